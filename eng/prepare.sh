@@ -1,0 +1,47 @@
+# Shared by ./sundial and ./test: what must be there before anything runs. Sourced, never run; $root is the checkout.
+cli_dll="$root/artifacts/bin/Sundial.Cli/release/sundial.dll"
+native_stamp="$root/native/node_modules/.sundial-stamp"
+cli_stamp="$root/artifacts/.sundial-built"
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+
+say() { printf 'sundial: %s\n' "$*" >&2; }
+
+need() {
+  command -v "$1" >/dev/null 2>&1 && return
+  say "$1 is needed and not on the PATH. Install $2, then run this again."
+  exit 69
+}
+
+# The pinned native libraries and demo data; again only when the lock file changes.
+prepare_native() {
+  [ "$native_stamp" -nt "$root/native/package-lock.json" ] && return
+  need npm "Node.js 20 or later"
+  say "fetching the pinned native libraries (ONNX Runtime, libvips) and the demo digits, about 110 MB, once"
+  (cd "$root/native" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error) >&2
+  touch "$native_stamp"
+}
+
+build_stamp() { touch "$cli_stamp"; }
+
+# Is any source newer than the last build? One find, no dotnet, so that a start stays quick.
+cli_is_current() {
+  [ -e "$cli_dll" ] && [ -e "$cli_stamp" ] &&
+    [ -z "$(find "$root/src" "$root/Directory.Build.props" "$root/Directory.Packages.props" -newer "$cli_stamp" -type f -print -quit)" ]
+}
+
+prepare_cli() {
+  need dotnet "the .NET 10 SDK"
+  prepare_native
+  cli_is_current && return
+  say "building Sundial (the first time, this restores its packages too)"
+  local log
+  log=$(mktemp)
+  if ! dotnet build "$root/src/Sundial.Cli/Sundial.Cli.csproj" -c Release -v q --nologo >"$log" 2>&1; then
+    cat "$log" >&2
+    rm -f "$log"
+    say "the build failed; the lines above say why"
+    exit 70
+  fi
+  rm -f "$log"
+  build_stamp
+}

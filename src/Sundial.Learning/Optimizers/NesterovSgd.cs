@@ -1,0 +1,63 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace Sundial.Learning.Optimizers;
+
+/// <summary>Stochastic gradient descent with Nesterov momentum and decoupled weight decay.</summary>
+/// <remarks>v ← momentum · v + g;  w ← w − rate · (g + momentum · v) − rate · decay · w  (Sutskever et al. 2013, in the form that needs no look-ahead point).</remarks>
+/// <param name="parameters">What it moves.</param>
+/// <param name="learningRate">Step size at factor 1.</param>
+/// <param name="momentum">In [0, 1).</param>
+/// <param name="weightDecay">Per step, times the learning rate.</param>
+public sealed class NesterovSgd(IReadOnlyList<Parameter> parameters, double learningRate, double momentum, double weightDecay = 0) : Optimizer(parameters)
+{
+    private readonly float[][] _velocities = [.. parameters.Select(p => new float[p.Values.Length])];
+
+    /// <inheritdoc/>
+    public override void Step(double learningRateFactor)
+    {
+        var rate = (float)(learningRate * learningRateFactor);
+        for (var i = 0; i < Parameters.Count; i++)
+        {
+            Momentum.Accumulate(Parameters[i].Gradients, _velocities[i], (float)momentum);
+            Descend(Parameters[i].Values, Parameters[i].Gradients, rate, 1 - rate * (float)weightDecay);
+        }
+    }
+
+    private static void Descend(Span<float> values, ReadOnlySpan<float> directions, float rate, float keep)
+    {
+        var v = MemoryMarshal.Cast<float, Vector<float>>(values);
+        var d = MemoryMarshal.Cast<float, Vector<float>>(directions);
+        for (var i = 0; i < v.Length; i++)
+        {
+            v[i] = v[i] * keep - d[i] * rate;
+        }
+
+        for (var i = v.Length * Vector<float>.Count; i < values.Length; i++)
+        {
+            values[i] = values[i] * keep - directions[i] * rate;
+        }
+    }
+}
+
+/// <summary>The momentum that SGD and Muon share.</summary>
+internal static class Momentum
+{
+    /// <summary>v ← momentum · v + g, then g ← g + momentum · v: the gradient becomes the Nesterov direction, in place.</summary>
+    public static void Accumulate(Span<float> gradients, Span<float> velocities, float momentum)
+    {
+        var g = MemoryMarshal.Cast<float, Vector<float>>(gradients);
+        var v = MemoryMarshal.Cast<float, Vector<float>>(velocities);
+        for (var i = 0; i < g.Length; i++)
+        {
+            v[i] = v[i] * momentum + g[i];
+            g[i] += v[i] * momentum;
+        }
+
+        for (var i = g.Length * Vector<float>.Count; i < gradients.Length; i++)
+        {
+            velocities[i] = velocities[i] * momentum + gradients[i];
+            gradients[i] += velocities[i] * momentum;
+        }
+    }
+}

@@ -1,0 +1,24 @@
+namespace Sundial.Learning.Optimizers;
+
+/// <summary>Moves some parameters against their gradients.</summary>
+public abstract class Optimizer(IReadOnlyList<Parameter> parameters) : IDisposable
+{
+    /// <summary>The parameters it moves.</summary>
+    public IReadOnlyList<Parameter> Parameters => parameters;
+
+    /// <summary>Takes one step with the gradients that are there.</summary>
+    /// <param name="learningRateFactor">Multiplies the learning rate; in [0, 1], from the schedule.</param>
+    public abstract void Step(double learningRateFactor);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Frees what the optimizer holds.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
+    }
+}

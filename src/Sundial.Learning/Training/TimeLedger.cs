@@ -1,0 +1,118 @@
+using System.Text.Json.Serialization;
+
+namespace Sundial.Learning.Training;
+
+/// <summary>The phases of a run, in their order.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<TrainingPhase>))]
+public enum TrainingPhase
+{
+    /// <summary>Reading and decoding the data.</summary>
+    [JsonStringEnumMemberName("load")] Load,
+
+    /// <summary>Dividing it into training, validation and test parts.</summary>
+    [JsonStringEnumMemberName("split")] Split,
+
+    /// <summary>Choosing the share of the training part that the time allows.</summary>
+    [JsonStringEnumMemberName("subsample")] Subsample,
+
+    /// <summary>Timing steps that learn nothing, to know what fits.</summary>
+    [JsonStringEnumMemberName("probe")] Probe,
+
+    /// <summary>Tuning hyperparameters.</summary>
+    [JsonStringEnumMemberName("tune")] Tune,
+
+    /// <summary>Training, with the validations between epochs.</summary>
+    [JsonStringEnumMemberName("train")] Train,
+
+    /// <summary>Testing the model that is kept.</summary>
+    [JsonStringEnumMemberName("test")] Test,
+
+    /// <summary>Writing the model and its report.</summary>
+    [JsonStringEnumMemberName("save")] Save,
+}
+
+/// <summary>One line of the ledger.</summary>
+/// <param name="Phase">The phase.</param>
+/// <param name="PlannedSeconds">What the last plan before the phase began gave it.</param>
+/// <param name="ActualSeconds">What it took.</param>
+public sealed record LedgerEntry(TrainingPhase Phase, double PlannedSeconds, double ActualSeconds);
+
+/// <summary>Where the seconds of a budget went: each moment since the start belongs to exactly one phase.</summary>
+/// <remarks>Because the phases share the moments out without gap or overlap, their sum is the elapsed time, and cannot exceed it.</remarks>
+public sealed class TimeLedger
+{
+    private readonly TimeProvider _clock;
+    private readonly long _startedAt;
+    private readonly TimeSpan _deadline;
+    private readonly double[] _planned = new double[Enum.GetValues<TrainingPhase>().Length];
+    private readonly double[] _actual = new double[Enum.GetValues<TrainingPhase>().Length];
+    private readonly Lock _gate = new();
+    private TrainingPhase _current = TrainingPhase.Load;
+    private double _countedSeconds;
+
+    /// <summary>Starts a ledger whose first phase is <see cref="TrainingPhase.Load"/>.</summary>
+    /// <param name="clock">Measures the time.</param>
+    /// <param name="startedAt">Timestamp of <paramref name="clock"/> at which the budget began.</param>
+    /// <param name="deadline">The whole budget.</param>
+    public TimeLedger(TimeProvider clock, long startedAt, TimeSpan deadline)
+    {
+        _clock = clock;
+        _startedAt = startedAt;
+        _deadline = deadline;
+    }
+
+    /// <summary>The phase that the present moment belongs to.</summary>
+    public TrainingPhase Current
+    {
+        get { lock (_gate) { return _current; } }
+    }
+
+    /// <summary>Time since the budget began.</summary>
+    public TimeSpan Elapsed => _clock.GetElapsedTime(_startedAt);
+
+    /// <summary>Time left; negative when the deadline has passed.</summary>
+    public TimeSpan Remaining => _deadline - Elapsed;
+
+    /// <summary>The whole budget.</summary>
+    public TimeSpan Deadline => _deadline;
+
+    /// <summary>States what a phase is expected to take; a phase that has begun keeps the plan it began with.</summary>
+    public void Plan(TrainingPhase phase, TimeSpan planned)
+    {
+        lock (_gate)
+        {
+            if (phase >= _current)
+            {
+                _planned[(int)phase] = Math.Max(0, planned.TotalSeconds);
+            }
+        }
+    }
+
+    /// <summary>Ends the current phase and begins another.</summary>
+    public void Begin(TrainingPhase phase)
+    {
+        lock (_gate)
+        {
+            CountUpToNow();
+            _current = phase;
+        }
+    }
+
+    /// <summary>The lines so far, the current phase counted up to now.</summary>
+    public IReadOnlyList<LedgerEntry> Entries()
+    {
+        lock (_gate)
+        {
+            CountUpToNow();
+            return [.. Enum.GetValues<TrainingPhase>().Select(phase =>
+                new LedgerEntry(phase, Math.Round(_planned[(int)phase], 3), Math.Round(_actual[(int)phase], 3)))];
+        }
+    }
+
+    private void CountUpToNow()
+    {
+        var now = Elapsed.TotalSeconds;
+        _actual[(int)_current] += now - _countedSeconds;
+        _countedSeconds = now;
+    }
+}

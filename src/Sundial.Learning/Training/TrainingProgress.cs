@@ -1,0 +1,54 @@
+namespace Sundial.Learning.Training;
+
+/// <summary>Where a run stands; sent several times a second while it trains.</summary>
+public sealed record TrainingProgress
+{
+    /// <summary>The current phase.</summary>
+    public required TrainingPhase Phase { get; init; }
+
+    /// <summary>Time since the budget began.</summary>
+    public required TimeSpan Elapsed { get; init; }
+
+    /// <summary>Time left until the deadline.</summary>
+    public required TimeSpan Remaining { get; init; }
+
+    /// <summary>Share of the current phase that is done, in [0, 1], where it is known.</summary>
+    public double? PhaseShare { get; init; }
+
+    /// <summary>Epochs done, with the fraction of the current one.</summary>
+    public double? Epoch { get; init; }
+
+    /// <summary>Epochs that the present plan comes to.</summary>
+    public double? Epochs { get; init; }
+
+    /// <summary>Running mean of the training loss, in nats.</summary>
+    public double? TrainingLoss { get; init; }
+
+    /// <summary>Last accuracy on the validation part, in [0, 1].</summary>
+    public double? ValidationAccuracy { get; init; }
+
+    /// <summary>Training images a second, over the last seconds.</summary>
+    public double? ImagesPerSecond { get; init; }
+}
+
+/// <summary>What a run tells while it runs. Called from the run's own thread, one call at a time.</summary>
+public interface ITrainingObserver
+{
+    /// <summary>A phase begins, with the time planned for it.</summary>
+    void PhaseStarted(TrainingPhase phase, TimeSpan planned);
+
+    /// <summary>Progress within a phase.</summary>
+    void Progressed(TrainingProgress progress);
+
+    /// <summary>An epoch has ended and its model was validated.</summary>
+    void EpochEnded(TrainingProgress progress);
+
+    /// <summary>A better model has been written and could be used from now on.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="validationAccuracy">Its accuracy on the validation part, in [0, 1].</param>
+    /// <param name="elapsed">Time since the budget began.</param>
+    void ModelPublished(string path, double validationAccuracy, TimeSpan elapsed);
+
+    /// <summary>Something the user should know: a decision of the planner, skipped images, a model saved elsewhere.</summary>
+    void Noticed(string sentence);
+}

@@ -1,0 +1,45 @@
+namespace Sundial.Learning.Training;
+
+/// <summary>What a finished model should be best at.</summary>
+public enum OptimizeFor
+{
+    /// <summary>Held-out accuracy; a prediction may cost several forward passes (test-time augmentation).</summary>
+    Accuracy,
+
+    /// <summary>Time per prediction; a small network and one forward pass.</summary>
+    Latency,
+}
+
+/// <summary>A request for an image classifier by a deadline.</summary>
+public sealed record TrainingRequest
+{
+    /// <summary>Folder, archive or IDX files with the labelled images.</summary>
+    public required string DataPath { get; init; }
+
+    /// <summary>Images to test on; unset, the data's own <c>test/</c> part or a held-out share of it.</summary>
+    public string? TestDataPath { get; init; }
+
+    /// <summary>The whole budget, from <see cref="StartedAt"/> to the model's being on disk.</summary>
+    public required TimeSpan Deadline { get; init; }
+
+    /// <summary>Timestamp, in the run's TimeProvider, at which the budget began to run: the start of the process.</summary>
+    public required long StartedAt { get; init; }
+
+    /// <summary>Where the model is written; the report goes beside it.</summary>
+    public required string OutputPath { get; init; }
+
+    /// <summary>What the model should be best at.</summary>
+    public OptimizeFor OptimizeFor { get; init; } = OptimizeFor.Accuracy;
+
+    /// <summary>Fixes the number of epochs and drives the schedule by steps, which makes a run reproducible bit for bit; unset, the deadline decides.</summary>
+    public int? Epochs { get; init; }
+
+    /// <summary>Seed of every random choice of the run.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Threads to compute with; the processors there are unless set.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Bound on the decoded pixels kept in memory, in bytes; data over it is streamed. 1 GiB unless set.</summary>
+    public long MemoryBytes { get; init; } = 1L << 30;
+}

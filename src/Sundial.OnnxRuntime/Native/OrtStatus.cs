@@ -1,0 +1,35 @@
+namespace Sundial.OnnxRuntime.Native;
+
+/// <summary>Turns an <c>OrtStatus*</c> into an exception, and an exception into an <c>OrtStatus*</c>.</summary>
+internal static unsafe class OrtStatus
+{
+    /// <summary>Throws what a failed call reported; a null status is success.</summary>
+    /// <exception cref="OrtException">The status is a failure; it is released in any case.</exception>
+    public static void Check(nint status)
+    {
+        if (status != 0)
+        {
+            Throw(status);
+        }
+    }
+
+    /// <summary>A new failure status for native code to own, made from what a callback threw.</summary>
+    public static nint From(Exception error)
+    {
+        var code = error is OrtException known ? known.ErrorCode : OrtErrorCode.Fail;
+        using var message = new Utf8(error is OrtException ? error.Message : $"{error.GetType().Name}: {error.Message}");
+        return OrtApi.CreateStatus((int)code, message.Pointer);
+    }
+
+    private static void Throw(nint status)
+    {
+        try
+        {
+            throw new OrtException((OrtErrorCode)OrtApi.GetErrorCode(status), Utf8.Read(OrtApi.GetErrorMessage(status)));
+        }
+        finally
+        {
+            OrtApi.ReleaseStatus(status);
+        }
+    }
+}
