@@ -34,6 +34,9 @@ public readonly record struct Dim
     /// <summary>Whether the axis is known to have this very size.</summary>
     public bool Is(long size) => _isNumber && _size == size;
 
+    /// <summary>Whether both axes can turn out to be of one size: they do, unless both are numbers, and different ones.</summary>
+    public bool CanBe(Dim other) => !_isNumber || !other._isNumber || _size == other._size;
+
     /// <summary>Whether both axes are certain to be of one size.</summary>
     public bool IsSameAs(Dim other) => Equals(other) && !Equals(Unknown);
 

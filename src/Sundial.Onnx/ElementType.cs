@@ -62,6 +62,9 @@ public static class ElementTypes
         _ => 0,
     };
 
+    /// <summary>Whether it is one of the types above, and not <see cref="ElementType.Undefined"/>; files may hold any number.</summary>
+    public static bool IsKnown(this ElementType type) => type != ElementType.Undefined && Enum.IsDefined(type);
+
     /// <summary>Whether gradients can flow through values of this type.</summary>
     public static bool IsFloating(this ElementType type) =>
         type is ElementType.Float or ElementType.Double or ElementType.Float16 or ElementType.BFloat16;

@@ -53,13 +53,19 @@ public static class NodeAttributes
     public static string Text(this NodeProto node, string name, string fallback) =>
         node.Typed(name, Kind.String)?.S.ToStringUtf8() ?? fallback;
 
+    /// <summary>A tensor attribute, or null where it is not given.</summary>
+    public static TensorProto? Tensor(this NodeProto node, string name) => node.Typed(name, Kind.Tensor)?.T;
+
     /// <summary>A list of integers, or null where it is not given.</summary>
     public static long[]? Ints(this NodeProto node, string name) => node.Typed(name, Kind.Ints)?.Ints.ToArray();
+
+    /// <summary>Whether the node applies an operator of the standard.</summary>
+    public static bool IsStandard(this NodeProto node) => OnnxModel.IsStandard(node.Domain);
 
     /// <summary>The node in words, for messages: its operator and name.</summary>
     public static string Describe(this NodeProto node)
     {
-        var op = node.Domain.Length == 0 ? node.OpType : $"{node.Domain}.{node.OpType}";
+        var op = node.IsStandard() ? node.OpType : $"{node.Domain}.{node.OpType}";
         return node.Name.Length > 0 ? $"{op} node '{node.Name}'" : $"{op} node giving '{string.Join("', '", node.Output)}'";
     }
 

@@ -29,22 +29,29 @@ public sealed class Shape : IReadOnlyList<Dim>, IEquatable<Shape>
     public Dim this[int axis] => _dims[axis < 0 ? axis + Rank : axis];
 
     /// <summary>The number of elements, where every size is a number.</summary>
+    /// <exception cref="GraphException">There are more than can be counted.</exception>
     public long? ElementCount
     {
         get
         {
-            long count = 1;
-            foreach (var dim in _dims)
+            if (Sizes is not { } sizes)
             {
-                if (dim.Size is not { } size)
-                {
-                    return null;
-                }
-
-                count = checked(count * size);
+                return null;
             }
 
-            return count;
+            if (sizes.Contains(0))
+            {
+                return 0;
+            }
+
+            try
+            {
+                return sizes.Aggregate(1L, (count, size) => count * size);
+            }
+            catch (OverflowException overflow)
+            {
+                throw new GraphException($"A tensor of the shape {this} has more elements than can be counted.", overflow);
+            }
         }
     }
 
@@ -59,9 +66,20 @@ public sealed class Shape : IReadOnlyList<Dim>, IEquatable<Shape>
         return new Shape(dims);
     }
 
+    /// <summary>Whether nothing that is known tells both apart.</summary>
+    public bool CanBe(Shape? other) =>
+        other is null || (Rank == other.Rank && _dims.Zip(other._dims).All(pair => pair.First.CanBe(pair.Second)));
+
     /// <summary>Whether both are certain to be the same, axis by axis.</summary>
     public bool IsSameAs(Shape? other) =>
         other is not null && Rank == other.Rank && _dims.Zip(other._dims).All(pair => pair.First.IsSameAs(pair.Second));
+
+    /// <summary>Whether broadcasting can bring a tensor of this shape to the other without changing the other.</summary>
+    public bool CanBroadcastTo(Shape target)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        return Rank <= target.Rank && _dims.Zip(target._dims.TakeLast(Rank)).All(pair => pair.First.Is(1) || pair.First.CanBe(pair.Second));
+    }
 
     /// <summary>What results when two shapes are broadcast against each other, or null when they do not fit.</summary>
     public static Shape? Broadcast(Shape left, Shape right)
@@ -88,7 +106,7 @@ public sealed class Shape : IReadOnlyList<Dim>, IEquatable<Shape>
         : a.Is(1) ? b
         : (a.Size, b.Size) switch
         {
-            (not null, not null) => null,
+            (not null, not null) => (Dim?)null,
             (not null, null) => a,
             (null, not null) => b,
             _ => Dim.Unknown,

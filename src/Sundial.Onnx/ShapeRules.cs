@@ -17,8 +17,8 @@ public sealed class ShapeRules
     public static ShapeRules Standard { get; } = new(
         new[]
         {
-            ElementwiseShapes.Rules, ReductionShapes.Rules, MatrixShapes.Rules, WindowShapes.Rules,
-            NormalizationShapes.Rules, LayoutShapes.Rules, IndexingShapes.Rules, ConstantShapes.Rules,
+            ElementwiseShapes.Rules, ReductionShapes.Rules, MatrixShapes.Rules, WindowShapes.Rules, NormalizationShapes.Rules,
+            LayoutShapes.Rules, ExtentShapes.Rules, PartShapes.Rules, IndexingShapes.Rules, ConstantShapes.Rules,
         }
         .SelectMany(family => family)
         .ToImmutableDictionary(rule => ("", rule.Key), rule => rule.Value));
@@ -30,5 +30,5 @@ public sealed class ShapeRules
     public ShapeRules With(string domain, string op, ShapeRule rule) => new(_rules.SetItem((domain, op), rule));
 
     /// <summary>The rule of an operator, or null.</summary>
-    public ShapeRule? Find(string domain, string op) => _rules.GetValueOrDefault((domain == "ai.onnx" ? "" : domain, op));
+    public ShapeRule? Find(string domain, string op) => _rules.GetValueOrDefault((OnnxModel.IsStandard(domain) ? "" : domain, op));
 }

@@ -23,56 +23,120 @@ public static class TensorData
         }
 
         var tensor = new TensorProto { Name = name, DataType = (int)TypeOf<T>(), RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(data)) };
-        tensor.Dims.Add(dims);
+        tensor.Dims.Add(dims.ToArray());
         return tensor;
     }
 
     /// <summary>A tensor of real numbers, stored as the given floating or integer type.</summary>
-    /// <exception cref="GraphException">The type cannot be written from real numbers.</exception>
-    public static TensorProto Of(string name, ElementType type, ReadOnlySpan<double> data, ReadOnlySpan<long> dims) => type switch
+    /// <exception cref="GraphException">
+    /// The type cannot be written from real numbers or does not reach as far, or the number of elements is not the product of the sizes.
+    /// </exception>
+    public static TensorProto Of(string name, ElementType type, ReadOnlySpan<double> data, ReadOnlySpan<long> dims)
     {
-        ElementType.Double => Of(name, data, dims),
-        ElementType.Float => Of<float>(name, Array.ConvertAll(data.ToArray(), x => (float)x), dims),
-        ElementType.Float16 => Of<Half>(name, Array.ConvertAll(data.ToArray(), x => (Half)x), dims),
-        ElementType.Int64 => Of<long>(name, Array.ConvertAll(data.ToArray(), x => (long)x), dims),
-        ElementType.Int32 => Of<int>(name, Array.ConvertAll(data.ToArray(), x => (int)x), dims),
-        ElementType.UInt8 => Of<byte>(name, Array.ConvertAll(data.ToArray(), x => (byte)x), dims),
-        ElementType.Bool => Of<bool>(name, Array.ConvertAll(data.ToArray(), x => x != 0), dims),
-        _ => throw new GraphException($"Tensor '{name}' cannot be written as {type} from real numbers; use Float or Double."),
-    };
+        try
+        {
+            return type switch
+            {
+                ElementType.Double => Of(name, data, dims),
+                ElementType.Float => Of(name, Converted(data, x => (float)x), dims),
+                ElementType.Float16 => Of(name, Converted(data, x => (Half)x), dims),
+                ElementType.Int64 => Of(name, Converted(data, x => (long)x), dims),
+                ElementType.Int32 => Of(name, Converted(data, x => (int)x), dims),
+                ElementType.Int16 => Of(name, Converted(data, x => (short)x), dims),
+                ElementType.Int8 => Of(name, Converted(data, x => (sbyte)x), dims),
+                ElementType.UInt64 => Of(name, Converted(data, x => (ulong)x), dims),
+                ElementType.UInt32 => Of(name, Converted(data, x => (uint)x), dims),
+                ElementType.UInt16 => Of(name, Converted(data, x => (ushort)x), dims),
+                ElementType.UInt8 => Of(name, Converted(data, x => (byte)x), dims),
+                ElementType.Bool => Of(name, Converted(data, x => x != 0), dims),
+                _ => throw new GraphException($"Tensor '{name}' cannot be written as {type} from real numbers; use Float or Double."),
+            };
+        }
+        catch (OverflowException overflow)
+        {
+            throw OutOfRange(name, type, overflow);
+        }
+    }
 
     /// <summary>The shape a tensor states.</summary>
-    public static Shape ShapeOf(TensorProto tensor) => Shape.Of(tensor.Dims);
+    /// <exception cref="GraphException">A size is negative.</exception>
+    public static Shape ShapeOf(TensorProto tensor)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        return tensor.Dims.All(size => size >= 0)
+            ? Shape.Of(tensor.Dims)
+            : throw new GraphException($"Tensor '{tensor.Name}' states the shape [{string.Join(", ", tensor.Dims)}], which no tensor has.");
+    }
+
+    /// <summary>Refuses a tensor whose data is not here, or does not fit its type and shape.</summary>
+    /// <exception cref="GraphException">That is so; the message says which is wrong.</exception>
+    public static void Require(TensorProto tensor)
+    {
+        var (type, shape) = (TypeOf(tensor), ShapeOf(tensor));
+        if (!type.IsKnown())
+        {
+            throw new GraphException($"Tensor '{tensor.Name}' is of element type {tensor.DataType}, which is not known here; store it as another type.");
+        }
+
+        if (IsExternal(tensor))
+        {
+            throw External(tensor);
+        }
+
+        var count = (Int128)shape.ElementCount!.Value;
+        var (given, wanted, unit) = tensor.HasRawData && type != ElementType.String
+            ? (tensor.RawData.Length, count * type.SizeInBytes(), "bytes")
+            : (TypedCount(tensor, type), count, "elements");
+        if (given != wanted)
+        {
+            throw new GraphException($"Tensor '{tensor.Name}' of {type}{shape} has {given} {unit} of data, not {wanted}; it is damaged or was written wrongly.");
+        }
+    }
 
     /// <summary>The elements as 64-bit integers.</summary>
-    /// <exception cref="GraphException">The tensor is not of an integer or boolean type, or its bytes do not fit its shape.</exception>
+    /// <exception cref="GraphException">
+    /// The tensor is not of an integer or boolean type, or its data does not fit its shape, or an element is beyond 64 bits with a sign.
+    /// </exception>
     public static long[] Int64s(TensorProto tensor) => TypeOf(tensor) switch
     {
-        ElementType.Int64 => Read(tensor, tensor.Int64Data, (long x) => x),
-        ElementType.Int32 => Read(tensor, tensor.Int32Data, (int x) => x, x => x),
-        ElementType.UInt8 => Read(tensor, tensor.Int32Data, (byte x) => x, x => x),
-        ElementType.Int8 => Read(tensor, tensor.Int32Data, (sbyte x) => x, x => x),
-        ElementType.Bool => Read(tensor, tensor.Int32Data, (byte x) => x, x => x),
-        var type => throw new GraphException($"Tensor '{tensor.Name}' holds {type}, where integers are expected."),
+        ElementType.Int64 => Read(tensor, tensor.Int64Data, (long x) => x, x => x),
+        ElementType.Int32 => Read(tensor, tensor.Int32Data, (int x) => (long)x, x => x),
+        ElementType.Int16 => Read(tensor, tensor.Int32Data, (short x) => (long)x, x => (short)x),
+        ElementType.Int8 => Read(tensor, tensor.Int32Data, (sbyte x) => (long)x, x => (sbyte)x),
+        ElementType.UInt64 => Read(tensor, tensor.Uint64Data, (ulong x) => (long)x, x => (long)x),
+        ElementType.UInt32 => Read(tensor, tensor.Uint64Data, (uint x) => (long)x, x => (uint)x),
+        ElementType.UInt16 => Read(tensor, tensor.Int32Data, (ushort x) => (long)x, x => (ushort)x),
+        ElementType.UInt8 or ElementType.Bool => Read(tensor, tensor.Int32Data, (byte x) => (long)x, x => (byte)x),
+        var type => throw new GraphException($"Tensor '{tensor.Name}' holds {type}, where integers are expected; store it as Int64."),
     };
 
     /// <summary>The elements as 32-bit floats.</summary>
-    /// <exception cref="GraphException">The type is not a number, or the bytes do not fit the shape.</exception>
+    /// <exception cref="GraphException">The type is not a number, or the data does not fit the shape.</exception>
     public static float[] Floats(TensorProto tensor) => TypeOf(tensor) == ElementType.Float
-        ? Read(tensor, tensor.FloatData, (float x) => x)
+        ? Read(tensor, tensor.FloatData, (float x) => x, x => x)
         : Array.ConvertAll(Doubles(tensor), x => (float)x);
 
     /// <summary>The elements as 64-bit floats.</summary>
-    /// <exception cref="GraphException">The type is not a number, or the bytes do not fit the shape.</exception>
+    /// <exception cref="GraphException">The type is not a number, or the data does not fit the shape.</exception>
     public static double[] Doubles(TensorProto tensor) => TypeOf(tensor) switch
     {
         ElementType.Float => Read(tensor, tensor.FloatData, (float x) => (double)x, x => x),
-        ElementType.Double => Read(tensor, tensor.DoubleData, (double x) => x),
+        ElementType.Double => Read(tensor, tensor.DoubleData, (double x) => x, x => x),
         ElementType.Float16 => Read(tensor, tensor.Int32Data, (Half x) => (double)x, x => (double)BitConverter.UInt16BitsToHalf((ushort)x)),
+        ElementType.BFloat16 => Read(tensor, tensor.Int32Data, (ushort x) => FromUpperHalf(x), x => FromUpperHalf((ushort)x)),
+        ElementType.UInt64 => Read(tensor, tensor.Uint64Data, (ulong x) => (double)x, x => (double)x),
+        ElementType.String => throw new GraphException($"Tensor '{tensor.Name}' holds String, where numbers are expected; store it as a number type."),
         _ => Array.ConvertAll(Int64s(tensor), x => (double)x),
     };
 
     internal static ElementType TypeOf(TensorProto tensor) => (ElementType)tensor.DataType;
+
+    internal static bool IsExternal(TensorProto tensor) => tensor.DataLocation == TensorProto.Types.DataLocation.External;
+
+    internal static GraphException External(TensorProto tensor) =>
+        new($"Tensor '{tensor.Name}' keeps its data in another file, which is not read; save the model with the data inside.");
+
+    private static double FromUpperHalf(ushort bits) => BitConverter.UInt32BitsToSingle((uint)bits << 16);
 
     private static ElementType TypeOf<T>() => Type.GetTypeCode(typeof(T)) switch
     {
@@ -91,31 +155,45 @@ public static class TensorData
         _ => throw new GraphException($"A tensor cannot hold elements of the .NET type {typeof(T).Name}."),
     };
 
-    private static T[] Read<T>(TensorProto tensor, IReadOnlyList<T> typed, Func<T, T> same)
-        where T : unmanaged => Read(tensor, typed, same, same);
+    // Each type has one list it may be written to instead of raw bytes; small ones share that of 32-bit integers.
+    private static int TypedCount(TensorProto tensor, ElementType type) => type switch
+    {
+        ElementType.Float => tensor.FloatData.Count,
+        ElementType.Double => tensor.DoubleData.Count,
+        ElementType.Int64 => tensor.Int64Data.Count,
+        ElementType.UInt32 or ElementType.UInt64 => tensor.Uint64Data.Count,
+        ElementType.String => tensor.StringData.Count,
+        _ => tensor.Int32Data.Count,
+    };
 
+    private static ReadOnlySpan<T> Converted<T>(ReadOnlySpan<double> data, Converter<double, T> convert) => Array.ConvertAll(data.ToArray(), convert);
+
+    private static GraphException OutOfRange(string name, ElementType type, OverflowException overflow) =>
+        new($"Tensor '{name}' of {type} is given a number beyond the range of its type; use a wider one.", overflow);
+
+    // The lists are wider than what they stand for, so that an element may not fit its type.
     private static TResult[] Read<TRaw, TTyped, TResult>(
         TensorProto tensor, IReadOnlyList<TTyped> typed, Func<TRaw, TResult> fromRaw, Func<TTyped, TResult> fromTyped)
         where TRaw : unmanaged
     {
-        if (tensor.DataLocation == TensorProto.Types.DataLocation.External)
+        Require(tensor);
+        try
         {
-            throw new GraphException($"Tensor '{tensor.Name}' keeps its data in another file, which is not read; save the model with the data inside.");
+            return Elements(tensor, typed, fromRaw, fromTyped);
         }
+        catch (OverflowException overflow)
+        {
+            throw OutOfRange(tensor.Name, TypeOf(tensor), overflow);
+        }
+    }
 
-        var count = ShapeOf(tensor).ElementCount;
+    private static TResult[] Elements<TRaw, TTyped, TResult>(
+        TensorProto tensor, IReadOnlyList<TTyped> typed, Func<TRaw, TResult> fromRaw, Func<TTyped, TResult> fromTyped)
+        where TRaw : unmanaged
+    {
         if (!tensor.HasRawData)
         {
-            return typed.Count == count
-                ? [.. typed.Select(fromTyped)]
-                : throw new GraphException($"Tensor '{tensor.Name}' of shape {ShapeOf(tensor)} has {typed.Count} elements of data, not {count}.");
-        }
-
-        var bytes = tensor.RawData.Span;
-        var size = TypeOf(tensor).SizeInBytes();
-        if (bytes.Length != count * size)
-        {
-            throw new GraphException($"Tensor '{tensor.Name}' of shape {ShapeOf(tensor)} has {bytes.Length} bytes of data, not {count * size}.");
+            return [.. typed.Select(fromTyped)];
         }
 
         if (!BitConverter.IsLittleEndian)
@@ -123,7 +201,7 @@ public static class TensorData
             throw new GraphException("Raw tensor data is read on little-endian machines only.");
         }
 
-        var elements = MemoryMarshal.Cast<byte, TRaw>(bytes);
+        var elements = MemoryMarshal.Cast<byte, TRaw>(tensor.RawData.Span);
         var result = new TResult[elements.Length];
         for (var i = 0; i < result.Length; i++)
         {

@@ -2,29 +2,15 @@ using Sundial.Onnx.Schema;
 
 namespace Sundial.Onnx;
 
-/// <summary>What is known about a tensor before anything runs.</summary>
-/// <param name="Element">The element type, or <see cref="ElementType.Undefined"/>.</param>
-/// <param name="Shape">The shape, or null where not even the rank is known.</param>
-/// <param name="Content">
-/// For small integer tensors (shapes, axes, sizes): the elements in order, as far as they are known; null for everything else.
-/// </param>
-public sealed record TensorType(ElementType Element, Shape? Shape, IReadOnlyList<Dim>? Content = null)
-{
-    /// <summary>Nothing is known.</summary>
-    public static TensorType Unknown { get; } = new(ElementType.Undefined, null);
-
-    /// <inheritdoc/>
-    public override string ToString() => $"{(Element == ElementType.Undefined ? "?" : Element)}{Shape?.ToString() ?? "[…]"}";
-}
-
 /// <summary>A named tensor in a graph: an input, an initialiser, or what a node gives out.</summary>
 public sealed class Value
 {
-    internal Value(string name, TensorType tensor, TensorProto? constant = null)
+    internal Value(string name, TensorType tensor, TensorProto? constant = null, GraphBuilder? graph = null)
     {
         Name = name;
         Tensor = tensor;
         Constant = constant;
+        Graph = graph;
     }
 
     /// <summary>The name, unique in its graph.</summary>
@@ -46,6 +32,12 @@ public sealed class Value
     public long[]? Integers =>
         Tensor.Content is { } content && content.All(dim => dim.Size is not null) ? [.. content.Select(dim => dim.Size!.Value)] : null;
 
+    /// <summary>The graph that is built with it; null for values of a graph that is only looked at.</summary>
+    internal GraphBuilder? Graph { get; }
+
     /// <inheritdoc/>
     public override string ToString() => $"{Name}: {Tensor}";
+
+    /// <summary>The same as a value of a graph that is being built.</summary>
+    internal Value In(GraphBuilder graph) => new(Name, Tensor, Constant, graph);
 }
