@@ -1,8 +1,10 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 
 namespace Sundial.OnnxRuntime;
 
 /// <summary>The type of a tensor's elements, numbered as ONNX numbers them.</summary>
+[SuppressMessage("Naming", "CA1720:Identifier contains type name", Justification = "ONNX's own names.")]
 public enum ElementType
 {
     /// <summary>Unknown or not a tensor; for a custom operator's input or output: any type.</summary>

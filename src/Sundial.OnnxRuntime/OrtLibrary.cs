@@ -6,7 +6,7 @@ namespace Sundial.OnnxRuntime;
 /// <summary>Where the native library <c>libonnxruntime</c> is found, and which version was loaded.</summary>
 /// <remarks>
 /// Looked for, in this order: what the environment variable <see cref="PathVariable"/> names (a file or a folder);
-/// <c>runtimes/RID/native</c> beside the application; <c>native/node_modules/onnxruntime-node/bin/napi-v6/OS/ARCH</c>
+/// <c>runtimes/OS-ARCH/native</c> beside the application; <c>native/node_modules/onnxruntime-node/bin/napi-v6/OS/ARCH</c>
 /// in the application's folder and every folder above it.
 /// </remarks>
 public static class OrtLibrary
@@ -34,7 +34,7 @@ public static class OrtLibrary
                 $"{PathVariable} names \"{configured}\", which is neither the ONNX Runtime library nor a folder with {FileNames[0]}; correct it or unset it.");
         }
 
-        var beside = Path.Combine(applicationFolder, "runtimes", RuntimeInformation.RuntimeIdentifier, "native");
+        var beside = Path.Combine(applicationFolder, "runtimes", $"{PackagedOs}-{Arch}", "native");
         if (FirstIn(beside) is { } packaged)
         {
             return packaged;
@@ -67,7 +67,12 @@ public static class OrtLibrary
         "bin",
         "napi-v6",
         OperatingSystem.IsWindows() ? "win32" : OperatingSystem.IsMacOS() ? "darwin" : "linux",
-        RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "arm64" : "x64");
+        Arch);
+
+    // Not RuntimeInformation.RuntimeIdentifier: a distribution's own build of .NET puts its name and version there.
+    private static string PackagedOs => OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux";
+
+    private static string Arch => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "arm64" : "x64";
 
     // The npm package has the first name of each list; installations by other means use the others.
     private static string[] FileNames =>

@@ -1,9 +1,11 @@
+using System.Diagnostics.CodeAnalysis;
 using Sundial.OnnxRuntime.Native;
 
 namespace Sundial.OnnxRuntime;
 
 /// <summary>A dense tensor in CPU memory: an argument or a result of a run.</summary>
 /// <remarks>Shape and type never change. While a run or a <see cref="RunBinding"/> uses it, its memory outlives <see cref="Dispose"/>.</remarks>
+[SuppressMessage("Naming", "CA1720:Identifier contains type name", Justification = "Says what it gives; the type is its type argument.")]
 public sealed unsafe class OrtTensor : IDisposable
 {
     private readonly long[] _shape;

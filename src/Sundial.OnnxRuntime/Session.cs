@@ -14,7 +14,7 @@ public sealed class Session : IDisposable
     public Session(ReadOnlySpan<byte> modelBytes, SessionOptions? options = null)
     {
         using var defaults = options is null ? new SessionOptions() : null;
-        Handle = Sessions.Create(modelBytes, (options ?? defaults)!);
+        Handle = Sessions.Create(modelBytes, (options ?? defaults)!.Handle);
         try
         {
             Inputs = Sessions.Inputs(Handle);

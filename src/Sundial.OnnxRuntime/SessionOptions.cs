@@ -22,29 +22,33 @@ public enum OptimizationLevel
 /// <remarks>A session copies what it needs when it is created; later changes do not reach it. Not for use by several threads while being set up.</remarks>
 public sealed class SessionOptions : IDisposable
 {
-    private readonly List<OrtHandle> _domains = [];
-
     /// <summary>The runtime's defaults.</summary>
     public SessionOptions() => Handle = Sessions.CreateOptions();
 
     /// <summary>The threads that share one operator's work, the calling thread included; 0, the default, is one for each physical core.</summary>
+    /// <remarks>Only with 0 does the runtime tie its threads to cores, the same ones in every session: with several sessions, give a number.</remarks>
     public int IntraOpThreads
     {
         get;
         set
         {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
             Sessions.SetIntraOpThreads(Handle, value);
             field = value;
         }
     }
 
-    /// <summary>The operators that may run side by side; 0, the default, and 1 run them one after the other.</summary>
-    /// <remarks>More than 1 switches memory patterns off in the runtime.</remarks>
+    /// <summary>The threads that operators are handed to; 0, the default, and 1 run them one after the other on the calling thread.</summary>
+    /// <remarks>
+    /// More than 1 switches memory patterns off. Which operators run side by side is the runtime's choice; version 1.30 keeps
+    /// those on the processor in one sequence, so that there is nothing to gain.
+    /// </remarks>
     public int InterOpThreads
     {
         get;
         set
         {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
             Sessions.SetInterOpThreads(Handle, value);
             field = value;
         }
@@ -107,8 +111,6 @@ public sealed class SessionOptions : IDisposable
 
     internal OrtHandle Handle { get; }
 
-    internal IReadOnlyList<OrtHandle> Domains => _domains;
-
     /// <summary>Sets a configuration entry of the runtime by its key.</summary>
     /// <param name="key">For example <c>session.set_denormal_as_zero</c>.</param>
     /// <param name="value">Its value; <c>1</c> for yes.</param>
@@ -121,12 +123,11 @@ public sealed class SessionOptions : IDisposable
     public void FixDimension(string name, long size) => Sessions.FixDimension(Handle, name, size);
 
     /// <summary>Makes custom operators known to sessions of these options.</summary>
-    /// <param name="domain">The operators; may be disposed of while sessions use them.</param>
+    /// <param name="domain">The operators; may be disposed of at once, they live as long as these options and their sessions.</param>
     public void Add(CustomOperatorDomain domain)
     {
         ArgumentNullException.ThrowIfNull(domain);
         Sessions.AddDomain(Handle, domain.Handle);
-        _domains.Add(domain.Handle);
     }
 
     /// <summary>Releases the options; sessions made with them go on.</summary>

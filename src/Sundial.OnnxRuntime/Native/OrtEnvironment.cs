@@ -56,16 +56,20 @@ internal sealed unsafe class OrtEnvironment
         return found >= 0 ? found : Fatal;
     }
 
-    [UnmanagedCallersOnly]
-    private static void Log(void* parameter, int severity, byte* category, byte* logId, byte* location, byte* message)
+    /// <summary>Writes a line to standard error. Never throws: its callers are called by native code, through which nothing may unwind.</summary>
+    public static void Warn(object what)
     {
         try
         {
-            Console.Error.WriteLine($"onnxruntime {_severities[Math.Clamp(severity, 0, Fatal)]}: {Utf8.Read(message)} ({Utf8.Read(location)})");
+            Console.Error.WriteLine(what);
         }
-        catch (IOException)
+        catch (Exception)
         {
-            // Standard error is gone; a log line must not take the process with it.
+            // Standard error is gone, or what was to be said cannot be put into words.
         }
     }
+
+    [UnmanagedCallersOnly]
+    private static void Log(void* parameter, int severity, byte* category, byte* logId, byte* location, byte* message) =>
+        Warn($"onnxruntime {_severities[Math.Clamp(severity, 0, Fatal)]}: {Utf8.Read(message)} ({Utf8.Read(location)})");
 }

@@ -3,28 +3,17 @@ using System.Runtime.InteropServices;
 namespace Sundial.OnnxRuntime.Native;
 
 /// <summary>An owned pointer to an object of the runtime, released once by its release function.</summary>
-/// <remarks>
-/// The objects named in <c>needs</c> stay alive until this one is released: a session needs the custom operators of its options
-/// although the user may dispose of them first.
-/// </remarks>
+/// <remarks>What it was told to <see cref="Keep"/> is released after it, in whatever order the user or the collector lets go of them.</remarks>
 internal unsafe class OrtHandle : SafeHandle
 {
     private readonly Slot _release;
-    private readonly IReadOnlyList<OrtHandle> _needs;
-    private readonly int _held;
+    private List<OrtHandle>? _kept;
 
-    public OrtHandle(Slot release, nint pointer, IReadOnlyList<OrtHandle>? needs = null)
+    public OrtHandle(Slot release, nint pointer)
         : base(0, ownsHandle: true)
     {
         _release = release;
-        _needs = needs ?? [];
         SetHandle(pointer);
-        foreach (var need in _needs)
-        {
-            var added = false;
-            need.DangerousAddRef(ref added);
-            _held++;
-        }
     }
 
     public override bool IsInvalid => handle == 0;
@@ -36,14 +25,19 @@ internal unsafe class OrtHandle : SafeHandle
     /// <exception cref="ObjectDisposedException">It was released already.</exception>
     public Use Borrow() => new(this);
 
+    /// <summary>Keeps another object alive until this one is released: a session needs the operators that its user may dispose of first.</summary>
+    /// <exception cref="ObjectDisposedException">It was released already.</exception>
+    public void Keep(OrtHandle other)
+    {
+        var added = false;
+        other.DangerousAddRef(ref added);
+        (_kept ??= []).Add(other);
+    }
+
     protected override bool ReleaseHandle()
     {
         ((delegate* unmanaged<nint, void>)OrtApi.Table[(int)_release])(handle);
-        for (var i = 0; i < _held; i++)
-        {
-            _needs[i].DangerousRelease();
-        }
-
+        _kept?.ForEach(other => other.DangerousRelease());
         return true;
     }
 

@@ -9,27 +9,39 @@ internal static unsafe class OrtStatus
     {
         if (status != 0)
         {
-            Throw(status);
+            throw Take(status);
         }
     }
 
-    /// <summary>A new failure status for native code to own, made from what a callback threw.</summary>
-    public static nint From(Exception error)
-    {
-        var code = error is OrtException known ? known.ErrorCode : OrtErrorCode.Fail;
-        using var message = new Utf8(error is OrtException ? error.Message : $"{error.GetType().Name}: {error.Message}");
-        return OrtApi.CreateStatus((int)code, message.Pointer);
-    }
-
-    private static void Throw(nint status)
+    /// <summary>What a failure status says, as an exception that is not thrown; the status is released.</summary>
+    public static OrtException Take(nint status)
     {
         try
         {
-            throw new OrtException((OrtErrorCode)OrtApi.GetErrorCode(status), Utf8.Read(OrtApi.GetErrorMessage(status)));
+            return new OrtException((OrtErrorCode)OrtApi.GetErrorCode(status), Utf8.Read(OrtApi.GetErrorMessage(status)));
         }
         finally
         {
             OrtApi.ReleaseStatus(status);
+        }
+    }
+
+    /// <summary>A new failure status for native code to own, made from what a callback threw. Never throws: native code cannot unwind.</summary>
+    public static nint From(Exception error)
+    {
+        try
+        {
+            var code = error is OrtException known ? known.ErrorCode : OrtErrorCode.Fail;
+            using var message = new Utf8(error is OrtException ? error.Message : $"{error.GetType().Name}: {error.Message}");
+            return OrtApi.CreateStatus((int)code, message.Pointer);
+        }
+        catch (Exception)
+        {
+            // Memory ran out, or the exception's own Message throws.
+            fixed (byte* message = "A custom operator failed, and so did putting the reason into words."u8)
+            {
+                return OrtApi.CreateStatus((int)OrtErrorCode.Fail, message);
+            }
         }
     }
 }

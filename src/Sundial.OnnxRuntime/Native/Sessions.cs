@@ -10,7 +10,12 @@ internal static unsafe class Sessions
         _ = OrtEnvironment.Instance;
         nint options;
         OrtStatus.Check(OrtApi.CreateSessionOptions(&options));
-        return new OrtHandle(Slot.ReleaseSessionOptions, options);
+        var handle = new OrtHandle(Slot.ReleaseSessionOptions, options);
+
+        // A model may name files to read its weights from, by default beside the current directory. Ours are one file, whoever made
+        // them: the folder we give is itself a file, so there is nothing in it.
+        AddConfig(handle, "session.model_external_initializers_file_folder_path", OrtLibrary.Find());
+        return handle;
     }
 
     public static void SetIntraOpThreads(OrtHandle options, int threads)
@@ -85,20 +90,23 @@ internal static unsafe class Sessions
     public static void AddDomain(OrtHandle options, OrtHandle domain)
     {
         using var use = options.Borrow();
-        using var useDomain = domain.Borrow();
-        OrtStatus.Check(OrtApi.AddCustomOpDomain(use.Pointer, useDomain.Pointer));
+        options.Keep(domain);
+        OrtStatus.Check(OrtApi.AddCustomOpDomain(use.Pointer, domain.Pointer));
     }
 
-    public static OrtHandle Create(ReadOnlySpan<byte> model, SessionOptions options)
+    public static OrtHandle Create(ReadOnlySpan<byte> model, OrtHandle options)
     {
-        using var use = options.Handle.Borrow();
+        using var use = options.Borrow();
         nint session;
         fixed (byte* bytes = model)
         {
             OrtStatus.Check(OrtApi.CreateSessionFromArray(OrtEnvironment.Instance.Env, bytes, (nuint)model.Length, use.Pointer, &session));
         }
 
-        return new OrtHandle(Slot.ReleaseSession, session, [.. options.Domains]);
+        // The session goes on reading the custom operators, which the options keep.
+        var handle = new OrtHandle(Slot.ReleaseSession, session);
+        handle.Keep(options);
+        return handle;
     }
 
     public static OrtHandle CreateRunOptions()

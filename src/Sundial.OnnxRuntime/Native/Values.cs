@@ -158,11 +158,13 @@ internal static unsafe class Values
     {
         // An empty tensor has no memory, yet the runtime insists on an address; it is never followed.
         var address = data is null && bytes == 0 ? (void*)Alignment : data;
+        // First of all: the environment loads the table that the function is taken from.
+        var memory = OrtEnvironment.Instance.CpuMemory;
         nint value;
         fixed (long* dimensions = shape)
         {
             OrtStatus.Check(OrtApi.CreateTensorWithDataAsOrtValue(
-                OrtEnvironment.Instance.CpuMemory, address, bytes, dimensions, (nuint)shape.Length, (int)type, &value));
+                memory, address, bytes, dimensions, (nuint)shape.Length, (int)type, &value));
         }
 
         return value;
