@@ -44,4 +44,7 @@ public static class DatasetCodes
 
     /// <summary>The native image library cannot be found or loaded.</summary>
     public const string NoDecoder = "image.no-decoder";
+
+    /// <summary>Data to test on has a class that was not learned.</summary>
+    public const string UnknownClass = "dataset.unknown-class";
 }

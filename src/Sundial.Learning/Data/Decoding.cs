@@ -14,6 +14,7 @@ internal sealed class Decoding
     private readonly PixelStore _store;
     private readonly ImageReadOptions _options;
     private readonly bool[] _decoded;
+    private readonly Lock _reporting = new();
     private int _done;
     private volatile bool _allGrey = true;
     private ExceptionDispatchInfo? _fault;
@@ -37,7 +38,7 @@ internal sealed class Decoding
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var threads = Math.Min(_options.Threads, _images.Length);
-        var queue = new DecodeQueue(threads, Skip, stop.Token);
+        var queue = new DecodeQueue(threads, _options.MaxBytesPerImage, Skip, stop.Token);
         using var wake = stop.Token.Register(queue.Close);
         var decoders = new Task[threads];
         for (var i = 0; i < threads; i++)
@@ -93,9 +94,9 @@ internal sealed class Decoding
                     DecodeOne(decoder, batch.SlotOf(i), batch.BytesOf(i), pixels);
                 }
 
-                var done = Interlocked.Add(ref _done, batch.Count);
+                var count = batch.Count;
                 queue.Return(batch);
-                progress?.Report(new ReadProgress(ReadPhase.Decode, done, _images.Length));
+                Report(progress, count);
             }
         }
         catch (Exception fault)
@@ -105,11 +106,21 @@ internal sealed class Decoding
         }
     }
 
+    // One at a time, so that the count only grows and the listener needs no lock.
+    private void Report(IProgress<ReadProgress>? progress, int count)
+    {
+        lock (_reporting)
+        {
+            _done += count;
+            progress?.Report(new ReadProgress(ReadPhase.Decode, _done, _images.Length));
+        }
+    }
+
     private void DecodeOne(ImageDecoder decoder, int slot, ReadOnlySpan<byte> encoded, byte[] pixels)
     {
         if (encoded.Length > _options.MaxBytesPerImage)
         {
-            Skip(slot, $"{encoded.Length:N0} bytes, over the limit of {_options.MaxBytesPerImage:N0} bytes an image");
+            Skip(slot, EncodedImageCatalog.TooManyBytes(_options));
             return;
         }
 

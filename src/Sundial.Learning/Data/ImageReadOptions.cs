@@ -3,7 +3,10 @@ namespace Sundial.Learning.Data;
 /// <summary>How a data set is read, and within which bounds.</summary>
 public sealed record ImageReadOptions
 {
-    /// <summary>The most bytes of decoded pixels to keep in memory; more than this streams from a scratch file. 1 GiB unless set.</summary>
+    /// <summary>
+    /// The most bytes of decoded pixels to keep in memory; more than this streams from a scratch file. 1 GiB unless set. While reading,
+    /// encoded images in flight take up to 256 MiB more, and each thread what the image in hand takes decoded.
+    /// </summary>
     public long MemoryBytes { get; init; } = 1L << 30;
 
     /// <summary>The height of every image; chosen from the data unless set. Set it together with <see cref="Width"/>.</summary>
@@ -17,6 +20,9 @@ public sealed record ImageReadOptions
 
     /// <summary>The longest side that is chosen for the data. 96 pixels unless set; no effect when <see cref="Height"/> is set.</summary>
     public int MaxSide { get; init; } = 96;
+
+    /// <summary>Gives the longest side from the number of images, once it is known; <see cref="MaxSide"/> counts where this is not set.</summary>
+    public Func<int, int>? MaxSideFor { get; init; }
 
     /// <summary>Decoding threads; one for each processor unless set.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
@@ -33,7 +39,13 @@ public sealed record ImageReadOptions
     /// <summary>How many skipped files are kept by name; all are counted. 1,000 unless set.</summary>
     public int SkippedNamesKept { get; init; } = 1000;
 
-    /// <summary>Whether a data set with one class is accepted: true for data that is only evaluated on. False unless set.</summary>
+    /// <summary>
+    /// The classes that a model knows, in its order, for data that the model is tested on: classes are matched by name, one that
+    /// is not among these is an error, and one of these may be missing from the data. The classes are those of the data unless set.
+    /// </summary>
+    public IReadOnlyList<string>? ClassNames { get; init; }
+
+    /// <summary>Whether a data set with one class is accepted: true for data that is only evaluated on. False unless set; no effect with <see cref="ClassNames"/>.</summary>
     public bool AllowOneClass { get; init; }
 
     /// <summary>Where the scratch file goes when pixels do not fit in memory; the system's temporary folder unless set.</summary>

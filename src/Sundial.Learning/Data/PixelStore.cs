@@ -113,28 +113,25 @@ internal sealed class ScratchPixelStore : PixelStore
 
     public override long ResidentBytes => 0;
 
-    public override void Write(int slot, ReadOnlySpan<byte> pixels)
+    public override void Write(int slot, ReadOnlySpan<byte> pixels) => WriteAt((long)slot * ImageBytes, pixels);
+
+    public override void Read(int slot, Span<byte> pixels)
     {
         try
         {
-            RandomAccess.Write(_file, pixels, (long)slot * ImageBytes);
+            var offset = (long)slot * ImageBytes;
+            for (int read = 0, count; read < ImageBytes; read += count)
+            {
+                count = RandomAccess.Read(_file, pixels[read..ImageBytes], offset + read);
+                if (count == 0)
+                {
+                    throw new EndOfStreamException("it ends early");
+                }
+            }
         }
         catch (IOException fault)
         {
             throw Fault(fault);
-        }
-    }
-
-    public override void Read(int slot, Span<byte> pixels)
-    {
-        var offset = (long)slot * ImageBytes;
-        for (int read = 0, count; read < ImageBytes; read += count)
-        {
-            count = RandomAccess.Read(_file, pixels[read..ImageBytes], offset + read);
-            if (count == 0)
-            {
-                throw Fault(new EndOfStreamException("it ends early"));
-            }
         }
     }
 
@@ -149,13 +146,25 @@ internal sealed class ScratchPixelStore : PixelStore
         {
             Read(slot, rgb);
             TakeThird(rgb, grey);
-            RandomAccess.Write(_file, grey, (long)slot * grey.Length);
+            WriteAt((long)slot * grey.Length, grey);
         }
 
         ImageBytes /= 3;
     }
 
     public override void Dispose() => _file.Dispose();
+
+    private void WriteAt(long offset, ReadOnlySpan<byte> pixels)
+    {
+        try
+        {
+            RandomAccess.Write(_file, pixels, offset);
+        }
+        catch (IOException fault)
+        {
+            throw Fault(fault);
+        }
+    }
 
     private DatasetException Fault(Exception fault) => new(
         DatasetCodes.Scratch,

@@ -21,7 +21,8 @@ internal static class TargetShape
 
         var common = images.CountBy(image => (image.Height, image.Width)).MaxBy(group => group.Value);
         var (commonHeight, commonWidth) = common.Key;
-        var kept = common.Value >= ShareOfOneSize * images.Count && Math.Max(commonHeight, commonWidth) <= options.MaxSide;
+        var usable = Math.Min(commonHeight, commonWidth) >= Step && Math.Max(commonHeight, commonWidth) <= options.MaxSide;
+        var kept = usable && common.Value >= ShareOfOneSize * images.Count;
         if (kept)
         {
             return new PixelShape(commonHeight, commonWidth, channels);

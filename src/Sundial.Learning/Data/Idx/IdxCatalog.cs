@@ -21,13 +21,16 @@ internal sealed class IdxCatalog(FileContainer container) : ImageCatalog
         Walk((name, stream) =>
         {
             var key = IdxNames.PairKey(name);
-            if (IdxNames.IsImages(name) && _images.TryAdd(key, ReadImagesHead(name, stream)))
+            if (IdxNames.IsImages(name) && !_images.ContainsKey(key))
             {
+                _images.Add(key, ReadImagesHead(name, stream));
+                ExpectImages(_images[key], stream, cancel);
                 order.Add(key);
+                progress?.Report(new ReadProgress(ReadPhase.Survey, _images.Values.Sum(images => images.Count), 0));
             }
-            else if (IdxNames.IsLabels(name) && request.Labelled)
+            else if (IdxNames.IsLabels(name) && request.Labelled && !_labels.ContainsKey(key))
             {
-                _labels.TryAdd(key, (name, ReadLabels(name, stream)));
+                _labels.Add(key, (name, ReadLabels(name, stream)));
             }
         }, cancel);
 
@@ -64,7 +67,7 @@ internal sealed class IdxCatalog(FileContainer container) : ImageCatalog
                 queue.Cancel.ThrowIfCancellationRequested();
                 if (SourceFile.Fill(stream, pixels) < pixels.Length)
                 {
-                    throw IdxHeader.Invalid($"{Where(name)} says it holds {count:N0} images but ends within image {i:N0}; fetch it again.");
+                    throw EndsWithin(name, count, i);
                 }
 
                 if (slotOfOrdinal.Span[first + i] is >= 0 and var slot)
@@ -73,7 +76,6 @@ internal sealed class IdxCatalog(FileContainer container) : ImageCatalog
                 }
             }
 
-            ExpectEnd(name, stream);
             first += count;
         }, queue.Cancel);
     }
@@ -114,6 +116,40 @@ internal sealed class IdxCatalog(FileContainer container) : ImageCatalog
         return (name, count, height, width);
     }
 
+    // The count is a claim: before anything is made for so many images, they are looked for.
+    private void ExpectImages((string Name, int Count, int Height, int Width) images, Stream stream, CancellationToken cancel)
+    {
+        var (name, count, height, width) = images;
+        var imageBytes = height * width;
+        var there = stream.CanSeek ? stream.Length - stream.Position : Skip(stream, (long)count * imageBytes, cancel);
+        if (there < (long)count * imageBytes)
+        {
+            throw EndsWithin(name, count, there / imageBytes);
+        }
+
+        if (stream.CanSeek)
+        {
+            stream.Position += (long)count * imageBytes;
+        }
+
+        ExpectEnd(name, stream);
+    }
+
+    private static long Skip(Stream stream, long most, CancellationToken cancel)
+    {
+        var part = new byte[1 << 16];
+        long done = 0;
+        for (int count; done < most && (count = stream.Read(part, 0, (int)Math.Min(part.Length, most - done))) > 0; done += count)
+        {
+            cancel.ThrowIfCancellationRequested();
+        }
+
+        return done;
+    }
+
+    private DatasetException EndsWithin(string name, int count, long image) =>
+        IdxHeader.Invalid($"{Where(name)} says it holds {count:N0} images but ends within image {image:N0}; fetch it again.");
+
     private byte[] ReadLabels(string name, Stream stream)
     {
         Span<byte> head = stackalloc byte[IdxHeader.LabelsBytes];
@@ -147,9 +183,8 @@ internal sealed class IdxCatalog(FileContainer container) : ImageCatalog
 
     private void Walk(Action<string, Stream> visit, CancellationToken cancel)
     {
-        foreach (var file in container.Files())
+        foreach (var file in container.Files(cancel))
         {
-            cancel.ThrowIfCancellationRequested();
             if (file.Refusal is not null || !(IdxNames.IsImages(file.Name) || IdxNames.IsLabels(file.Name)))
             {
                 continue;

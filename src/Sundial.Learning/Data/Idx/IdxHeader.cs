@@ -10,7 +10,9 @@ internal static class IdxHeader
     public const int ImagesBytes = 16;
     public const int LabelsBytes = 8;
 
-    public static bool IsImages(ReadOnlySpan<byte> start) => start.Length >= 4 && BinaryPrimitives.ReadUInt32BigEndian(start) == ImagesMagic;
+    public static bool IsImages(ReadOnlySpan<byte> start) => Begins(start, ImagesMagic);
+
+    public static bool IsLabels(ReadOnlySpan<byte> start) => Begins(start, LabelsMagic);
 
     /// <exception cref="DatasetException">It is not a head of an images file.</exception>
     public static (int Count, int Height, int Width) ReadImages(string where, ReadOnlySpan<byte> head)
@@ -53,6 +55,8 @@ internal static class IdxHeader
     }
 
     public static DatasetException Invalid(string message) => new(DatasetCodes.Idx, message);
+
+    private static bool Begins(ReadOnlySpan<byte> start, uint magic) => start.Length >= 4 && BinaryPrimitives.ReadUInt32BigEndian(start) == magic;
 
     private static void Check(string where, ReadOnlySpan<byte> head, int length, uint magic, string what)
     {

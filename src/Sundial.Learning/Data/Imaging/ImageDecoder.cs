@@ -23,7 +23,7 @@ internal sealed unsafe class ImageDecoder : IDisposable
     public ImageDecoder(long maxPixels) => _maxPixels = maxPixels;
 
     /// <summary>Width, height and greyness from the header, for the formats that <see cref="ImageHeader"/> does not parse; null when it is damaged.</summary>
-    public ImageHeader? ReadHeader(ReadOnlySpan<byte> encoded)
+    public static ImageHeader? ReadHeader(ReadOnlySpan<byte> encoded)
     {
         var format = ImageFormats.Of(encoded);
         if (format == ImageFormat.Unknown)
@@ -33,7 +33,7 @@ internal sealed unsafe class ImageDecoder : IDisposable
 
         fixed (byte* bytes = encoded)
         {
-            using var image = Open(format, bytes, encoded.Length, AccessSequential, shrink: 1);
+            using var image = Open(VipsLibrary.Instance, format, bytes, encoded.Length, AccessSequential, shrink: 1);
             return image.IsNull ? null : new ImageHeader(format, image.Width, image.Height, image.Bands < 3);
         }
     }
@@ -103,12 +103,14 @@ internal sealed unsafe class ImageDecoder : IDisposable
     /// <summary>Releases what libvips keeps for this thread; call it on the thread that decoded.</summary>
     public void Dispose() => _vips.ThreadShutdown();
 
-    private VipsImage Open(ImageFormat format, byte* bytes, int length, int access, int shrink)
+    private VipsImage Open(ImageFormat format, byte* bytes, int length, int access, int shrink) => Open(_vips, format, bytes, length, access, shrink);
+
+    private static VipsImage Open(VipsLibrary vips, ImageFormat format, byte* bytes, int length, int access, int shrink)
     {
-        using var load = new VipsOperation(_vips, ImageFormats.Loader(format));
+        using var load = new VipsOperation(vips, ImageFormats.Loader(format));
         load.SetBlob("buffer\0"u8, bytes, length);
-        load.SetEnum("fail-on\0"u8, _vips.FailOnType, FailOnTruncated);
-        load.SetEnum("access\0"u8, _vips.AccessType, access);
+        load.SetEnum("fail-on\0"u8, vips.FailOnType, FailOnTruncated);
+        load.SetEnum("access\0"u8, vips.AccessType, access);
         if (shrink > 1)
         {
             load.SetInt("shrink\0"u8, shrink);

@@ -16,7 +16,6 @@ internal readonly unsafe struct VipsImage : IDisposable
     public int Width => _vips.ImageGetWidth(Handle);
     public int Height => _vips.ImageGetHeight(Handle);
     public int Bands => _vips.ImageGetBands(Handle);
-    public bool HasAlpha => _vips.ImageHasAlpha(Handle) != 0;
 
     /// <summary>EXIF's orientation, 1 to 8; 1 is upright.</summary>
     public int Orientation => _vips.ImageGetOrientation(Handle);

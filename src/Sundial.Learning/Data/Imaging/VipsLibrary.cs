@@ -25,7 +25,6 @@ internal sealed unsafe class VipsLibrary
         ValueInit = (delegate* unmanaged<GValue*, nuint, GValue*>)Export("g_value_init");
         ValueUnset = (delegate* unmanaged<GValue*, void>)Export("g_value_unset");
         ValueSetInt = (delegate* unmanaged<GValue*, int, void>)Export("g_value_set_int");
-        ValueSetBoolean = (delegate* unmanaged<GValue*, int, void>)Export("g_value_set_boolean");
         ValueSetEnum = (delegate* unmanaged<GValue*, int, void>)Export("g_value_set_enum");
         ValueSetBoxed = (delegate* unmanaged<GValue*, nint, void>)Export("g_value_set_boxed");
         ValueGetBoxed = (delegate* unmanaged<GValue*, nint>)Export("g_value_get_boxed");
@@ -40,7 +39,6 @@ internal sealed unsafe class VipsLibrary
         ImageGetFormat = (delegate* unmanaged<nint, int>)Export("vips_image_get_format");
         ImageGetInterpretation = (delegate* unmanaged<nint, int>)Export("vips_image_get_interpretation");
         ImageGetOrientation = (delegate* unmanaged<nint, int>)Export("vips_image_get_orientation");
-        ImageHasAlpha = (delegate* unmanaged<nint, int>)Export("vips_image_hasalpha");
         ImageNewFromMemory = (delegate* unmanaged<void*, nuint, int, int, int, int, nint>)Export("vips_image_new_from_memory");
         RegionNew = (delegate* unmanaged<nint, nint>)Export("vips_region_new");
         RegionFetch = (delegate* unmanaged<nint, int, int, int, int, nuint*, nint>)Export("vips_region_fetch");
@@ -84,7 +82,6 @@ internal sealed unsafe class VipsLibrary
     public delegate* unmanaged<GValue*, nuint, GValue*> ValueInit { get; }
     public delegate* unmanaged<GValue*, void> ValueUnset { get; }
     public delegate* unmanaged<GValue*, int, void> ValueSetInt { get; }
-    public delegate* unmanaged<GValue*, int, void> ValueSetBoolean { get; }
     public delegate* unmanaged<GValue*, int, void> ValueSetEnum { get; }
     public delegate* unmanaged<GValue*, nint, void> ValueSetBoxed { get; }
     public delegate* unmanaged<GValue*, nint> ValueGetBoxed { get; }
@@ -99,7 +96,6 @@ internal sealed unsafe class VipsLibrary
     public delegate* unmanaged<nint, int> ImageGetFormat { get; }
     public delegate* unmanaged<nint, int> ImageGetInterpretation { get; }
     public delegate* unmanaged<nint, int> ImageGetOrientation { get; }
-    public delegate* unmanaged<nint, int> ImageHasAlpha { get; }
     public delegate* unmanaged<void*, nuint, int, int, int, int, nint> ImageNewFromMemory { get; }
     public delegate* unmanaged<nint, nint> RegionNew { get; }
     public delegate* unmanaged<nint, int, int, int, int, nuint*, nint> RegionFetch { get; }

@@ -3,7 +3,6 @@ namespace Sundial.Learning.Data.Imaging;
 /// <summary>One libvips operation: named, given its properties, built, asked for its result. Stack only; dispose it on the thread that made it.</summary>
 internal unsafe ref struct VipsOperation
 {
-    private const nuint BooleanType = 5 << 2;
     private const nuint IntType = 6 << 2;
 
     private readonly VipsLibrary _vips;
@@ -26,27 +25,11 @@ internal unsafe ref struct VipsOperation
         }
     }
 
-    public readonly void Set(ReadOnlySpan<byte> property, GValue* value)
-    {
-        fixed (byte* text = property)
-        {
-            _vips.ObjectSetProperty(_operation, text, value);
-        }
-    }
-
     public readonly void SetInt(ReadOnlySpan<byte> property, int number)
     {
         GValue value = default;
         _vips.ValueInit(&value, IntType);
         _vips.ValueSetInt(&value, number);
-        Set(property, &value);
-    }
-
-    public readonly void SetBoolean(ReadOnlySpan<byte> property, bool truth)
-    {
-        GValue value = default;
-        _vips.ValueInit(&value, BooleanType);
-        _vips.ValueSetBoolean(&value, truth ? 1 : 0);
         Set(property, &value);
     }
 
@@ -86,6 +69,7 @@ internal unsafe ref struct VipsOperation
         return _built;
     }
 
+    /// <summary>A reference to the image that came out.</summary>
     public readonly VipsImage TakeImage()
     {
         GValue value = default;
@@ -100,6 +84,7 @@ internal unsafe ref struct VipsOperation
         return new VipsImage(_vips, image);
     }
 
+    /// <summary>A copy of the bytes that a saving operation made. The product only loads; tests make their images with this.</summary>
     public readonly byte[] CopyBlob(ReadOnlySpan<byte> property)
     {
         GValue value = default;
@@ -130,6 +115,14 @@ internal unsafe ref struct VipsOperation
         if (!_built)
         {
             _vips.ErrorClear();
+        }
+    }
+
+    private readonly void Set(ReadOnlySpan<byte> property, GValue* value)
+    {
+        fixed (byte* text = property)
+        {
+            _vips.ObjectSetProperty(_operation, text, value);
         }
     }
 }

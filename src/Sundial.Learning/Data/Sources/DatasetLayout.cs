@@ -32,8 +32,11 @@ internal sealed class DatasetLayout
             depth++;
         }
 
-        // A folder named "test" that holds images directly is a class; one that holds folders is a split.
-        var hasSplits = folders.Any(path => path.Length > depth + 1 && SplitOf(path[depth]) != DataSplit.Unspecified);
+        // A folder named "test" that holds images directly is a class beside others; one that holds folders is a split. Where there is
+        // nothing but train and test, they are not what images are to be told apart by.
+        var below = folders.Where(path => path.Length > depth).ToList();
+        var hasSplits = below.Exists(path => path.Length > depth + 1 && SplitOf(path[depth]) != DataSplit.Unspecified)
+            || (below.Count > 0 && below.TrueForAll(path => SplitOf(path[depth]) != DataSplit.Unspecified));
         return new DatasetLayout(depth, hasSplits);
     }
 

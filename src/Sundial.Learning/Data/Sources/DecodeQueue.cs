@@ -4,7 +4,7 @@ namespace Sundial.Learning.Data.Sources;
 /// Encoded bytes on their way from one reader to many decoders, bounded in bytes. Small images travel together in one buffer,
 /// so that 60,000 of them cost a few hundred hand-overs, and buffers are used again.
 /// </summary>
-internal sealed class DecodeQueue(int decoders, Action<int, string> fail, CancellationToken cancel)
+internal sealed class DecodeQueue(int decoders, int maxImageBytes, Action<int, string> fail, CancellationToken cancel)
 {
     private const int BatchBytes = 256 << 10;
     private const int BatchImages = 128;
@@ -25,7 +25,7 @@ internal sealed class DecodeQueue(int decoders, Action<int, string> fail, Cancel
     /// <summary>Reports that an image cannot be read.</summary>
     public void Fail(int slot, string reason) => fail(slot, reason);
 
-    /// <summary>Reads a stream to its end as the image for a slot. Called by the reader alone.</summary>
+    /// <summary>Reads a stream to its end as the image for a slot, but not beyond one byte over the limit, whatever it claimed. Called by the reader alone.</summary>
     /// <param name="slot">Where its pixels go.</param>
     /// <param name="stream">The encoded image.</param>
     /// <param name="expected">Its probable length; only a hint.</param>
@@ -36,7 +36,7 @@ internal sealed class DecodeQueue(int decoders, Action<int, string> fail, Cancel
             Flush();
         }
 
-        _filling.Append(slot, stream);
+        _filling.Append(slot, stream, maxImageBytes + 1L);
     }
 
     /// <summary>Adds bytes at hand as the image for a slot. Called by the reader alone.</summary>
@@ -140,17 +140,17 @@ internal sealed class EncodedBatch(int capacity)
     public int SlotOf(int image) => _images[image].Slot;
     public ReadOnlySpan<byte> BytesOf(int image) => _buffer.AsSpan(_images[image].Offset, _images[image].Length);
 
-    public void Append(int slot, Stream stream)
+    public void Append(int slot, Stream stream, long most)
     {
         var end = Length;
-        while (true)
+        while (end - Length < most)
         {
             if (end == _buffer.Length)
             {
                 Grow(end + 1L);
             }
 
-            var count = stream.Read(_buffer, end, _buffer.Length - end);
+            var count = stream.Read(_buffer, end, (int)Math.Min(_buffer.Length - end, Length + most - end));
             if (count == 0)
             {
                 break;

@@ -23,6 +23,7 @@ internal sealed class EncodedImageCatalog(FileContainer container) : ImageCatalo
             {
                 survey.Skipped.Add(image.Name, reason);
                 survey.TooLarge += tooLarge ? 1 : 0;
+                survey.Misplaced += fault is null ? 1 : 0;
             }
             else
             {
@@ -36,7 +37,7 @@ internal sealed class EncodedImageCatalog(FileContainer container) : ImageCatalo
     public override void Feed(ReadOnlyMemory<int> slotOfOrdinal, Survey survey, DecodeQueue queue)
     {
         var ordinal = -1;
-        foreach (var file in container.Files())
+        foreach (var file in container.Files(queue.Cancel))
         {
             var slot = ++ordinal < slotOfOrdinal.Length ? slotOfOrdinal.Span[ordinal] : -1;
             if (slot < 0)
@@ -44,7 +45,6 @@ internal sealed class EncodedImageCatalog(FileContainer container) : ImageCatalo
                 continue;
             }
 
-            queue.Cancel.ThrowIfCancellationRequested();
             if (container.TryRead(file, stream => queue.Add(slot, stream, file.Length)) is { } fault)
             {
                 queue.Fail(slot, fault);
@@ -55,6 +55,9 @@ internal sealed class EncodedImageCatalog(FileContainer container) : ImageCatalo
     public override string? Decode(ImageDecoder decoder, in SurveyedImage image, ReadOnlySpan<byte> bytes, PixelShape shape, Span<byte> pixels) =>
         decoder.Decode(bytes, shape, pixels);
 
+    /// <summary>The reason given for a file over the limit of bytes.</summary>
+    public static string TooManyBytes(ImageReadOptions options) => $"over the limit of {options.MaxBytesPerImage:N0} bytes an image";
+
     private List<(SurveyedImage Image, string? Fault, bool TooLarge)> Headers(SurveyRequest request, IProgress<ReadProgress>? progress, CancellationToken cancel)
     {
         var found = new List<(SurveyedImage, string?, bool)>();
@@ -62,10 +65,9 @@ internal sealed class EncodedImageCatalog(FileContainer container) : ImageCatalo
         try
         {
             var ordinal = -1;
-            foreach (var file in container.Files())
+            foreach (var file in container.Files(cancel))
             {
                 ordinal++;
-                cancel.ThrowIfCancellationRequested();
                 if (EntryNames.IsJunk(file.Name))
                 {
                     continue;
@@ -73,7 +75,7 @@ internal sealed class EncodedImageCatalog(FileContainer container) : ImageCatalo
 
                 ImageHeader? header = null;
                 var fault = file.Refusal ?? (file.Length > request.Options.MaxBytesPerImage
-                    ? $"{file.Length:N0} bytes, over the limit of {request.Options.MaxBytesPerImage:N0} bytes an image"
+                    ? TooManyBytes(request.Options)
                     : container.TryRead(file, stream => header = HeaderOf(stream, start, request.Options)));
                 var (reason, tooLarge) = fault is null ? Judge(header, request.Options) : (fault, file.Length > request.Options.MaxBytesPerImage);
                 var (width, height, grey) = header is { } known ? (known.Width, known.Height, known.Grey) : default;
@@ -119,16 +121,14 @@ internal sealed class EncodedImageCatalog(FileContainer container) : ImageCatalo
         // A long preamble, or a format whose header libvips reads: then the whole file is needed.
         using var whole = new MemoryStream();
         whole.Write(bytes);
-        var rest = ArrayPool<byte>.Shared.Rent(StartBytes);
-        for (int count; whole.Length <= options.MaxBytesPerImage && (count = stream.Read(rest)) > 0;)
+        for (int count; whole.Length <= options.MaxBytesPerImage && (count = stream.Read(start)) > 0;)
         {
-            whole.Write(rest, 0, count);
+            whole.Write(start, 0, count);
         }
 
-        ArrayPool<byte>.Shared.Return(rest);
         var all = whole.GetBuffer().AsSpan(0, (int)whole.Length);
         return ImageHeader.TryParse(all, out header)
             ? header
-            : new ImageDecoder(options.MaxPixelsPerImage).ReadHeader(all) ?? new ImageHeader(format, 0, 0, false);
+            : ImageDecoder.ReadHeader(all) ?? new ImageHeader(format, 0, 0, false);
     }
 }

@@ -24,15 +24,15 @@ internal static class EntryNames
             : name;
     }
 
-    /// <summary>Leavings of operating systems: hidden files, resource forks, thumbnails. Nobody meant them as data.</summary>
+    /// <summary>Leavings of operating systems: hidden files and folders, resource forks, thumbnails. Nobody meant them as data.</summary>
     public static bool IsJunk(string name)
     {
         var file = name[(name.LastIndexOf('/') + 1)..];
-        return file.StartsWith('.')
+        return name.StartsWith('.')
+            || name.Contains("/.", StringComparison.Ordinal)
             || file.Equals("Thumbs.db", StringComparison.OrdinalIgnoreCase)
             || file.Equals("desktop.ini", StringComparison.OrdinalIgnoreCase)
             || name.StartsWith("__MACOSX/", StringComparison.Ordinal)
-            || name.Contains("/.", StringComparison.Ordinal)
             || name.Contains("/__MACOSX/", StringComparison.Ordinal);
     }
 

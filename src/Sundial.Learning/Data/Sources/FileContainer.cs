@@ -17,7 +17,7 @@ internal abstract class FileContainer
     /// reported with <see cref="ContainedFile.Refusal"/>.
     /// </summary>
     /// <exception cref="DatasetException">The container is damaged, unsafe, over its limits or unreadable.</exception>
-    public abstract IEnumerable<ContainedFile> Files();
+    public abstract IEnumerable<ContainedFile> Files(CancellationToken cancel);
 
     /// <summary>Opens a file and reads it; null, or in a few words why this one file cannot be read.</summary>
     /// <exception cref="DatasetException">The container as a whole cannot be read on.</exception>

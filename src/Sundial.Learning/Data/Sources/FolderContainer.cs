@@ -1,35 +1,40 @@
 namespace Sundial.Learning.Data.Sources;
 
-/// <summary>A folder and what is below it. The user's own links are followed, each folder once.</summary>
+/// <summary>A folder and what is below it. The user's own links are followed, but each folder is entered once.</summary>
 internal sealed class FolderContainer : FileContainer
 {
-    protected override bool FilesStandAlone => true;
-
     private List<(string Name, long Length)>? _files;
 
-    public override IEnumerable<ContainedFile> Files()
+    protected override bool FilesStandAlone => true;
+
+    public override IEnumerable<ContainedFile> Files(CancellationToken cancel)
     {
-        _files ??= List();
+        _files ??= List(cancel);
         foreach (var (name, length) in _files)
         {
+            cancel.ThrowIfCancellationRequested();
             var file = System.IO.Path.Combine(Path, name);
-            yield return new ContainedFile(name, length, () => new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0));
+            yield return new ContainedFile(name, length, () => new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0))
+            {
+                // Pipes and devices have no length either, and opening a pipe would block.
+                Refusal = length == 0 ? "an empty file" : null,
+            };
         }
     }
 
-    private List<(string Name, long Length)> List()
+    private List<(string Name, long Length)> List(CancellationToken cancel)
     {
         var files = new List<(string Name, long Length)>();
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        Visit(new DirectoryInfo(Path), "", files, seen);
+        var root = new DirectoryInfo(Path);
+        Visit(root, RealPath(root, root.FullName), "", files, new HashSet<string>(StringComparer.Ordinal), cancel);
         files.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
         return files;
     }
 
-    private void Visit(DirectoryInfo folder, string prefix, List<(string Name, long Length)> files, HashSet<string> seen)
+    private void Visit(DirectoryInfo folder, string realPath, string prefix, List<(string Name, long Length)> files, HashSet<string> seen, CancellationToken cancel)
     {
-        var real = folder.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? folder.FullName;
-        if (!seen.Add(real))
+        cancel.ThrowIfCancellationRequested();
+        if (!seen.Add(realPath))
         {
             return;   // a link to where we have been
         }
@@ -40,9 +45,9 @@ internal sealed class FolderContainer : FileContainer
             {
                 if (item is DirectoryInfo inner)
                 {
-                    Visit(inner, $"{prefix}{inner.Name}/", files, seen);
+                    Visit(inner, RealPath(inner, System.IO.Path.Combine(realPath, inner.Name)), $"{prefix}{inner.Name}/", files, seen, cancel);
                 }
-                else if (item is FileInfo file && Exists(file, out var length))
+                else if (item is FileInfo file && LengthOf(file) is { } length)
                 {
                     files.Add((prefix + file.Name, length));
                 }
@@ -54,17 +59,12 @@ internal sealed class FolderContainer : FileContainer
         }
     }
 
-    // A link's own length is that of its path; a pipe or a device has none and would block.
-    private static bool Exists(FileInfo file, out long length)
+    private static string RealPath(DirectoryInfo folder, string unlinked) => folder.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? unlinked;
+
+    // A link's own length is that of its path. Null for a link to nothing.
+    private static long? LengthOf(FileInfo file)
     {
         var real = file.LinkTarget is null ? file : file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo;
-        length = 0;
-        if (real is null || !real.Exists || (!OperatingSystem.IsWindows() && (real.Attributes & FileAttributes.Device) != 0))
-        {
-            return false;
-        }
-
-        length = real.Length;
-        return true;
+        return real is { Exists: true } ? real.Length : null;
     }
 }

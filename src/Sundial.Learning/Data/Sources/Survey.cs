@@ -8,6 +8,9 @@ internal sealed class Survey
 
     /// <summary>Images that were left out for their size alone; they decide the message when nothing else is left.</summary>
     public int TooLarge { get; set; }
+
+    /// <summary>Images that are good but in no class folder.</summary>
+    public int Misplaced { get; set; }
 }
 
 /// <summary>One usable image as the survey saw it.</summary>
@@ -21,10 +24,10 @@ internal sealed class Survey
 /// <param name="Grey">Whether the header has no colour.</param>
 internal readonly record struct SurveyedImage(int Ordinal, string Name, string? ClassName, DataSplit Split, long Bytes, int Width, int Height, bool Grey);
 
-/// <summary>Counts what is left out and keeps the first names. Thread-safe.</summary>
+/// <summary>Counts what is left out and keeps the first names in ordinal order, whichever thread finds them. Thread-safe.</summary>
 internal sealed class SkippedFiles(int namesKept)
 {
-    private readonly List<SkippedImage> _kept = [];
+    private readonly SortedSet<SkippedImage> _kept = new(Comparer<SkippedImage>.Create(Order));
     private readonly Lock _gate = new();
 
     public int Count { get; private set; }
@@ -34,19 +37,23 @@ internal sealed class SkippedFiles(int namesKept)
         lock (_gate)
         {
             Count++;
-            if (_kept.Count < namesKept)
+            _kept.Add(new SkippedImage(EntryNames.Printable(name), reason));
+            if (_kept.Count > namesKept)
             {
-                _kept.Add(new SkippedImage(EntryNames.Printable(name), reason));
+                _kept.Remove(_kept.Max!);
             }
         }
     }
 
-    /// <summary>By name, so that the order does not depend on threads.</summary>
+    /// <summary>By name.</summary>
     public IReadOnlyList<SkippedImage> Sorted()
     {
         lock (_gate)
         {
-            return [.. _kept.OrderBy(file => file.Name, StringComparer.Ordinal)];
+            return [.. _kept];
         }
     }
+
+    private static int Order(SkippedImage a, SkippedImage b) =>
+        string.CompareOrdinal(a.Name, b.Name) is not 0 and var byName ? byName : string.CompareOrdinal(a.Reason, b.Reason);
 }

@@ -10,7 +10,7 @@ internal sealed class TarContainer : FileContainer
 
     public required bool Gzipped { get; init; }
 
-    public override IEnumerable<ContainedFile> Files()
+    public override IEnumerable<ContainedFile> Files(CancellationToken cancel)
     {
         using var file = SourceFile.OpenRead(Path);
         var meter = new ArchiveMeter(Path, file.Length, Limits);
@@ -19,6 +19,7 @@ internal sealed class TarContainer : FileContainer
         using var reader = new TarReader(buffered);
         while (Next(reader) is { } entry)
         {
+            cancel.ThrowIfCancellationRequested();
             meter.CountEntry();
             if (entry.EntryType is TarEntryType.Directory or TarEntryType.DirectoryList or TarEntryType.GlobalExtendedAttributes)
             {

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.IO.Compression;
 
 namespace Sundial.Learning.Data.Sources;
@@ -5,18 +6,19 @@ namespace Sundial.Learning.Data.Sources;
 /// <summary>A zip. Entries are unpacked as streams, so the sizes in its directory decide nothing.</summary>
 internal sealed class ZipContainer : FileContainer
 {
-    protected override bool FilesStandAlone => true;
-
     private const int UnixTypeMask = 0xF000;
     private const int UnixLink = 0xA000;
 
-    public override IEnumerable<ContainedFile> Files()
+    protected override bool FilesStandAlone => true;
+
+    public override IEnumerable<ContainedFile> Files(CancellationToken cancel)
     {
         using var file = SourceFile.OpenRead(Path);
         var meter = new ArchiveMeter(Path, file.Length, Limits);
         using var zip = OpenZip(file);
         foreach (var entry in Entries(zip))
         {
+            cancel.ThrowIfCancellationRequested();
             meter.CountEntry();
             var name = EntryNames.Checked(Path, entry.FullName);
             if (name.EndsWith('/'))
@@ -46,7 +48,7 @@ internal sealed class ZipContainer : FileContainer
         }
     }
 
-    private System.Collections.ObjectModel.ReadOnlyCollection<ZipArchiveEntry> Entries(ZipArchive zip)
+    private ReadOnlyCollection<ZipArchiveEntry> Entries(ZipArchive zip)
     {
         try
         {
