@@ -7,10 +7,8 @@ internal sealed class ConvolutionOperator() : TrainingOperator("Convolution", in
 {
     public override CustomKernel CreateKernel(in KernelInfo info) => new Kernel();
 
-    private sealed unsafe class Kernel : CustomKernel
+    private sealed unsafe class Kernel : ScratchKernel
     {
-        private readonly NativeScratch _packed = new();
-
         public override void Compute(in KernelContext context)
         {
             var input = context.BlockedShape(0);
@@ -21,14 +19,12 @@ internal sealed class ConvolutionOperator() : TrainingOperator("Convolution", in
                 Weights = context.Input<float>(1),
                 Input = input,
                 Output = input with { Blocks = outputs / BlockedShape.Lanes },
-                Packed = _packed.Reserve(ConvolutionKernels.PackedLength(input.Channels, outputs)),
+                Packed = Scratch.Reserve(ConvolutionKernels.PackedLength(input.Channels, outputs)),
             };
             job.Y = context.BlockedOutput(0, job.Output);
             context.ParallelFor(job.Pairs, &ConvolutionJob.Pack, &job);
             context.ParallelFor(job.ImageGroups * job.Pairs, &ConvolutionJob.Forward, &job);
         }
-
-        public override void Dispose() => _packed.Dispose();
     }
 }
 
@@ -39,10 +35,8 @@ internal sealed class ConvolutionMaxPoolOperator() : TrainingOperator("Convoluti
 
     public override CustomKernel CreateKernel(in KernelInfo info) => new Kernel();
 
-    private sealed unsafe class Kernel : CustomKernel
+    private sealed unsafe class Kernel : ScratchKernel
     {
-        private readonly NativeScratch _packed = new();
-
         public override void Compute(in KernelContext context)
         {
             var input = context.BlockedShape(0);
@@ -53,15 +47,13 @@ internal sealed class ConvolutionMaxPoolOperator() : TrainingOperator("Convoluti
                 Weights = context.Input<float>(1),
                 Input = input,
                 Output = new BlockedShape(input.Images, outputs / BlockedShape.Lanes, input.Height / 2, input.Width / 2),
-                Packed = _packed.Reserve(ConvolutionKernels.PackedLength(input.Channels, outputs)),
+                Packed = Scratch.Reserve(ConvolutionKernels.PackedLength(input.Channels, outputs)),
             };
             job.Y = context.BlockedOutput(0, job.Output);
             job.Winners = context.Output<sbyte>(1, [job.Output.Images, job.Output.Blocks, job.Output.Height, job.Output.Width, BlockedShape.Lanes]);
             context.ParallelFor(job.Pairs, &ConvolutionJob.Pack, &job);
             context.ParallelFor(job.ImageGroups * job.Pairs, &ConvolutionJob.ForwardPooled, &job);
         }
-
-        public override void Dispose() => _packed.Dispose();
     }
 }
 
@@ -72,10 +64,8 @@ internal sealed class ConvolutionDataGradientOperator() : TrainingOperator("Conv
 
     public override CustomKernel CreateKernel(in KernelInfo info) => new Kernel();
 
-    private sealed unsafe class Kernel : CustomKernel
+    private sealed unsafe class Kernel : ScratchKernel
     {
-        private readonly NativeScratch _packed = new();
-
         public override void Compute(in KernelContext context)
         {
             var gradient = context.BlockedShape(0);
@@ -92,7 +82,7 @@ internal sealed class ConvolutionDataGradientOperator() : TrainingOperator("Conv
                 Input = full,
                 Pooled = gradient,
                 Output = full with { Blocks = inputs / BlockedShape.Lanes },
-                Packed = _packed.Reserve(ConvolutionKernels.PackedLength(full.Channels, inputs)),
+                Packed = Scratch.Reserve(ConvolutionKernels.PackedLength(full.Channels, inputs)),
             };
             job.Y = context.BlockedOutput(0, job.Output);
             context.ParallelFor(job.Pairs, &ConvolutionJob.PackTurned, &job);
@@ -105,8 +95,6 @@ internal sealed class ConvolutionDataGradientOperator() : TrainingOperator("Conv
                 context.ParallelFor(job.ImageGroups * job.Pairs, &ConvolutionJob.Forward, &job);
             }
         }
-
-        public override void Dispose() => _packed.Dispose();
     }
 }
 

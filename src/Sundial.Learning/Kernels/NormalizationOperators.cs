@@ -10,10 +10,8 @@ internal sealed class NormalizationOperator() : TrainingOperator("Normalization"
 {
     public override CustomKernel CreateKernel(in KernelInfo info) => new Kernel((ActivationKind)info.Int64("activation", 0), info.Float("epsilon", 1e-5f));
 
-    private sealed unsafe class Kernel(ActivationKind activation, float epsilon) : CustomKernel
+    private sealed unsafe class Kernel(ActivationKind activation, float epsilon) : ScratchKernel
     {
-        private readonly NativeScratch _perChannel = new();
-
         public override void Compute(in KernelContext context)
         {
             var shape = context.BlockedShape(0);
@@ -29,12 +27,10 @@ internal sealed class NormalizationOperator() : TrainingOperator("Normalization"
                 Mean = context.Output<float>(1, [shape.Channels]),
                 Variance = context.Output<float>(2, [shape.Channels]),
             };
-            job.TakeScratch(_perChannel);
+            job.TakeScratch(Scratch);
             context.ParallelFor(shape.Blocks, &NormalizationJob.Moments, &job);
             context.ParallelFor(shape.Planes, &NormalizationJob.Apply, &job);
         }
-
-        public override void Dispose() => _perChannel.Dispose();
     }
 }
 
@@ -43,10 +39,8 @@ internal sealed class NormalizationGradientOperator() : TrainingOperator("Normal
 {
     public override CustomKernel CreateKernel(in KernelInfo info) => new Kernel((ActivationKind)info.Int64("activation", 0), info.Float("epsilon", 1e-5f));
 
-    private sealed unsafe class Kernel(ActivationKind activation, float epsilon) : CustomKernel
+    private sealed unsafe class Kernel(ActivationKind activation, float epsilon) : ScratchKernel
     {
-        private readonly NativeScratch _perChannel = new();
-
         public override void Compute(in KernelContext context)
         {
             var shape = context.BlockedShape(1);
@@ -63,12 +57,10 @@ internal sealed class NormalizationGradientOperator() : TrainingOperator("Normal
                 Y = context.BlockedOutput(0, shape),
                 SumOfG = context.Output<float>(1, [shape.Channels]),
             };
-            job.TakeScratch(_perChannel);
+            job.TakeScratch(Scratch);
             context.ParallelFor(shape.Blocks, &NormalizationJob.GradientSums, &job);
             context.ParallelFor(shape.Planes, &NormalizationJob.ApplyGradient, &job);
         }
-
-        public override void Dispose() => _perChannel.Dispose();
     }
 }
 

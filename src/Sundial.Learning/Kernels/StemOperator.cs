@@ -13,10 +13,8 @@ internal sealed class StemOperator() : TrainingOperator("Stem", inputs: 4, outpu
     public override CustomKernel CreateKernel(in KernelInfo info) =>
         new Kernel((int)info.Int64("height", 0), (int)info.Int64("width", 0), (ActivationKind)info.Int64("activation", 0));
 
-    private sealed unsafe class Kernel(int height, int width, ActivationKind activation) : CustomKernel
+    private sealed unsafe class Kernel(int height, int width, ActivationKind activation) : ScratchKernel
     {
-        private readonly NativeScratch _packed = new();
-
         public override void Compute(in KernelContext context)
         {
             var outputs = (int)context.InputDim(3, 0);
@@ -31,13 +29,11 @@ internal sealed class StemOperator() : TrainingOperator("Stem", inputs: 4, outpu
                 Output = new BlockedShape((int)context.InputDim(0, 0), outputs / BlockedShape.Lanes, height, width),
                 Activation = activation,
             };
-            job.Packed = _packed.Reserve(9L * job.Channels * outputs);
+            job.Packed = Scratch.Reserve(9L * job.Channels * outputs);
             job.Y = context.BlockedOutput(0, job.Output);
             StemKernels.Pack(context.Input<float>(3), job.Packed, job.Channels, outputs);
             context.ParallelFor(job.Output.Images, &Job.Forward, &job);
         }
-
-        public override void Dispose() => _packed.Dispose();
     }
 
     private unsafe struct Job

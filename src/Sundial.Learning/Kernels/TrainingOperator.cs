@@ -38,6 +38,20 @@ internal abstract class TrainingOperator(string name, int inputs, int outputs, i
         new GlobalMaxPoolGradientOperator());
 }
 
+/// <summary>A kernel with memory of its own that is kept from run to run.</summary>
+internal abstract class ScratchKernel : CustomKernel
+{
+    /// <summary>The memory.</summary>
+    protected NativeScratch Scratch { get; } = new();
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        Scratch.Dispose();
+        base.Dispose(disposing);
+    }
+}
+
 /// <summary>Reading and writing blocked tensors in a kernel's context.</summary>
 internal static unsafe class BlockedTensors
 {

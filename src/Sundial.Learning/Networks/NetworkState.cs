@@ -23,6 +23,9 @@ internal sealed class NetworkState : IDisposable
         Parameters.Add(new Parameter(HeadName, ParameterKind.Head, network.Features, network.Classes));
     }
 
+    /// <summary>Added to the variance in every normalisation.</summary>
+    public const float Epsilon = 1e-5f;
+
     /// <summary>Name of the head's matrix.</summary>
     public const string HeadName = "head.weight";
 
@@ -52,6 +55,10 @@ internal sealed class NetworkState : IDisposable
         all.AddRange(_statistics.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => s.Value.AsMemory()));
         return all;
     }
+
+    /// <summary>The names of <see cref="Trained"/>, in the same order.</summary>
+    public IReadOnlyList<string> TrainedNames() =>
+        [.. Parameters.Select(p => p.Name), .. _statistics.Keys.Order(StringComparer.Ordinal)];
 
     /// <summary>A fresh network: whitening stem, filters that begin as identities where they can, a head of unit variance.</summary>
     /// <param name="network">Its shape.</param>

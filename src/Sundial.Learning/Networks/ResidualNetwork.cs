@@ -1,5 +1,4 @@
 using Sundial.Learning.Kernels;
-using Sundial.Learning.Optimizers;
 
 namespace Sundial.Learning.Networks;
 
@@ -31,7 +30,7 @@ public sealed record ImageShape(int Height, int Width, int Channels)
 /// <param name="Groups">The groups, in their order.</param>
 /// <param name="Classes">Outputs.</param>
 /// <param name="Activation">Activation after every convolution.</param>
-internal sealed record ResidualNetwork(ImageShape Image, int StemWidth, IReadOnlyList<ResidualGroup> Groups, int Classes, ActivationKind Activation = ActivationKind.HardSwish)
+internal sealed record ResidualNetwork(ImageShape Image, int StemWidth, IReadOnlyList<ResidualGroup> Groups, int Classes, ActivationKind Activation = ActivationKind.Relu)
 {
     /// <summary>Name of the stem's weights, which are not trained.</summary>
     public const string StemName = "stem.weight";

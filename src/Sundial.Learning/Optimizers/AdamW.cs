@@ -15,6 +15,14 @@ public sealed class AdamW(
     private int _steps;
 
     /// <inheritdoc/>
+    public override void Forget()
+    {
+        _steps = 0;
+        Array.ForEach(_means, m => Array.Clear(m));
+        Array.ForEach(_squares, s => Array.Clear(s));
+    }
+
+    /// <inheritdoc/>
     public override void Step(double learningRateFactor)
     {
         _steps++;

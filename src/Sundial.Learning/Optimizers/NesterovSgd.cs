@@ -1,5 +1,4 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
+using System.Numerics.Tensors;
 
 namespace Sundial.Learning.Optimizers;
 
@@ -14,6 +13,9 @@ public sealed class NesterovSgd(IReadOnlyList<Parameter> parameters, double lear
     private readonly float[][] _velocities = [.. parameters.Select(p => new float[p.Values.Length])];
 
     /// <inheritdoc/>
+    public override void Forget() => Array.ForEach(_velocities, v => Array.Clear(v));
+
+    /// <inheritdoc/>
     public override void Step(double learningRateFactor)
     {
         var rate = (float)(learningRate * learningRateFactor);
@@ -26,17 +28,8 @@ public sealed class NesterovSgd(IReadOnlyList<Parameter> parameters, double lear
 
     private static void Descend(Span<float> values, ReadOnlySpan<float> directions, float rate, float keep)
     {
-        var v = MemoryMarshal.Cast<float, Vector<float>>(values);
-        var d = MemoryMarshal.Cast<float, Vector<float>>(directions);
-        for (var i = 0; i < v.Length; i++)
-        {
-            v[i] = v[i] * keep - d[i] * rate;
-        }
-
-        for (var i = v.Length * Vector<float>.Count; i < values.Length; i++)
-        {
-            values[i] = values[i] * keep - directions[i] * rate;
-        }
+        TensorPrimitives.Multiply(values, keep, values);
+        TensorPrimitives.MultiplyAdd(directions, -rate, values, values);
     }
 }
 
@@ -46,18 +39,7 @@ internal static class Momentum
     /// <summary>v ← momentum · v + g, then g ← g + momentum · v: the gradient becomes the Nesterov direction, in place.</summary>
     public static void Accumulate(Span<float> gradients, Span<float> velocities, float momentum)
     {
-        var g = MemoryMarshal.Cast<float, Vector<float>>(gradients);
-        var v = MemoryMarshal.Cast<float, Vector<float>>(velocities);
-        for (var i = 0; i < g.Length; i++)
-        {
-            v[i] = v[i] * momentum + g[i];
-            g[i] += v[i] * momentum;
-        }
-
-        for (var i = g.Length * Vector<float>.Count; i < gradients.Length; i++)
-        {
-            velocities[i] = velocities[i] * momentum + gradients[i];
-            gradients[i] += velocities[i] * momentum;
-        }
+        TensorPrimitives.MultiplyAdd(velocities, momentum, gradients, velocities);
+        TensorPrimitives.MultiplyAdd(velocities, momentum, gradients, gradients);
     }
 }

@@ -10,6 +10,9 @@ public abstract class Optimizer(IReadOnlyList<Parameter> parameters) : IDisposab
     /// <param name="learningRateFactor">Multiplies the learning rate; in [0, 1], from the schedule.</param>
     public abstract void Step(double learningRateFactor);
 
+    /// <summary>Forgets what earlier steps left behind, as if none had been taken.</summary>
+    public abstract void Forget();
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace Sundial.Learning.Optimizers;
 
 /// <summary>An exponential average of a network's numbers over the steps, which generalises better than the last step alone.</summary>
@@ -13,15 +15,9 @@ public sealed class WeightAverage(IReadOnlyList<Memory<float>> tensors)
     /// <param name="decay">In [0, 1); 0 copies.</param>
     public void Update(double decay)
     {
-        var keep = (float)decay;
         for (var i = 0; i < _averages.Length; i++)
         {
-            var now = tensors[i].Span;
-            var average = _averages[i];
-            for (var j = 0; j < average.Length; j++)
-            {
-                average[j] = keep * average[j] + (1 - keep) * now[j];
-            }
+            TensorPrimitives.Lerp(tensors[i].Span, _averages[i], (float)decay, _averages[i]);
         }
     }
 }
