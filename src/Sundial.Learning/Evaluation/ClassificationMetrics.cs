@@ -43,15 +43,7 @@ public sealed class ConfusionCounter(IReadOnlyList<string> classNames)
     public int Add(int label, ReadOnlySpan<float> probabilities)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(probabilities.Length, classNames.Count);
-        var predicted = 0;
-        for (var c = 1; c < probabilities.Length; c++)
-        {
-            if (probabilities[c] > probabilities[predicted])
-            {
-                predicted = c;
-            }
-        }
-
+        var predicted = ImageClassifier.Best(probabilities);
         _counts[label, predicted]++;
         _logLossSum -= Math.Log(Math.Max(probabilities[label], 1e-12));
         _count++;

@@ -33,7 +33,7 @@ public enum TrainingPhase
 
 /// <summary>One line of the ledger.</summary>
 /// <param name="Phase">The phase.</param>
-/// <param name="PlannedSeconds">What the last plan before the phase began gave it.</param>
+/// <param name="PlannedSeconds">What the plan gave it when it began.</param>
 /// <param name="ActualSeconds">What it took.</param>
 public sealed record LedgerEntry(TrainingPhase Phase, double PlannedSeconds, double ActualSeconds);
 
@@ -76,25 +76,16 @@ public sealed class TimeLedger
     /// <summary>The whole budget.</summary>
     public TimeSpan Deadline => _deadline;
 
-    /// <summary>States what a phase is expected to take; a phase that has begun keeps the plan it began with.</summary>
-    public void Plan(TrainingPhase phase, TimeSpan planned)
-    {
-        lock (_gate)
-        {
-            if (phase >= _current)
-            {
-                _planned[(int)phase] = Math.Max(0, planned.TotalSeconds);
-            }
-        }
-    }
-
-    /// <summary>Ends the current phase and begins another.</summary>
-    public void Begin(TrainingPhase phase)
+    /// <summary>Ends the current phase and begins another, or a further stretch of one that was begun before.</summary>
+    /// <param name="phase">The phase.</param>
+    /// <param name="planned">What the plan gives this stretch.</param>
+    public void Begin(TrainingPhase phase, TimeSpan planned)
     {
         lock (_gate)
         {
             CountUpToNow();
             _current = phase;
+            _planned[(int)phase] += Math.Max(0, planned.TotalSeconds);
         }
     }
 

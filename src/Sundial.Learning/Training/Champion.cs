@@ -1,0 +1,124 @@
+using System.Text.Json;
+using Sundial.Learning.Evaluation;
+using Sundial.Learning.Networks;
+
+namespace Sundial.Learning.Training;
+
+/// <summary>The best model so far: validates contenders, and keeps the winner on disk.</summary>
+internal sealed class Champion(RunContext context, RunData data, ModelPublisher publisher)
+{
+    // Activations of a slice are a few hundred kilobytes an image; this many keep both cores busy and stay small.
+    private const int Slice = 100;
+
+    private readonly RunningPercentile _writing = new();
+    private int[]? _shuffled;
+
+    /// <summary>The winner's state, or null before the first.</summary>
+    public NetworkState? State { get; private set; }
+
+    /// <summary>Its trained numbers.</summary>
+    public IReadOnlyDictionary<string, float[]> Trained { get; private set; } = new Dictionary<string, float[]>();
+
+    /// <summary>Its accuracy on the validation images, in [0, 1].</summary>
+    public double ValidationAccuracy { get; private set; } = -1;
+
+    /// <summary>Accuracy of the last contender.</summary>
+    public double? LastAccuracy { get; private set; }
+
+    /// <summary>Seconds that one look at one image takes, by network; a high percentile of what was measured.</summary>
+    public Dictionary<string, RunningPercentile> SecondsPerImage { get; } = [];
+
+    /// <summary>Seconds that writing a model takes, at most as far as was seen.</summary>
+    public double WritingSeconds => _writing.PerUnit(ifUnknown: 0.3);
+
+    /// <summary>Seconds that the last validation took, all in all.</summary>
+    public double ValidatingSeconds { get; private set; }
+
+    /// <summary>Validates a contender and publishes it if it is better than all before.</summary>
+    /// <param name="state">Its network.</param>
+    /// <param name="trained">Its trained numbers; kept, so not to be changed later.</param>
+    /// <param name="epochs">Epochs it was trained.</param>
+    /// <param name="mostSeconds">Time to validate; images beyond it are not looked at.</param>
+    public void Consider(NetworkState state, IReadOnlyDictionary<string, float[]> trained, double epochs, double mostSeconds)
+    {
+        var begun = context.Elapsed;
+        var uncalibrated = Write(state, trained, epochs, TestTimeViews.One, calibration: 1);
+        var (accuracy, calibration) = Validate(state, uncalibrated, begun + mostSeconds);
+        LastAccuracy = accuracy;
+        if (accuracy >= ValidationAccuracy)
+        {
+            (State, Trained, ValidationAccuracy, Epochs, Calibration) = (state, trained, accuracy, epochs, calibration);
+            Publish(Write(state, trained, epochs, TestTimeViews.One, calibration));
+            context.Observer.ModelPublished(publisher.ModelPath, accuracy, context.Ledger.Elapsed);
+        }
+
+        ValidatingSeconds = context.Elapsed - begun;
+    }
+
+    /// <summary>Epochs that the winner was trained.</summary>
+    public double Epochs { get; private set; }
+
+    /// <summary>The factor on its scores that makes its probabilities mean what they say.</summary>
+    public double Calibration { get; private set; } = 1;
+
+    /// <summary>Writes the winner once more, with the views that the final model is to have.</summary>
+    /// <returns>The bytes that are on disk.</returns>
+    public byte[] PublishFinal(TestTimeViews views)
+    {
+        var model = Write(State!, Trained, Epochs, views, Calibration);
+        Publish(model);
+        return model;
+    }
+
+    private (double Accuracy, double Calibration) Validate(NetworkState state, byte[] model, double until)
+    {
+        if (!SecondsPerImage.TryGetValue(state.Network.Name, out var rate))
+        {
+            SecondsPerImage.Add(state.Network.Name, rate = new RunningPercentile());
+        }
+
+        // With a fixed number of epochs nothing may depend on the clock.
+        var bounded = context.Request.Epochs is null;
+        var counter = new ConfusionCounter(data.Images.ClassNames);
+        var (answers, labels) = (new List<float[]>(), new List<int>());
+        using var test = new ModelTest(context.Clock, model, data.Images, state.Network.Classes, Slice, context.Request.Threads);
+        test.Run(Shuffled(), Count, rate, _ => !bounded || counter.Count == 0 || context.Elapsed < until);
+        return (counter.ToMetrics().Accuracy, Training.Calibration.Factor(answers, labels));
+
+        void Count(int label, ReadOnlySpan<float> probabilities)
+        {
+            counter.Add(label, probabilities);
+            answers.Add(probabilities.ToArray());
+            labels.Add(label);
+        }
+    }
+
+    // In a random order, so that a validation that is cut short has seen all classes.
+    private int[] Shuffled()
+    {
+        if (_shuffled is null)
+        {
+            _shuffled = [.. data.Parts.Validation];
+            new Data.CounterRandom(context.Request.Seed, 0x7A11, 0).Shuffle<int>(_shuffled);
+        }
+
+        return _shuffled;
+    }
+
+    private void Publish(byte[] model)
+    {
+        var begun = context.Clock.GetTimestamp();
+        publisher.PublishModel(model);
+        _writing.Add(context.Clock.GetElapsedTime(begun), 1);
+    }
+
+    private byte[] Write(NetworkState state, IReadOnlyDictionary<string, float[]> trained, double epochs, TestTimeViews views, double calibration) =>
+        InferenceModel.Write(state, trained, data.Images.ClassNames, views, calibration, JsonSerializer.Serialize(new
+        {
+            network = state.Network.Name,
+            epochs = Math.Round(epochs, 2),
+            training_images = data.Parts.Train.Length,
+            seed = context.Request.Seed,
+            views = DeadlinePlanner.Count(views),
+        }));
+}

@@ -1,0 +1,91 @@
+using Sundial.Learning.Data;
+using Sundial.Learning.Data.Augmentation;
+using Sundial.Learning.Networks;
+
+namespace Sundial.Learning.Training;
+
+/// <summary>What every part of a run shares: the request, the clock and its ledger, and whom to tell.</summary>
+internal sealed class RunContext(TrainingRequest request, TimeProvider clock, ITrainingObserver observer, CancellationToken stop)
+{
+    private static readonly TimeSpan BetweenReports = TimeSpan.FromMilliseconds(120);
+
+    private readonly List<string> _notices = [];
+    private long _reportedAt;
+
+    /// <summary>What was asked for.</summary>
+    public TrainingRequest Request => request;
+
+    /// <summary>Measures the time.</summary>
+    public TimeProvider Clock => clock;
+
+    /// <summary>Hears how it goes.</summary>
+    public ITrainingObserver Observer => observer;
+
+    /// <summary>Cancelled when the user wants the best model so far.</summary>
+    public CancellationToken Stop => stop;
+
+    /// <summary>Where the time goes.</summary>
+    public TimeLedger Ledger { get; } = new(clock, request.StartedAt, request.Deadline);
+
+    /// <summary>Seconds since the budget began.</summary>
+    public double Elapsed => Ledger.Elapsed.TotalSeconds;
+
+    /// <summary>The whole budget, in seconds.</summary>
+    public double Deadline => request.Deadline.TotalSeconds;
+
+    /// <summary>Everything that was noticed so far.</summary>
+    public IReadOnlyList<string> Notices => _notices;
+
+    /// <summary>Begins a phase.</summary>
+    public void Begin(TrainingPhase phase, double plannedSeconds)
+    {
+        var planned = TimeSpan.FromSeconds(Math.Max(0, plannedSeconds));
+        Ledger.Begin(phase, planned);
+        observer.PhaseStarted(phase, planned);
+        _reportedAt = 0;
+    }
+
+    /// <summary>Tells the user something.</summary>
+    public void Notice(string sentence)
+    {
+        _notices.Add(sentence);
+        observer.Noticed(sentence);
+    }
+
+    /// <summary>Tells the progress, several times a second at most.</summary>
+    /// <param name="complete">Adds what is known to the phase and the times.</param>
+    public void Progress(Func<TrainingProgress, TrainingProgress> complete)
+    {
+        if (_reportedAt != 0 && clock.GetElapsedTime(_reportedAt) < BetweenReports)
+        {
+            return;
+        }
+
+        _reportedAt = clock.GetTimestamp();
+        observer.Progressed(complete(Now()));
+    }
+
+    /// <summary>Progress with nothing but the phase and the times.</summary>
+    public TrainingProgress Now() => new() { Phase = Ledger.Current, Elapsed = Ledger.Elapsed, Remaining = Ledger.Remaining };
+}
+
+/// <summary>The data of a run, divided, with what was measured of it.</summary>
+/// <param name="Images">The images to train and validate on, and those to test on where they come with them.</param>
+/// <param name="Parts">Which are for what.</param>
+/// <param name="TestImages">Where the test images lie: the same data set, or another.</param>
+/// <param name="Test">Which of them.</param>
+/// <param name="Augmentation">How images may be varied.</param>
+/// <param name="Sampling">What the networks need to know of the pixels.</param>
+internal sealed record RunData(
+    ImageDataset Images, DatasetParts Parts, ImageDataset TestImages, int[] Test, AugmentationPolicy Augmentation, PixelSampling Sampling) : IDisposable
+{
+    /// <summary>The shape of the images.</summary>
+    public ImageShape Shape => new(Images.Height, Images.Width, Images.Channels);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Images.Dispose();
+        TestImages.Dispose();
+    }
+}
