@@ -19,14 +19,18 @@ prepare_native() {
   say "fetching the pinned native libraries (ONNX Runtime, libvips) and the demo digits, about 110 MB, once"
   (cd "$root/native" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error) >&2
   touch "$native_stamp"
+  restart_clock
 }
 
 build_stamp() { touch "$cli_stamp"; }
 
-# Is any source newer than the last build? One find, no dotnet, so that a start stays quick.
+# Fetching and building are no part of a deadline: the program counts from the moment that is stated here, if one is.
+restart_clock() { export SUNDIAL_STARTED=${EPOCHREALTIME-}; }
+
+# Is any source newer than the last build? A folder is newer when a file in it went away. One find, no dotnet, so that a start stays quick.
 cli_is_current() {
   [ -e "$cli_dll" ] && [ -e "$cli_stamp" ] &&
-    [ -z "$(find "$root/src" "$root/Directory.Build.props" "$root/Directory.Packages.props" -newer "$cli_stamp" -type f -print -quit)" ]
+    [ -z "$(find "$root/src" "$root/Directory.Build.props" "$root/Directory.Packages.props" -newer "$cli_stamp" -print -quit)" ]
 }
 
 prepare_cli() {
@@ -44,4 +48,5 @@ prepare_cli() {
   fi
   rm -f "$log"
   build_stamp
+  restart_clock
 }

@@ -1,0 +1,64 @@
+using System.CommandLine;
+using Sundial.Cli.Processes;
+using Sundial.Learning.Training;
+
+namespace Sundial.Cli.Commands;
+
+/// <summary><c>sundial train</c>: data and a deadline in, a model and its report out.</summary>
+internal sealed class TrainCommand : Command
+{
+    private readonly Argument<string> _data = new("DATA") { Description = "A folder, .zip, .tar or .tar.gz with one sub-folder of images per class (train/ and test/ above them if you like), or MNIST-style IDX files." };
+    private readonly Option<string?> _within = OptionOf.Within("; it counts from the start of the command to the model on disk");
+    private readonly Option<string?> _compute = new("--compute") { Description = "Instead of --within, with --rate: an amount of work, such as 20GB; the deadline is the amount divided by the rate.", HelpName = "AMOUNT" };
+    private readonly Option<string?> _rate = new("--rate") { Description = "How much of it a second, such as 5MB/s.", HelpName = "RATE" };
+    private readonly Option<string> _task = OptionOf.Read("--task", "TASK", "What to learn; so far there is this one only.", "image-classification", OptionOf.OneOf(("image-classification", "image-classification")));
+    private readonly Option<string> _out = OptionOf.Out("model.onnx");
+    private readonly Option<string?> _testData = new("--test-data") { Description = "Images to test on; unless set, the test/ part of DATA, or a share of DATA that is held out.", HelpName = "DATA" };
+    private readonly Option<OptimizeFor?> _optimizeFor = OptionOf.Read<OptimizeFor?>(
+        "--optimize-for", "GOAL", "What the model should be best at: accuracy (unless set) or latency.", null, OptionOf.OneOf<OptimizeFor?>(("accuracy", OptimizeFor.Accuracy), ("latency", OptimizeFor.Latency)));
+
+    private readonly Option<int?> _epochs = OptionOf.Read<int?>(
+        "--epochs", "N", "Train exactly N epochs, if the deadline allows; with the same --seed and --threads the weights are the same, bit for bit.", null, text => OptionOf.Whole(1, 100_000)(text));
+
+    private readonly Option<ulong> _seed = OptionOf.Seed();
+    private readonly Option<int> _threads = OptionOf.Threads();
+    private readonly Option<long?> _memory = OptionOf.Memory();
+    private readonly Option<bool> _json = OptionOf.Json();
+    private readonly Terminal _terminal;
+    private readonly TimeProvider _clock;
+
+    /// <summary>The command, for a terminal and a clock.</summary>
+    public TrainCommand(Terminal terminal, TimeProvider clock)
+        : base("train", "Train, test and save an image classifier before a deadline.")
+    {
+        (_terminal, _clock) = (terminal, clock);
+        Add(_data);
+        foreach (var option in (Option[])[_within, _compute, _rate, _task, _out, _testData, _optimizeFor, _epochs, _seed, _threads, _memory, _json])
+        {
+            Add(option);
+        }
+
+        SetAction(parse => (int)Run(parse));
+    }
+
+    private ExitCode Run(ParseResult parse)
+    {
+        using var interruption = new Interruption();
+        var data = parse.GetRequiredValue(_data);
+        var request = new TrainingRequest
+        {
+            DataPath = data,
+            TestDataPath = parse.GetValue(_testData),
+            Deadline = TimeBudget.Of(parse.GetValue(_within), parse.GetValue(_compute), parse.GetValue(_rate)),
+            StartedAt = ProcessStart.Timestamp(_clock),
+            OutputPath = parse.GetRequiredValue(_out),
+            OptimizeFor = parse.GetValue(_optimizeFor) ?? OptimizeFor.Accuracy,
+            Epochs = parse.GetValue(_epochs),
+            Seed = parse.GetValue(_seed),
+            Threads = parse.GetValue(_threads),
+            MemoryBytes = parse.GetValue(_memory) ?? OptionOf.DefaultMemoryBytes,
+        };
+        var session = new TrainingSession(_terminal, _clock);
+        return session.Finish(session.Run(request, $"Training an image classifier on {data}", interruption));
+    }
+}

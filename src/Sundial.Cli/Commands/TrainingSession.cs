@@ -1,0 +1,102 @@
+using Sundial.Cli.Observers;
+using Sundial.Cli.Processes;
+using Sundial.Cli.Reports;
+using Sundial.Learning.Training;
+
+namespace Sundial.Cli.Commands;
+
+/// <summary>One training as a command shows it: an observer that fits the output, the run, and the report at the end.</summary>
+internal sealed class TrainingSession(Terminal terminal, TimeProvider clock)
+{
+    /// <summary>Trains.</summary>
+    /// <param name="request">What is asked for.</param>
+    /// <param name="title">What it is called on the screen.</param>
+    /// <param name="interruption">Ctrl-C.</param>
+    /// <returns>The report; its model is on disk.</returns>
+    public TrainingReport Run(TrainingRequest request, string title, Interruption interruption)
+    {
+        terminal.Line(Opening(request, title));
+        terminal.Event(new
+        {
+            Event = "started",
+            Data = request.DataPath,
+            TestData = request.TestDataPath,
+            Model = request.OutputPath,
+            DeadlineSeconds = request.Deadline.TotalSeconds,
+            OptimizeFor = Numbers.Name(request.OptimizeFor),
+            request.Epochs,
+            request.Seed,
+            request.Threads,
+        });
+        var report = Observe(request, title, interruption);
+        interruption.HasModel = true;
+        if (!terminal.Json)
+        {
+            TrainingSummary.Write(terminal, report);
+        }
+
+        return report;
+    }
+
+    /// <summary>Tells scripts how it ended; the last line of the output.</summary>
+    public ExitCode Finish(TrainingReport report)
+    {
+        var stopped = report.Outcome == TrainingOutcome.Stopped;
+        terminal.Event(new
+        {
+            Event = stopped ? "stopped" : "completed",
+            Model = report.ModelPath,
+            Report = report.ReportPath,
+            report.Metrics,
+            report.ValidationAccuracy,
+            report.DeadlineSeconds,
+            report.ElapsedSeconds,
+            report.Epochs,
+            report.MeanEpochSeconds,
+            report.ShareOfDataUsed,
+            report.Sizes,
+            report.SkippedImages,
+            report.Network,
+            report.Ledger,
+        });
+        return stopped ? ExitCode.StoppedWithModel : ExitCode.Ok;
+    }
+
+    private TrainingReport Observe(TrainingRequest request, string title, Interruption interruption)
+    {
+        var run = new ImageClassificationRun(clock);
+        if (terminal.Json || !terminal.IsInteractive)
+        {
+            ITrainingObserver observer = terminal.Json ? new JsonLines(terminal) : new PlainLines(terminal.Out);
+            return run.Run(request, new PublishedModel(observer, interruption), interruption.Token);
+        }
+
+        interruption.BeforeAbort = () => terminal.Out.Write("\u001b[?25h\n");
+        var view = new LiveView(clock, request.StartedAt, request.Deadline, title);
+        return view.ShowDuring(terminal.Rich, () => run.Run(request, new PublishedModel(view, interruption), interruption.Token), interruption.Token);
+    }
+
+    private string Opening(TrainingRequest request, string title)
+    {
+        var left = request.Deadline - clock.GetElapsedTime(request.StartedAt);
+        return $"{title}, within {Duration.Text(request.Deadline)}: by {(clock.GetLocalNow() + left):HH:mm:ss}, to {request.OutputPath}";
+    }
+
+    /// <summary>Passes everything on, and remembers that there is a model.</summary>
+    private sealed class PublishedModel(ITrainingObserver next, Interruption interruption) : ITrainingObserver
+    {
+        public void PhaseStarted(TrainingPhase phase, TimeSpan planned) => next.PhaseStarted(phase, planned);
+
+        public void Progressed(TrainingProgress progress) => next.Progressed(progress);
+
+        public void EpochEnded(TrainingProgress progress) => next.EpochEnded(progress);
+
+        public void ModelPublished(string path, double validationAccuracy, TimeSpan elapsed)
+        {
+            interruption.HasModel = true;
+            next.ModelPublished(path, validationAccuracy, elapsed);
+        }
+
+        public void Noticed(string sentence) => next.Noticed(sentence);
+    }
+}

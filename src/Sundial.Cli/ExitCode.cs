@@ -1,0 +1,29 @@
+namespace Sundial.Cli;
+
+/// <summary>What the process says to the script that started it. The same table stands in docs/cli.md; a number never changes its meaning.</summary>
+internal enum ExitCode
+{
+    /// <summary>Done as asked.</summary>
+    Ok = 0,
+
+    /// <summary>It failed for a reason that has no code of its own here, a bug included.</summary>
+    Failed = 1,
+
+    /// <summary>The command line makes no sense.</summary>
+    Usage = 2,
+
+    /// <summary>The data or the model that was named cannot be used.</summary>
+    BadInput = 3,
+
+    /// <summary>The deadline is zero, beyond 30 days, or too short for the data.</summary>
+    DeadlineRefused = 4,
+
+    /// <summary>The model, the report or the output cannot be written.</summary>
+    OutputUnwritable = 5,
+
+    /// <summary>Stopped by Ctrl-C or SIGTERM; the best model so far was kept.</summary>
+    StoppedWithModel = 130,
+
+    /// <summary>Stopped by Ctrl-C or SIGTERM before there was a model.</summary>
+    StoppedWithoutModel = 131,
+}

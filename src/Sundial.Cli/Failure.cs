@@ -1,0 +1,68 @@
+using System.Reflection;
+using Sundial.Learning.Data;
+using Sundial.Learning.Evaluation;
+using Sundial.Learning.Training;
+using Sundial.Onnx;
+using Sundial.OnnxRuntime;
+
+namespace Sundial.Cli;
+
+/// <summary>A problem as the user meets it: an exit code, a stable name, and one sentence.</summary>
+/// <param name="ExitCode">What the process exits with.</param>
+/// <param name="Code">Stable name of the problem, such as <c>dataset.empty</c>.</param>
+/// <param name="Sentence">What is wrong, where, and what to do.</param>
+internal sealed record Failure(ExitCode ExitCode, string Code, string Sentence)
+{
+    /// <summary>The environment variable that asks for stack traces.</summary>
+    public const string DebugVariable = "SUNDIAL_DEBUG";
+
+    /// <summary>The one place where exceptions become exit codes.</summary>
+    public static Failure Of(Exception fault) => Unwrapped(fault) switch
+    {
+        UsageException usage => new(usage.ExitCode, usage.Code, usage.Message),
+        DatasetException data => new(ExitCodeOf(data), data.Code, data.Message),
+        ModelException model => new(ExitCode.BadInput, model.Code, model.Message),
+        TrainingException training => new(ExitCodeOf(training), training.Code, training.Message),
+        GraphException graph => new(ExitCode.Failed, "graph.invalid", graph.Message),
+        OrtException { ErrorCode: OrtErrorCode.NoSuchFile } runtime => new(ExitCode.Failed, "runtime.missing", runtime.Message),
+        OrtException runtime => new(ExitCode.Failed, "runtime.failed", $"ONNX Runtime failed: {OneLine(runtime.Message)}."),
+        OperationCanceledException => new(ExitCode.StoppedWithoutModel, "stopped", "Stopped before there was a model; nothing was written."),
+        OutOfMemoryException => new(ExitCode.Failed, "memory.exhausted", "There is not enough memory; give less with --memory, or use fewer --threads."),
+        UnauthorizedAccessException or IOException => new(ExitCode.Failed, "io.failed", $"{OneLine(fault.Message)}."),
+        var unforeseen => Bug(unforeseen),
+    };
+
+    private static Failure Bug(Exception fault)
+    {
+        var hint = DebugWanted ? string.Empty : $"; set {DebugVariable}=1 to see where";
+        return new Failure(ExitCode.Failed, "bug", $"This is a bug in Sundial: {OneLine(fault.Message)} ({fault.GetType().Name}){hint}.");
+    }
+
+    /// <summary>Whether stack traces are wanted.</summary>
+    public static bool DebugWanted => Environment.GetEnvironmentVariable(DebugVariable) is { Length: > 0 } and not "0";
+
+    private static ExitCode ExitCodeOf(DatasetException data) => data.Code switch
+    {
+        DatasetCodes.Scratch => ExitCode.OutputUnwritable,
+        DatasetCodes.NoDecoder => ExitCode.Failed,
+        _ => ExitCode.BadInput,
+    };
+
+    private static ExitCode ExitCodeOf(TrainingException training) => training.Code.Split('.')[0] switch
+    {
+        "deadline" => ExitCode.DeadlineRefused,
+        "output" => ExitCode.OutputUnwritable,
+        "dataset" or "data" or "model" => ExitCode.BadInput,
+        _ => ExitCode.Failed,
+    };
+
+    private static Exception Unwrapped(Exception fault) => fault switch
+    {
+        AggregateException { InnerExceptions: [var only] } => Unwrapped(only),
+        TargetInvocationException { InnerException: { } inner } => Unwrapped(inner),
+        TypeInitializationException { InnerException: { } inner } => Unwrapped(inner),
+        _ => fault,
+    };
+
+    private static string OneLine(string text) => string.Join(' ', text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).TrimEnd('.');
+}
