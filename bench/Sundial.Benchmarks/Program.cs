@@ -1,0 +1,15 @@
+using System.CommandLine;
+using Sundial.Benchmarks;
+
+var network = new Option<string>("--network") { Description = "Widths of the groups, with the residual units after an x.", DefaultValueFactory = _ => "64-128x1-256x1" };
+var batch = new Option<int>("--batch") { Description = "Images in a batch.", DefaultValueFactory = _ => 256 };
+var threads = new Option<int>("--threads") { Description = "Threads to compute with.", DefaultValueFactory = _ => Environment.ProcessorCount };
+var seconds = new Option<double>("--seconds") { Description = "How long to measure.", DefaultValueFactory = _ => 10 };
+
+var step = new Command("step", "Images a second of one training step on 32×32 colour images, GFLOP/s, and the share of the time by operator.")
+{
+    network, batch, threads, seconds,
+};
+step.SetAction(arguments => StepBenchmark.Run(
+    arguments.GetValue(network)!, arguments.GetValue(batch), arguments.GetValue(threads), arguments.GetValue(seconds)));
+return new RootCommand("Benchmarks of Sundial's engine; see bench/README.md.") { step }.Parse(args).Invoke();
