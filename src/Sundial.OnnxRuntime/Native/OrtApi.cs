@@ -21,10 +21,10 @@ internal static unsafe partial class OrtApi
     public static bool Has(Slot slot) => Table[(int)slot] != 0;
 
     /// <summary>Loads the library and binds the functions of <see cref="Slot"/>.</summary>
+    /// <param name="path">The library.</param>
     /// <returns>The runtime's version, for example <c>1.30.0</c>.</returns>
-    public static string Load()
+    public static string Load(string path)
     {
-        var path = OrtLibrary.Find();
         if (!NativeLibrary.TryLoad(path, out var library))
         {
             throw new OrtException(

@@ -15,7 +15,8 @@ internal sealed unsafe class OrtEnvironment
 
     private OrtEnvironment()
     {
-        Version = OrtApi.Load();
+        LibraryPath = OrtLibrary.Find();
+        Version = OrtApi.Load(LibraryPath);
         nint pointer;
         using var id = new Utf8("sundial");
         OrtStatus.Check(OrtApi.CreateEnvWithCustomLogger(&Log, null, Severity(), id.Pointer, &pointer));
@@ -30,6 +31,8 @@ internal sealed unsafe class OrtEnvironment
     /// <summary>The environment, created at first use.</summary>
     /// <exception cref="OrtException">The library is missing, cannot be loaded, or is too old.</exception>
     public static OrtEnvironment Instance => _instance.Value;
+
+    public string LibraryPath { get; }
 
     public string Version { get; }
 

@@ -7,14 +7,14 @@ internal static unsafe class Sessions
 {
     public static OrtHandle CreateOptions()
     {
-        _ = OrtEnvironment.Instance;
+        var library = OrtEnvironment.Instance.LibraryPath;
         nint options;
         OrtStatus.Check(OrtApi.CreateSessionOptions(&options));
         var handle = new OrtHandle(Slot.ReleaseSessionOptions, options);
 
         // A model may name files to read its weights from, by default beside the current directory. Ours are one file, whoever made
         // them: the folder we give is itself a file, so there is nothing in it.
-        AddConfig(handle, "session.model_external_initializers_file_folder_path", OrtLibrary.Find());
+        AddConfig(handle, "session.model_external_initializers_file_folder_path", library);
         return handle;
     }
 
