@@ -32,6 +32,9 @@ internal sealed class DeadlinePlanner
     /// <summary>Share of the time that a fixed number of epochs may take by the nominal rate: low enough that a machine half as fast still ends its schedule.</summary>
     public const double NominalShare = 0.4;
 
+    /// <summary>The most of the time that is kept back for the test: it can be cut, training that was not done cannot be made up for.</summary>
+    public const double MostTestShare = 0.2;
+
     /// <summary>Share of the time that the probe may take.</summary>
     public const double ProbeShare = 0.03;
 
@@ -46,6 +49,8 @@ internal sealed class DeadlinePlanner
     private const double ImagesPerParameter = 0.14;
 
     private const double ParametersPerImage = 400;
+
+    private const int LeastSubsample = 1000;
 
     // A resolution is worth its price when the smallest network still sees every image this often.
     private const double LeastEpochsAtResolution = 3;
@@ -93,7 +98,8 @@ internal sealed class DeadlinePlanner
         var epochs = seconds / (secondsPerImage(network) * images);
 
         // An image that would never be seen is left out beforehand, in the proportions of the classes rather than by chance.
-        return epochs >= 1 ? new NetworkPlan(network, images, epochs) : new NetworkPlan(network, Math.Max(1, (int)(images * epochs)), 1);
+        // Never fewer than a handful: when the rate was measured in a bad moment, more than was planned turns out to fit.
+        return epochs >= 1 ? new NetworkPlan(network, images, epochs) : new NetworkPlan(network, Math.Min(images, Math.Max(LeastSubsample, (int)(images * epochs))), 1);
     }
 
     /// <summary>Whether so many images can teach a network of this size anything but themselves.</summary>

@@ -178,7 +178,7 @@ internal sealed class TrainingPhases(RunContext context, RunData data, Champion 
         context.Deadline - DeadlinePlanner.Slack(context.Deadline) - champion.ValidatingSeconds - 3 * champion.WritingSeconds - TestSeconds(network, ViewsOf(network));
 
     private double TestSeconds(ResidualNetwork network, TestTimeViews views) =>
-        DeadlinePlanner.Count(views) * SecondsPerImage(network) * data.Test.Length + champion.WritingSeconds;
+        Math.Min(DeadlinePlanner.MostTestShare * context.Deadline, DeadlinePlanner.Count(views) * SecondsPerImage(network) * data.Test.Length) + champion.WritingSeconds;
 
     private TestTimeViews ViewsOf(ResidualNetwork network)
     {
