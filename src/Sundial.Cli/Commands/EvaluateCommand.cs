@@ -12,8 +12,8 @@ internal sealed class EvaluateCommand : Command
 {
     private const int SkippedShown = 10;
 
-    private readonly Argument<string> _model = new("MODEL") { Description = "A model saved by sundial train." };
-    private readonly Argument<string> _data = new("DATA") { Description = "Labelled images, laid out as for training; where there is a test/ part, that part is used." };
+    private readonly Argument<string> _model = OptionOf.Path("MODEL", "A model saved by sundial train.");
+    private readonly Argument<string> _data = OptionOf.Path("DATA", "Labelled images, laid out as for training; where there is a test/ part, that part is used.");
     private readonly Option<int> _threads = OptionOf.Threads();
     private readonly Option<long?> _memory = OptionOf.Memory();
     private readonly Option<bool> _json = OptionOf.Json();

@@ -27,7 +27,24 @@ internal static class OptionOf
     public static Option<string?> Within(string unlessSet) => new("--within") { Description = $"The deadline: 45s, 10m, 1h30m or PT10M{unlessSet}.", HelpName = "TIME" };
 
     /// <summary><c>--out</c>.</summary>
-    public static Option<string> Out(string unlessSet) => new("--out") { Description = "Where the model goes; its report goes beside it.", HelpName = "FILE", DefaultValueFactory = _ => unlessSet };
+    public static Option<string> Out(string unlessSet) => Read("--out", "FILE", "Where the model goes; its report goes beside it.", unlessSet, text =>
+        text.Length == 0 ? throw new FormatException("is no file; name one, such as model.onnx")
+        : System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(text)) == "/dev" ? throw new FormatException("is a device, which the model would replace; name a file")
+        : text);
+
+    /// <summary>An argument that names a file or folder.</summary>
+    public static Argument<string> Path(string name, string description)
+    {
+        var argument = new Argument<string>(name) { Description = description };
+        argument.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var path }] && string.IsNullOrWhiteSpace(path))
+            {
+                result.AddError($"{name} is empty; name a file or folder");
+            }
+        });
+        return argument;
+    }
 
     /// <summary>A reader of whole numbers within bounds.</summary>
     public static Func<string, int> Whole(int least, int most) => text =>

@@ -9,8 +9,8 @@ namespace Sundial.Cli.Commands;
 /// <summary><c>sundial predict</c>: a model and images in, a label for each out.</summary>
 internal sealed class PredictCommand : Command
 {
-    private readonly Argument<string> _model = new("MODEL") { Description = "A model saved by sundial train." };
-    private readonly Argument<string> _images = new("IMAGES") { Description = "An image, or a folder or archive of images." };
+    private readonly Argument<string> _model = OptionOf.Path("MODEL", "A model saved by sundial train.");
+    private readonly Argument<string> _images = OptionOf.Path("IMAGES", "An image, or a folder or archive of images.");
     private readonly Option<int> _threads = OptionOf.Threads();
     private readonly Option<long?> _memory = OptionOf.Memory();
     private readonly Option<bool> _json = OptionOf.Json();

@@ -7,13 +7,15 @@ namespace Sundial.Cli.Commands;
 /// <summary><c>sundial train</c>: data and a deadline in, a model and its report out.</summary>
 internal sealed class TrainCommand : Command
 {
-    private readonly Argument<string> _data = new("DATA") { Description = "A folder, .zip, .tar or .tar.gz with one sub-folder of images per class (train/ and test/ above them if you like), or MNIST-style IDX files." };
+    private readonly Argument<string> _data = OptionOf.Path("DATA", "A folder, .zip, .tar or .tar.gz with one sub-folder of images per class (train/ and test/ above them if you like), or MNIST-style IDX files.");
     private readonly Option<string?> _within = OptionOf.Within("; it counts from the start of the command to the model on disk");
     private readonly Option<string?> _compute = new("--compute") { Description = "Instead of --within, with --rate: an amount of work, such as 20GB; the deadline is the amount divided by the rate.", HelpName = "AMOUNT" };
     private readonly Option<string?> _rate = new("--rate") { Description = "How much of it a second, such as 5MB/s.", HelpName = "RATE" };
     private readonly Option<string> _task = OptionOf.Read("--task", "TASK", "What to learn; so far there is this one only.", "image-classification", OptionOf.OneOf(("image-classification", "image-classification")));
     private readonly Option<string> _out = OptionOf.Out("model.onnx");
-    private readonly Option<string?> _testData = new("--test-data") { Description = "Images to test on; unless set, the test/ part of DATA, or a share of DATA that is held out.", HelpName = "DATA" };
+    private readonly Option<string?> _testData = OptionOf.Read<string?>(
+        "--test-data", "DATA", "Images to test on; unless set, the test/ part of DATA, or a share of DATA that is held out.", null, text => string.IsNullOrWhiteSpace(text) ? throw new FormatException("is empty; name a folder, an archive or IDX files") : text);
+
     private readonly Option<OptimizeFor?> _optimizeFor = OptionOf.Read<OptimizeFor?>(
         "--optimize-for", "GOAL", "What the model should be best at: accuracy (unless set) or latency.", null, OptionOf.OneOf<OptimizeFor?>(("accuracy", OptimizeFor.Accuracy), ("latency", OptimizeFor.Latency)));
 

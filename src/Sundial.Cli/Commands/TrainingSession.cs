@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sundial.Cli.Observers;
 using Sundial.Cli.Processes;
 using Sundial.Cli.Reports;
@@ -78,8 +79,10 @@ internal sealed class TrainingSession(Terminal terminal, TimeProvider clock)
 
     private string Opening(TrainingRequest request, string title)
     {
-        var left = request.Deadline - clock.GetElapsedTime(request.StartedAt);
-        return $"{title}, within {Duration.Text(request.Deadline)}: by {(clock.GetLocalNow() + left):HH:mm:ss}, to {request.OutputPath}";
+        var now = clock.GetLocalNow();
+        var end = now + request.Deadline - clock.GetElapsedTime(request.StartedAt);
+        var time = end.ToString(end.Date == now.Date ? "HH:mm:ss" : "yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+        return $"{title}, within {Duration.Text(request.Deadline)}: by {time}, to {request.OutputPath}";
     }
 
     /// <summary>Passes everything on, and remembers that there is a model.</summary>

@@ -27,6 +27,7 @@ internal sealed class LiveView : ITrainingObserver
     private double? _phaseShare;
     private string? _saved;
     private bool _stopping;
+    private volatile bool _undrawable;
 
     /// <summary>A view with nothing to show yet.</summary>
     /// <param name="clock">Moves the clock between two reports of the run.</param>
@@ -51,7 +52,7 @@ internal sealed class LiveView : ITrainingObserver
         using var heard = stop.Register(() => Change(() => _stopping = true));
         return console.Live(Draw()).AutoClear(true).Overflow(VerticalOverflow.Ellipsis).Start(live =>
         {
-            var timer = _clock.CreateTimer(_ => live.UpdateTarget(Draw()), null, TimeSpan.Zero, Interval);
+            var timer = _clock.CreateTimer(_ => Redraw(live), null, TimeSpan.Zero, Interval);
             try
             {
                 return work();
@@ -111,6 +112,24 @@ internal sealed class LiveView : ITrainingObserver
             return new Rows(new Markup($"[bold]{Markup.Escape(_title)}[/]"), grid, new Markup(_stopping
                 ? "[yellow]stopping: the best model so far is being written (Ctrl-C again ends at once)[/]"
                 : "[grey]Ctrl-C stops and keeps the best model so far[/]"));
+        }
+    }
+
+    // On a thread of the pool, where an exception would end the process: a terminal that cannot be drawn on is no reason to lose a training.
+    private void Redraw(LiveDisplayContext live)
+    {
+        if (_undrawable)
+        {
+            return;
+        }
+
+        try
+        {
+            live.UpdateTarget(Draw());
+        }
+        catch (Exception)
+        {
+            _undrawable = true;
         }
     }
 

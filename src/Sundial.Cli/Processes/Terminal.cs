@@ -28,7 +28,8 @@ internal sealed class Terminal : IDisposable
     /// <summary>Writes to standard output.</summary>
     public static Terminal OfProcess()
     {
-        var interactive = !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") is not "dumb";
+        var movesCursor = OperatingSystem.IsWindows() || Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
+        var interactive = !Console.IsOutputRedirected && movesCursor;
         var terminal = new Terminal(Console.OpenStandardOutput(), interactive);
         Console.SetOut(terminal.Out);   // by this Spectre.Console knows the terminal and asks for its width
         return terminal;

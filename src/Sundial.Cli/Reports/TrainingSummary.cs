@@ -61,7 +61,7 @@ internal static class TrainingSummary
 
         var network = report.Network;
         yield return ("Network", $"{network.Name}, {network.Parameters:N0} parameters, sees {network.Height}×{network.Width} {(network.Channels == 1 ? "grey" : "colour")}, {network.MegaflopsPerImage:N1} Mflop an image");
-        yield return ("Training", $"{Numbers.Epochs(report.Epochs)} epochs of {Numbers.Seconds(report.MeanEpochSeconds)} on average; seed {report.Seed}, {report.Threads} {(report.Threads == 1 ? "thread" : "threads")}");
+        yield return ("Training", $"{Numbers.Epochs(report.Epochs)} epochs{(report.MeanEpochSeconds > 0 ? $" of {Numbers.Seconds(report.MeanEpochSeconds)} on average" : string.Empty)}; seed {report.Seed}, {report.Threads} {(report.Threads == 1 ? "thread" : "threads")}");
         yield return ("Time", $"{Numbers.Seconds(report.ElapsedSeconds)} of {Numbers.Seconds(report.DeadlineSeconds)}, from the start to the model on disk");
     }
 

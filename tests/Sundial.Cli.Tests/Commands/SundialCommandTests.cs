@@ -56,6 +56,7 @@ public sealed class SundialCommandTests : IDisposable
     [InlineData("train data --task chess", "--task chess is not known; it can be image-classification; see sundial train --help.")]
     [InlineData("train data --optimize-for size", "--optimize-for size is not known; it can be accuracy or latency; see sundial train --help.")]
     [InlineData("train data --memory 5", "--memory 5 is not an amount of memory; write it as 512MB or 4GB, at least 1MB; see sundial train --help.")]
+    [InlineData("train data --out /dev/null", "--out /dev/null is a device, which the model would replace; name a file; see sundial train --help.")]
     [InlineData("train data --seed -1", "--seed -1 is not a seed; give a whole number from 0 up; see sundial train --help.")]
     public void A_wrong_command_line_gets_one_sentence_that_helps(string line, string sentence)
     {
@@ -63,6 +64,10 @@ public sealed class SundialCommandTests : IDisposable
         Assert.NotEmpty(parse.Errors);
         Assert.Equal(sentence, SundialCommand.Complaint(parse).Message);
     }
+
+    [Fact]
+    public void An_empty_argument_is_no_file() =>
+        Assert.Equal("DATA is empty; name a file or folder; see sundial train --help.", SundialCommand.Complaint(Root.Parse(["train", "", "--within", "5s"])).Message);
 
     [Fact]
     public void A_missing_argument_is_named_and_explained() =>
