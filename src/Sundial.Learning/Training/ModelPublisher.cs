@@ -63,7 +63,7 @@ internal sealed class ModelPublisher
 
         foreach (var folder in OtherPlaces())
         {
-            var other = Path.Combine(folder, Path.GetFileName(path));
+            var other = Unused(Path.Combine(folder, Path.GetFileName(path)));
             if (TryReplace(other, bytes) is null)
             {
                 _notice($"{path} could not be written ({reason}); it was written to {other} instead.");
@@ -72,6 +72,18 @@ internal sealed class ModelPublisher
         }
 
         throw Unwritable(path, reason + ", and neither do the working folder, the home folder and the temporary folder take it");
+    }
+
+    // Nobody asked for this place, so a file that is there is not ours to replace.
+    private static string Unused(string path)
+    {
+        var free = path;
+        for (var n = 2; File.Exists(free); n++)
+        {
+            free = Path.Combine(Path.GetDirectoryName(path)!, $"{Path.GetFileNameWithoutExtension(path)}-{n}{Path.GetExtension(path)}");
+        }
+
+        return free;
     }
 
     private static IEnumerable<string> OtherPlaces() =>
@@ -116,7 +128,8 @@ internal sealed class ModelPublisher
 
     private static string TemporaryFor(string path) => $"{path}.{Environment.ProcessId}.partial";
 
-    private static bool IsOfTheDisk(Exception e) => e is IOException or UnauthorizedAccessException or NotSupportedException;
+    // A file that becomes larger than the file system allows (EFBIG) is an ArgumentOutOfRangeException in .NET.
+    private static bool IsOfTheDisk(Exception e) => e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentOutOfRangeException;
 
     private static string Reason(Exception e) => e.Message.TrimEnd('.');
 

@@ -18,9 +18,11 @@ internal sealed class TrainingPhases(RunContext context, RunData data, Champion 
     private const int FirstModelSteps = 60;
     private const int LeastProbeSteps = 4;
 
+    // Under a load that comes and goes, two networks could take turns for ever.
+    private const int MostProbes = 3;
+
     private readonly TrainingRequest _request = context.Request;
     private readonly IReadOnlyList<ResidualNetwork> _candidates = NetworkFamily.For(data.Shape, data.Images.ClassNames.Count);
-    private readonly RunningPercentile _firstRate = new();
 
     /// <summary>Trains.</summary>
     public TrainedNetwork Run()
@@ -65,9 +67,7 @@ internal sealed class TrainingPhases(RunContext context, RunData data, Champion 
         LoopEnd until = _request.Epochs is null
             ? new LoopEnd.AtTime(() => end)
             : new LoopEnd.AfterSteps(FirstModelSteps, () => EndOfTraining(_candidates[0]));
-        var begun = context.Elapsed;
         new TrainingLoop(context, trainer, champion, until).Run();
-        _firstRate.Add(TimeSpan.FromSeconds(context.Elapsed - begun), trainer.Steps * batch);
     }
 
     private (NetworkTrainer Trainer, NetworkPlan Plan) ChooseNetwork()
@@ -92,7 +92,7 @@ internal sealed class TrainingPhases(RunContext context, RunData data, Champion 
     {
         var correction = 1.0;
         var candidates = _request.OptimizeFor == OptimizeFor.Latency ? _candidates.Take(3).ToList() : _candidates;
-        while (true)
+        for (var probes = 1; ; probes++)
         {
             var seconds = EndOfTraining(candidates[0]) - context.Elapsed;
             var plan = DeadlinePlanner.Choose(
@@ -107,7 +107,7 @@ internal sealed class TrainingPhases(RunContext context, RunData data, Champion 
                     candidates, data.Parts.Train.Length, EndOfTraining(plan.Network) - context.Elapsed, c => measured * DeadlinePlanner.NominalSecondsPerImage(c, _request.Threads));
 
                 // A smaller network is taken at once; a larger one only if the estimate was far off, since each look costs time.
-                if (again.Network == plan.Network || (again.Network.MultiplyAdds > plan.Network.MultiplyAdds && measured > 0.8 * correction) || context.Stop.IsCancellationRequested)
+                if (again.Network == plan.Network || (again.Network.MultiplyAdds > plan.Network.MultiplyAdds && measured > 0.8 * correction) || probes == MostProbes || context.Stop.IsCancellationRequested)
                 {
                     trainer.Rewind();
                     return (trainer, again with { Network = plan.Network, Images = images.Length });

@@ -6,7 +6,6 @@ namespace Sundial.Onnx.Differentiation;
 public static class Gradients
 {
     // Gradients add up where they meet by ScatterElements and ScatterND, which do so from 16 on; the graph builder begins with 17.
-    private const long OldestOpset = 17;
 
     /// <summary>A copy of the model's graph that also gives the gradients of a loss.</summary>
     /// <param name="model">The forward model, of the standard operator set 17 or later; it is left as it is.</param>
@@ -20,9 +19,9 @@ public static class Gradients
     {
         ArgumentNullException.ThrowIfNull(model);
         var opset = model.OpsetImport.FirstOrDefault(import => import.Domain is "" or "ai.onnx")?.Version ?? 1;
-        return opset >= OldestOpset
+        return opset >= OnnxModel.OldestOpset
             ? Of(model.Graph, loss, parameters, rules, shapes, opset)
-            : throw new GraphException($"The model uses operator set {opset}, gradients are of {OldestOpset} and later; convert the model to a later one.");
+            : throw new GraphException($"The model uses operator set {opset}, gradients are of {OnnxModel.OldestOpset} and later; convert the model to a later one.");
     }
 
     /// <summary>A copy of the graph that also gives the gradients of a loss.</summary>

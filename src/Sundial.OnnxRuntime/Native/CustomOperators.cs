@@ -40,7 +40,7 @@ internal static unsafe class CustomOperators
 
     private static Description* Describe(CustomOperator op)
     {
-        // Everything is asked for now: the functions below then only read memory and cannot throw.
+        // All the operator's properties are read here, so that the functions below only read memory and cannot throw.
         var name = op.Name;
         var inputs = Slots(op.InputCount, op.OptionalInputCount, op.HasVariadicInput, op.InputType);
         var outputs = Slots(op.OutputCount, op.OptionalOutputCount, op.HasVariadicOutput, op.OutputType);

@@ -41,7 +41,10 @@ public sealed class ModelPublisherTests : IDisposable
     public void When_the_place_fails_later_the_model_goes_elsewhere_and_the_notice_says_where()
     {
         var place = Path.Combine(_folder, "place");
-        var publisher = new ModelPublisher(Path.Combine(place, $"{Guid.NewGuid():N}.onnx"), _notices.Add);
+        var name = $"{Guid.NewGuid():N}.onnx";
+        var publisher = new ModelPublisher(Path.Combine(place, name), _notices.Add);
+        var another = Path.Combine(Environment.CurrentDirectory, name);
+        File.WriteAllBytes(another, [9]);
         publisher.PublishModel([1]);
 
         // A file where the folder was: nothing can be written there any more, not even by root.
@@ -51,12 +54,14 @@ public sealed class ModelPublisherTests : IDisposable
         {
             publisher.PublishModel([2, 3]);
             Assert.Equal([2, 3], File.ReadAllBytes(publisher.ModelPath));
+            Assert.Equal([9], File.ReadAllBytes(another));
             Assert.False(publisher.ModelPath.StartsWith(_folder, StringComparison.Ordinal));
             Assert.Contains(publisher.ModelPath, Assert.Single(_notices), StringComparison.Ordinal);
         }
         finally
         {
             File.Delete(publisher.ModelPath);
+            File.Delete(another);
         }
     }
 }
