@@ -99,9 +99,6 @@ internal sealed class NetworkTrainer : IDisposable
     /// <summary>The averaged numbers, by name: what is validated and saved. Copies.</summary>
     public IReadOnlyDictionary<string, float[]> Averages() => ByName([.. _average.Averages.Select(a => (float[])a.Clone())]);
 
-    /// <summary>The numbers of the last step, by name. Copies.</summary>
-    public IReadOnlyDictionary<string, float[]> Current() => ByName([.. _trained.Select(t => t.ToArray())]);
-
     /// <inheritdoc/>
     public void Dispose()
     {
