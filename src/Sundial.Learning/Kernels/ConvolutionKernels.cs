@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
@@ -5,23 +6,35 @@ namespace Sundial.Learning.Kernels;
 
 /// <summary>3×3 convolution with stride 1 and padding 1 over <see cref="BlockedShape"/>, forward and both gradients.</summary>
 /// <remarks>
-/// One register tile is eight positions by thirty-two outputs: sixteen accumulators, two loads of weights and eight
-/// broadcasts for sixteen fused multiply-adds, so the multipliers and not the load ports are the bound. The data gradient
-/// is the forward pass with the weights turned round (<see cref="PackTurned"/>).
+/// By minimal filtering (<see cref="WinogradTransforms"/>), with 2.25 times fewer multiplications than the definition has. Tiles are
+/// taken in chunks whose points stay in the cache between the transforms. One register tile of the products is eight tiles by
+/// thirty-two outputs: sixteen accumulators, two loads of weights and eight broadcasts for sixteen fused multiply-adds, so the
+/// multipliers and not the load ports are the bound. The data gradient is the forward pass with the weights turned round
+/// (<see cref="PackTurned"/>).
 /// Every output is summed by one thread in one order, so results do not depend on the number of threads.
 /// </remarks>
 internal static unsafe class ConvolutionKernels
 {
     private const int Lanes = BlockedShape.Lanes;
+    private const int Points = WinogradTransforms.Points;
     private const int Taps = 9;
 
-    /// <summary>Output channels of one tile.</summary>
+    // Tiles of one register tile, and the floats of their points in one channel block.
+    private const int Step = 8;
+    private const int StepLength = Step * Lanes;
+
+    // Channels × tiles of a chunk: its points fill half of a second-level cache of 1 MiB.
+    private const int ChunkInputs = 8192;
+
+    private const int GradientTiles = 64;
+
+    /// <summary>Output channels of one register tile.</summary>
     public const int OutputsPerTile = 2 * Lanes;
 
     /// <summary>Floats of the packed weights for some inputs and outputs.</summary>
-    public static long PackedLength(int inputs, int outputs) => (long)inputs * outputs * Taps;
+    public static long PackedLength(int inputs, int outputs) => (long)inputs * outputs * Points;
 
-    /// <summary>Packs [K, C, 3, 3] weights as [K/32][C/16][tap][16 inputs][32 outputs] for <see cref="Forward"/>.</summary>
+    /// <summary>Transforms and packs [K, C, 3, 3] weights as [K/32][point][C][32 outputs] for <see cref="Forward"/>.</summary>
     /// <param name="weights">[outputs, inputs, 3, 3].</param>
     /// <param name="packed">Receives <see cref="PackedLength"/> floats.</param>
     /// <param name="inputs">Channels in, a multiple of 16.</param>
@@ -30,142 +43,179 @@ internal static unsafe class ConvolutionKernels
     public static void Pack(float* weights, float* packed, int inputs, int outputs, int pair)
     {
         var to = packed + PackedLength(inputs, OutputsPerTile) * pair;
-        for (var block = 0; block < inputs / Lanes; block++)
+        var taps = stackalloc float[Taps * Lanes];
+        for (var k = 0; k < OutputsPerTile; k += Lanes)
         {
-            for (var tap = 0; tap < Taps; tap++)
+            for (var c = 0; c < inputs; c++)
             {
-                for (var c = block * Lanes; c < (block + 1) * Lanes; c++)
+                var from = weights + (((long)pair * OutputsPerTile + k) * inputs + c) * Taps;
+                for (var tap = 0; tap < Taps; tap++)
                 {
-                    var from = weights + ((long)pair * OutputsPerTile * inputs + c) * Taps + tap;
-                    for (var k = 0; k < OutputsPerTile; k++)
+                    for (var lane = 0; lane < Lanes; lane++)
                     {
-                        *to++ = from[(long)k * inputs * Taps];
+                        taps[tap * Lanes + lane] = from[(long)lane * inputs * Taps + tap];
                     }
                 }
+
+                WinogradTransforms.Filter(taps, to + c * OutputsPerTile + k, (long)inputs * OutputsPerTile);
             }
         }
     }
 
-    /// <summary>Packs the weights for the data gradient: inputs and outputs exchanged, taps in reverse.</summary>
+    /// <summary>Transforms and packs the weights for the data gradient: inputs and outputs exchanged, taps in reverse.</summary>
     /// <param name="weights">[outputs, inputs, 3, 3].</param>
-    /// <param name="packed">Receives [C/32][K/16][tap][16 outputs][32 inputs].</param>
+    /// <param name="packed">Receives [C/32][point][K][32 inputs].</param>
     /// <param name="inputs">Channels in, a multiple of 32.</param>
     /// <param name="outputs">Channels out, a multiple of 16.</param>
     /// <param name="pair">Which 32 inputs to pack.</param>
     public static void PackTurned(float* weights, float* packed, int inputs, int outputs, int pair)
     {
         var to = packed + PackedLength(outputs, OutputsPerTile) * pair;
-        for (var block = 0; block < outputs / Lanes; block++)
+        var taps = stackalloc float[Taps * Lanes];
+        for (var k = 0; k < outputs; k++)
         {
-            for (var tap = 0; tap < Taps; tap++)
+            for (var c = 0; c < OutputsPerTile; c += Lanes)
             {
-                for (var k = block * Lanes; k < (block + 1) * Lanes; k++)
+                var from = weights + ((long)k * inputs + pair * OutputsPerTile + c) * Taps;
+                for (var tap = 0; tap < Taps; tap++)
                 {
-                    var from = weights + ((long)k * inputs + pair * OutputsPerTile) * Taps + (Taps - 1 - tap);
-                    for (var c = 0; c < OutputsPerTile; c++)
+                    for (var lane = 0; lane < Lanes; lane++)
                     {
-                        *to++ = from[c * Taps];
+                        taps[(Taps - 1 - tap) * Lanes + lane] = from[lane * Taps + tap];
                     }
+                }
+
+                WinogradTransforms.Filter(taps, to + k * OutputsPerTile + c, (long)outputs * OutputsPerTile);
+            }
+        }
+    }
+
+    /// <summary>Images that are best convolved in one call: enough to fill a chunk of tiles, few enough to share out.</summary>
+    public static int ImagesAtOnce(in BlockedShape input) =>
+        Math.Max(1, Math.Min(ChunkTiles(input.Blocks) / TilePosition.TilesOf(input), input.Images / 16));
+
+    /// <summary>Floats of scratch that <see cref="Forward"/> needs.</summary>
+    public static long ScratchLength(in BlockedShape input)
+    {
+        var tiles = ChunkTiles(input.Blocks);
+        return Points * (InputStride(input.Blocks, tiles) + OutputStride(tiles));
+    }
+
+    /// <summary>Convolves some images; writes the border of zeros too.</summary>
+    /// <param name="x">The first of the images.</param>
+    /// <param name="input">Shape of its batch; height and width are even.</param>
+    /// <param name="packed">Weights as <see cref="Pack"/> leaves them.</param>
+    /// <param name="output">Where to write.</param>
+    /// <param name="first">Which image of the output the first one is.</param>
+    /// <param name="images">How many.</param>
+    /// <param name="scratch"><see cref="ScratchLength"/> floats.</param>
+    public static void Forward(float* x, in BlockedShape input, float* packed, in ConvolutionOutput output, int first, int images, float* scratch)
+    {
+        var most = ChunkTiles(input.Blocks);
+        var (inputStride, outputStride) = (InputStride(input.Blocks, most), OutputStride(most));
+        var v = scratch;
+        var m = scratch + Points * inputStride;
+        var tiles = images * TilePosition.TilesOf(input);
+        for (var tile = 0; tile < tiles; tile += most)
+        {
+            var count = Math.Min(most, tiles - tile);
+            for (var block = 0; block < input.Blocks; block++)
+            {
+                Transform(x, input, new TilePosition(input, 0, tile), count, block, v + block * StepLength, input.Blocks * StepLength, inputStride);
+            }
+
+            for (var pair = 0; pair < output.Shape.Blocks / 2; pair++)
+            {
+                Multiply(v, inputStride, packed + PackedLength(input.Channels, OutputsPerTile) * pair, input.Blocks, count, m, outputStride);
+                output.Write(m, outputStride, new TilePosition(input, first, tile), count, pair);
+            }
+        }
+
+        for (var image = first; image < first + images; image++)
+        {
+            for (var block = 0; block < output.Shape.Blocks; block++)
+            {
+                ClearBorder(output.Y, output.Shape, image, block);
+            }
+        }
+    }
+
+    /// <summary>Floats of the sums of <see cref="WeightGradient"/> for one input block: [point][16 inputs][32 outputs].</summary>
+    public const int WeightSumsLength = Points * Lanes * OutputsPerTile;
+
+    /// <summary>Floats of scratch that <see cref="WeightGradient"/> needs.</summary>
+    /// <param name="blocks">Input blocks that it takes at once.</param>
+    public static long GradientScratchLength(int blocks) => Points * (InputStride(blocks, GradientTiles) + OutputStride(GradientTiles));
+
+    /// <summary>Adds some images to the gradient of the weights between some input blocks and one pair of output blocks.</summary>
+    /// <param name="x">The input batch.</param>
+    /// <param name="input">Its shape; height and width are even.</param>
+    /// <param name="gradient">The output's gradient.</param>
+    /// <param name="first">The first image.</param>
+    /// <param name="images">How many.</param>
+    /// <param name="block">The first input block.</param>
+    /// <param name="blocks">How many.</param>
+    /// <param name="pair">Which 32 outputs.</param>
+    /// <param name="sums"><see cref="WeightSumsLength"/> floats for each input block, added to.</param>
+    /// <param name="scratch"><see cref="GradientScratchLength"/> floats.</param>
+    public static void WeightGradient(
+        float* x, in BlockedShape input, in OutputGradient gradient, int first, int images, int block, int blocks, int pair, float* sums, float* scratch)
+    {
+        var (inputStride, outputStride) = (InputStride(blocks, GradientTiles), OutputStride(GradientTiles));
+        var v = scratch;
+        var z = scratch + Points * inputStride;
+        var tiles = images * TilePosition.TilesOf(input);
+        for (var tile = 0; tile < tiles; tile += GradientTiles)
+        {
+            var count = Math.Min(GradientTiles, tiles - tile);
+            gradient.Transform(z, outputStride, new TilePosition(input, first, tile), count, pair);
+            for (var b = 0; b < blocks; b++)
+            {
+                Transform(x, input, new TilePosition(input, first, tile), count, block + b, v + b * GradientTiles * Lanes, StepLength, inputStride);
+            }
+
+            for (var point = 0; point < Points; point++)
+            {
+                for (var b = 0; b < blocks; b++)
+                {
+                    var from = v + point * inputStride + b * GradientTiles * Lanes;
+                    var to = sums + (long)b * WeightSumsLength + point * Lanes * OutputsPerTile;
+                    OuterProducts(from, z + point * outputStride, to, count);
+                    OuterProducts(from + Lanes / 2, z + point * outputStride, to + Lanes / 2 * OutputsPerTile, count);
                 }
             }
         }
     }
 
-    /// <summary>Convolves one image to one pair of output blocks; writes the border of zeros too.</summary>
-    /// <param name="x">The input image.</param>
-    /// <param name="input">Shape of its batch; the height is even, the width a multiple of four.</param>
-    /// <param name="packed">Weights as <see cref="Pack"/> leaves them.</param>
-    /// <param name="y">The output batch: same images, height and width.</param>
-    /// <param name="output">Its shape.</param>
-    /// <param name="image">Which image.</param>
-    /// <param name="pair">Which 32 outputs.</param>
-    public static void Forward(float* x, in BlockedShape input, float* packed, float* y, in BlockedShape output, int image, int pair)
-    {
-        var pitch = input.RowPitch;
-        var to = y + output.Interior(image, 2 * pair);
-        var weights = packed + PackedLength(input.Channels, OutputsPerTile) * pair;
-        for (var row = 0; row < input.Height; row += 2)
-        {
-            TwoRows(x + row * pitch, weights, to + row * pitch, output.PlanePitch, input);
-        }
-
-        ClearBorder(y, output, image, 2 * pair);
-        ClearBorder(y, output, image, 2 * pair + 1);
-    }
-
-    /// <summary>Convolves one image to one pair of output blocks and keeps the maximum of every 2×2, with which of the four it was.</summary>
-    /// <remarks>The full-size output is never written to memory: two rows at a time pass through <paramref name="scratch"/>.</remarks>
-    /// <param name="x">The input batch.</param>
-    /// <param name="input">Its shape; height and width are even.</param>
-    /// <param name="packed">Weights as <see cref="Pack"/> leaves them.</param>
-    /// <param name="y">The pooled batch: half the height and width.</param>
-    /// <param name="pooled">Its shape.</param>
-    /// <param name="winners">[N, K/16, H/2, W/2, 16]: 0 to 3, row by row.</param>
-    /// <param name="scratch"><see cref="PoolScratchLength"/> floats.</param>
-    /// <param name="image">Which image.</param>
-    /// <param name="pair">Which 32 outputs.</param>
-    public static void ForwardPooled(float* x, in BlockedShape input, float* packed, float* y, in BlockedShape pooled, sbyte* winners, float* scratch, int image, int pair)
-    {
-        var pitch = input.RowPitch;
-        var from = x + image * input.ImagePitch;
-        var weights = packed + PackedLength(input.Channels, OutputsPerTile) * pair;
-        var rowWinners = pooled.Width * Lanes;
-        for (var row = 0; row < pooled.Height; row++)
-        {
-            TwoRows(from + 2 * row * pitch, weights, scratch, 2 * pitch, input);
-            for (var half = 0; half < 2; half++)
-            {
-                var block = 2 * pair + half;
-                var plane = image * (long)pooled.Blocks + block;
-                PoolingKernels.MaxOfTwoRows(
-                    scratch + half * 2 * pitch, pitch, y + pooled.Interior(image, block) + row * pooled.RowPitch,
-                    winners + (plane * pooled.Height + row) * rowWinners, pooled.Width);
-            }
-        }
-
-        ClearBorder(y, pooled, image, 2 * pair);
-        ClearBorder(y, pooled, image, 2 * pair + 1);
-    }
-
-    /// <summary>Floats of scratch that <see cref="ForwardPooled"/> needs.</summary>
-    public static long PoolScratchLength(in BlockedShape input) => 4L * input.RowPitch;
-
-    /// <summary>Floats of the sums of <see cref="WeightGradient"/>: [tap][16 inputs][32 outputs].</summary>
-    public const int WeightSumsLength = Taps * Lanes * OutputsPerTile;
-
-    /// <summary>Adds one image to the gradient of the weights between one input block and one pair of output blocks.</summary>
-    /// <param name="x">The input batch.</param>
-    /// <param name="input">Its shape.</param>
-    /// <param name="gradients">The two planes of the output's gradient for this image, from their border on.</param>
-    /// <param name="sums"><see cref="WeightSumsLength"/> floats, added to.</param>
-    /// <param name="image">Which image.</param>
+    /// <summary>Transforms the sums of one input block and one pair of output blocks back and writes them into the [K, C, 3, 3] gradient.</summary>
+    /// <param name="sums">What <see cref="WeightGradient"/> summed; several parts of the batch are added up first.</param>
+    /// <param name="parts">How many parts there are.</param>
+    /// <param name="stride">Floats from one part to the next.</param>
+    /// <param name="gradient">[K, C, 3, 3].</param>
+    /// <param name="inputs">Channels in.</param>
     /// <param name="block">Which 16 inputs.</param>
-    public static void WeightGradient(float* x, in BlockedShape input, float* gradients, float* sums, int image, int block)
+    /// <param name="pair">Which 32 outputs.</param>
+    public static void UnpackWeightSums(float* sums, int parts, long stride, float* gradient, int inputs, int block, int pair)
     {
-        var pitch = input.RowPitch;
-        var from = x + image * input.ImagePitch + (long)block * input.PlanePitch;
-        gradients += pitch + Lanes;
-        for (var tap = 0; tap < Taps; tap++)
+        for (var part = 1; part < parts; part++)
         {
-            var shifted = from + tap / 3 * pitch + tap % 3 * Lanes;
-            for (var half = 0; half < Lanes; half += 8)
-            {
-                OuterProducts(shifted + half, gradients, gradients + input.PlanePitch, sums + (tap * Lanes + half) * OutputsPerTile, input.Height, input.Width, pitch);
-            }
+            var whole = new Span<float>(sums, WeightSumsLength);
+            TensorPrimitives.Add(whole, new ReadOnlySpan<float>(sums + part * stride, WeightSumsLength), whole);
         }
-    }
 
-    /// <summary>Writes the sums of one input block and one pair of output blocks into the [K, C, 3, 3] gradient.</summary>
-    public static void UnpackWeightSums(float* sums, float* gradient, int inputs, int block, int pair)
-    {
-        for (var k = 0; k < OutputsPerTile; k++)
+        var taps = stackalloc float[Taps * Lanes];
+        for (var k = 0; k < OutputsPerTile; k += Lanes)
         {
-            var to = gradient + (((long)pair * OutputsPerTile + k) * inputs + block * Lanes) * Taps;
             for (var c = 0; c < Lanes; c++)
             {
-                for (var tap = 0; tap < Taps; tap++)
+                WinogradTransforms.FilterGradient(sums + c * OutputsPerTile + k, Lanes * OutputsPerTile, taps);
+                var to = gradient + (((long)pair * OutputsPerTile + k) * inputs + block * Lanes + c) * Taps;
+                for (var lane = 0; lane < Lanes; lane++)
                 {
-                    *to++ = sums[(tap * Lanes + c) * OutputsPerTile + k];
+                    for (var tap = 0; tap < Taps; tap++)
+                    {
+                        to[(long)lane * inputs * Taps + tap] = taps[tap * Lanes + lane];
+                    }
                 }
             }
         }
@@ -185,99 +235,113 @@ internal static unsafe class ConvolutionKernels
         }
     }
 
-    /// <summary>Two rows of one pair of output blocks.</summary>
-    private static void TwoRows(float* x, float* weights, float* y, int yPlane, in BlockedShape input)
+    // A chunk of tiles is a multiple of a step. A stride that is no power of two keeps the points out of each other's cache lines.
+    private static int ChunkTiles(int blocks) => Math.Clamp(ChunkInputs / (blocks * Lanes), 2 * Step, 8 * Step) / Step * Step;
+
+    private static long InputStride(int blocks, int tiles) => ((long)tiles * blocks + 1) * Lanes;
+
+    private static long OutputStride(int tiles) => (long)tiles * OutputsPerTile + Lanes;
+
+    /// <summary>The points of some patches of one channel block.</summary>
+    /// <param name="x">The batch that <paramref name="position"/> counts in.</param>
+    /// <param name="input">Its shape.</param>
+    /// <param name="position">The first tile; its patch begins one row above and one column before it.</param>
+    /// <param name="count">Tiles.</param>
+    /// <param name="block">Which 16 channels.</param>
+    /// <param name="v">Receives eight tiles by 16 channels together.</param>
+    /// <param name="step">Floats from eight tiles to the next eight.</param>
+    /// <param name="stride">Floats from one point to the next.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Transform(float* x, in BlockedShape input, TilePosition position, int count, int block, float* v, long step, long stride)
     {
         var pitch = input.RowPitch;
-        var whole = input.Width & ~7;
-        for (var row = 0; row < 2; row++)
+        for (var tile = 0; tile < count; tile++)
         {
-            for (var column = 0; column < whole; column += 8)
-            {
-                var at = row * pitch + column * Lanes;
-                Tile(x + at, 4 * Lanes, weights, y + at, yPlane, input.Blocks, input.PlanePitch, pitch);
-            }
-        }
-
-        if (whole < input.Width)
-        {
-            // Four columns are left: two rows of them make a tile.
-            var at = whole * Lanes;
-            Tile(x + at, pitch, weights, y + at, yPlane, input.Blocks, input.PlanePitch, pitch);
+            var from = x + position.Image * input.ImagePitch + (long)block * input.PlanePitch + 2L * position.Row * pitch + 2 * position.Column * Lanes;
+            WinogradTransforms.Patch(from, pitch, v + tile / Step * step + tile % Step * Lanes, stride);
+            position.MoveOn();
         }
     }
 
-    /// <summary>Eight positions by thirty-two outputs; the second four positions lie <paramref name="second"/> floats after the first.</summary>
+    /// <summary>The products of one chunk with one pair of output blocks, point by point.</summary>
+    private static void Multiply(float* v, long inputStride, float* weights, int blocks, int count, float* m, long outputStride)
+    {
+        for (var point = 0; point < Points; point++)
+        {
+            for (var tile = 0; tile < count; tile += Step)
+            {
+                MultiplyStep(v + tile / Step * (long)blocks * StepLength, weights, blocks, m + tile * OutputsPerTile);
+            }
+
+            v += inputStride;
+            weights += (long)blocks * Lanes * OutputsPerTile;
+            m += outputStride;
+        }
+    }
+
+    /// <summary>Eight tiles by thirty-two outputs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile(float* x, int second, float* w, float* y, int yPlane, int blocks, int xPlane, int pitch)
+    private static void MultiplyStep(float* p, float* w, int blocks, float* m)
     {
         Vector512<float> a00 = default, a01 = default, a10 = default, a11 = default, a20 = default, a21 = default, a30 = default, a31 = default;
         Vector512<float> a40 = default, a41 = default, a50 = default, a51 = default, a60 = default, a61 = default, a70 = default, a71 = default;
         for (var block = 0; block < blocks; block++)
         {
-            for (var ky = 0; ky < 3; ky++)
+            for (var c = 0; c < Lanes; c++)
             {
-                for (var kx = 0; kx < 3; kx++)
-                {
-                    var p = x + ky * pitch + kx * Lanes;
-                    var q = p + second;
-                    for (var c = 0; c < Lanes; c++)
-                    {
-                        var w0 = Vector512.Load(w);
-                        var w1 = Vector512.Load(w + Lanes);
-                        var b = Vector512.Create(p[c]);
-                        a00 = Vector512.FusedMultiplyAdd(b, w0, a00);
-                        a01 = Vector512.FusedMultiplyAdd(b, w1, a01);
-                        b = Vector512.Create(p[c + Lanes]);
-                        a10 = Vector512.FusedMultiplyAdd(b, w0, a10);
-                        a11 = Vector512.FusedMultiplyAdd(b, w1, a11);
-                        b = Vector512.Create(p[c + 2 * Lanes]);
-                        a20 = Vector512.FusedMultiplyAdd(b, w0, a20);
-                        a21 = Vector512.FusedMultiplyAdd(b, w1, a21);
-                        b = Vector512.Create(p[c + 3 * Lanes]);
-                        a30 = Vector512.FusedMultiplyAdd(b, w0, a30);
-                        a31 = Vector512.FusedMultiplyAdd(b, w1, a31);
-                        b = Vector512.Create(q[c]);
-                        a40 = Vector512.FusedMultiplyAdd(b, w0, a40);
-                        a41 = Vector512.FusedMultiplyAdd(b, w1, a41);
-                        b = Vector512.Create(q[c + Lanes]);
-                        a50 = Vector512.FusedMultiplyAdd(b, w0, a50);
-                        a51 = Vector512.FusedMultiplyAdd(b, w1, a51);
-                        b = Vector512.Create(q[c + 2 * Lanes]);
-                        a60 = Vector512.FusedMultiplyAdd(b, w0, a60);
-                        a61 = Vector512.FusedMultiplyAdd(b, w1, a61);
-                        b = Vector512.Create(q[c + 3 * Lanes]);
-                        a70 = Vector512.FusedMultiplyAdd(b, w0, a70);
-                        a71 = Vector512.FusedMultiplyAdd(b, w1, a71);
-                        w += OutputsPerTile;
-                    }
-                }
+                var w0 = Vector512.Load(w);
+                var w1 = Vector512.Load(w + Lanes);
+                var b = Vector512.Create(p[c]);
+                a00 = Vector512.FusedMultiplyAdd(b, w0, a00);
+                a01 = Vector512.FusedMultiplyAdd(b, w1, a01);
+                b = Vector512.Create(p[c + Lanes]);
+                a10 = Vector512.FusedMultiplyAdd(b, w0, a10);
+                a11 = Vector512.FusedMultiplyAdd(b, w1, a11);
+                b = Vector512.Create(p[c + 2 * Lanes]);
+                a20 = Vector512.FusedMultiplyAdd(b, w0, a20);
+                a21 = Vector512.FusedMultiplyAdd(b, w1, a21);
+                b = Vector512.Create(p[c + 3 * Lanes]);
+                a30 = Vector512.FusedMultiplyAdd(b, w0, a30);
+                a31 = Vector512.FusedMultiplyAdd(b, w1, a31);
+                b = Vector512.Create(p[c + 4 * Lanes]);
+                a40 = Vector512.FusedMultiplyAdd(b, w0, a40);
+                a41 = Vector512.FusedMultiplyAdd(b, w1, a41);
+                b = Vector512.Create(p[c + 5 * Lanes]);
+                a50 = Vector512.FusedMultiplyAdd(b, w0, a50);
+                a51 = Vector512.FusedMultiplyAdd(b, w1, a51);
+                b = Vector512.Create(p[c + 6 * Lanes]);
+                a60 = Vector512.FusedMultiplyAdd(b, w0, a60);
+                a61 = Vector512.FusedMultiplyAdd(b, w1, a61);
+                b = Vector512.Create(p[c + 7 * Lanes]);
+                a70 = Vector512.FusedMultiplyAdd(b, w0, a70);
+                a71 = Vector512.FusedMultiplyAdd(b, w1, a71);
+                w += OutputsPerTile;
             }
 
-            x += xPlane;
+            p += StepLength;
         }
 
-        Store(y, yPlane, a00, a01);
-        Store(y + Lanes, yPlane, a10, a11);
-        Store(y + 2 * Lanes, yPlane, a20, a21);
-        Store(y + 3 * Lanes, yPlane, a30, a31);
-        y += second;
-        Store(y, yPlane, a40, a41);
-        Store(y + Lanes, yPlane, a50, a51);
-        Store(y + 2 * Lanes, yPlane, a60, a61);
-        Store(y + 3 * Lanes, yPlane, a70, a71);
+        a00.Store(m);
+        a01.Store(m + Lanes);
+        a10.Store(m + OutputsPerTile);
+        a11.Store(m + OutputsPerTile + Lanes);
+        a20.Store(m + 2 * OutputsPerTile);
+        a21.Store(m + 2 * OutputsPerTile + Lanes);
+        a30.Store(m + 3 * OutputsPerTile);
+        a31.Store(m + 3 * OutputsPerTile + Lanes);
+        a40.Store(m + 4 * OutputsPerTile);
+        a41.Store(m + 4 * OutputsPerTile + Lanes);
+        a50.Store(m + 5 * OutputsPerTile);
+        a51.Store(m + 5 * OutputsPerTile + Lanes);
+        a60.Store(m + 6 * OutputsPerTile);
+        a61.Store(m + 6 * OutputsPerTile + Lanes);
+        a70.Store(m + 7 * OutputsPerTile);
+        a71.Store(m + 7 * OutputsPerTile + Lanes);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(float* y, int yPlane, Vector512<float> first, Vector512<float> second)
-    {
-        first.Store(y);
-        second.Store(y + yPlane);
-    }
-
-    /// <summary>Adds, over all positions, the outer product of eight inputs and thirty-two output gradients.</summary>
+    /// <summary>Adds, over some tiles, the outer product of eight inputs and thirty-two output gradients at one point.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void OuterProducts(float* x, float* dy0, float* dy1, float* sums, int height, int width, int pitch)
+    private static void OuterProducts(float* p, float* z, float* sums, int tiles)
     {
         var a00 = Vector512.Load(sums);
         var a01 = Vector512.Load(sums + 16);
@@ -295,44 +359,36 @@ internal static unsafe class ConvolutionKernels
         var a61 = Vector512.Load(sums + 208);
         var a70 = Vector512.Load(sums + 224);
         var a71 = Vector512.Load(sums + 240);
-        for (var row = 0; row < height; row++)
+        for (var tile = 0; tile < tiles; tile++)
         {
-            var p = x + row * pitch;
-            var g0 = dy0 + row * pitch;
-            var g1 = dy1 + row * pitch;
-            var end = p + width * Lanes;
-            while (p != end)
-            {
-                var w0 = Vector512.Load(g0);
-                var w1 = Vector512.Load(g1);
-                var b = Vector512.Create(p[0]);
-                a00 = Vector512.FusedMultiplyAdd(b, w0, a00);
-                a01 = Vector512.FusedMultiplyAdd(b, w1, a01);
-                b = Vector512.Create(p[1]);
-                a10 = Vector512.FusedMultiplyAdd(b, w0, a10);
-                a11 = Vector512.FusedMultiplyAdd(b, w1, a11);
-                b = Vector512.Create(p[2]);
-                a20 = Vector512.FusedMultiplyAdd(b, w0, a20);
-                a21 = Vector512.FusedMultiplyAdd(b, w1, a21);
-                b = Vector512.Create(p[3]);
-                a30 = Vector512.FusedMultiplyAdd(b, w0, a30);
-                a31 = Vector512.FusedMultiplyAdd(b, w1, a31);
-                b = Vector512.Create(p[4]);
-                a40 = Vector512.FusedMultiplyAdd(b, w0, a40);
-                a41 = Vector512.FusedMultiplyAdd(b, w1, a41);
-                b = Vector512.Create(p[5]);
-                a50 = Vector512.FusedMultiplyAdd(b, w0, a50);
-                a51 = Vector512.FusedMultiplyAdd(b, w1, a51);
-                b = Vector512.Create(p[6]);
-                a60 = Vector512.FusedMultiplyAdd(b, w0, a60);
-                a61 = Vector512.FusedMultiplyAdd(b, w1, a61);
-                b = Vector512.Create(p[7]);
-                a70 = Vector512.FusedMultiplyAdd(b, w0, a70);
-                a71 = Vector512.FusedMultiplyAdd(b, w1, a71);
-                p += Lanes;
-                g0 += Lanes;
-                g1 += Lanes;
-            }
+            var w0 = Vector512.Load(z);
+            var w1 = Vector512.Load(z + Lanes);
+            var b = Vector512.Create(p[0]);
+            a00 = Vector512.FusedMultiplyAdd(b, w0, a00);
+            a01 = Vector512.FusedMultiplyAdd(b, w1, a01);
+            b = Vector512.Create(p[1]);
+            a10 = Vector512.FusedMultiplyAdd(b, w0, a10);
+            a11 = Vector512.FusedMultiplyAdd(b, w1, a11);
+            b = Vector512.Create(p[2]);
+            a20 = Vector512.FusedMultiplyAdd(b, w0, a20);
+            a21 = Vector512.FusedMultiplyAdd(b, w1, a21);
+            b = Vector512.Create(p[3]);
+            a30 = Vector512.FusedMultiplyAdd(b, w0, a30);
+            a31 = Vector512.FusedMultiplyAdd(b, w1, a31);
+            b = Vector512.Create(p[4]);
+            a40 = Vector512.FusedMultiplyAdd(b, w0, a40);
+            a41 = Vector512.FusedMultiplyAdd(b, w1, a41);
+            b = Vector512.Create(p[5]);
+            a50 = Vector512.FusedMultiplyAdd(b, w0, a50);
+            a51 = Vector512.FusedMultiplyAdd(b, w1, a51);
+            b = Vector512.Create(p[6]);
+            a60 = Vector512.FusedMultiplyAdd(b, w0, a60);
+            a61 = Vector512.FusedMultiplyAdd(b, w1, a61);
+            b = Vector512.Create(p[7]);
+            a70 = Vector512.FusedMultiplyAdd(b, w0, a70);
+            a71 = Vector512.FusedMultiplyAdd(b, w1, a71);
+            p += Lanes;
+            z += OutputsPerTile;
         }
 
         a00.Store(sums);

@@ -23,7 +23,7 @@ internal sealed class ConvolutionOperator() : TrainingOperator("Convolution", in
             };
             job.Y = context.BlockedOutput(0, job.Output);
             context.ParallelFor(job.Pairs, &ConvolutionJob.Pack, &job);
-            context.ParallelFor(job.ImageGroups * job.Pairs, &ConvolutionJob.Forward, &job);
+            context.ParallelFor(job.ImageGroups, &ConvolutionJob.Forward, &job);
         }
     }
 }
@@ -52,7 +52,7 @@ internal sealed class ConvolutionMaxPoolOperator() : TrainingOperator("Convoluti
             job.Y = context.BlockedOutput(0, job.Output);
             job.Winners = context.Output<sbyte>(1, [job.Output.Images, job.Output.Blocks, job.Output.Height, job.Output.Width, BlockedShape.Lanes]);
             context.ParallelFor(job.Pairs, &ConvolutionJob.Pack, &job);
-            context.ParallelFor(job.ImageGroups * job.Pairs, &ConvolutionJob.ForwardPooled, &job);
+            context.ParallelFor(job.ImageGroups, &ConvolutionJob.Forward, &job);
         }
     }
 }
@@ -86,14 +86,7 @@ internal sealed class ConvolutionDataGradientOperator() : TrainingOperator("Conv
             };
             job.Y = context.BlockedOutput(0, job.Output);
             context.ParallelFor(job.Pairs, &ConvolutionJob.PackTurned, &job);
-            if (pooled)
-            {
-                context.ParallelFor(job.Input.Images, &ConvolutionJob.SpreadAndConvolve, &job);
-            }
-            else
-            {
-                context.ParallelFor(job.ImageGroups * job.Pairs, &ConvolutionJob.Forward, &job);
-            }
+            context.ParallelFor(job.ImageGroups, pooled ? &ConvolutionJob.SpreadAndConvolve : &ConvolutionJob.Forward, &job);
         }
     }
 }
@@ -105,7 +98,7 @@ internal sealed class ConvolutionWeightGradientOperator() : TrainingOperator("Co
 
     public override CustomKernel CreateKernel(in KernelInfo info) => new Kernel();
 
-    private sealed unsafe class Kernel : CustomKernel
+    private sealed unsafe class Kernel : ScratchKernel
     {
         public override void Compute(in KernelContext context)
         {
@@ -121,7 +114,9 @@ internal sealed class ConvolutionWeightGradientOperator() : TrainingOperator("Co
                 Output = input with { Blocks = gradient.Blocks },
             };
             job.Y = context.Output<float>(0, [job.Output.Channels, input.Channels, 3, 3]);
-            context.ParallelFor(input.Blocks * job.Pairs, &ConvolutionJob.WeightGradient, &job);
+            job.Packed = Scratch.Reserve(job.GradientParts * job.WeightSumsLength);
+            context.ParallelFor(job.GradientParts * job.BlockGroups * job.Pairs, &ConvolutionJob.WeightGradient, &job);
+            context.ParallelFor(input.Blocks * job.Pairs, &ConvolutionJob.UnpackWeightSums, &job);
         }
     }
 }
@@ -129,8 +124,12 @@ internal sealed class ConvolutionWeightGradientOperator() : TrainingOperator("Co
 /// <summary>What the parts of one convolution share; each static method does one part, named by its index.</summary>
 internal unsafe struct ConvolutionJob
 {
-    /// <summary>Images that one thread takes through one pair of output blocks while its weights are in the cache.</summary>
-    private const int ImagesPerGroup = 4;
+    // Input blocks whose weight gradient one part sums: enough that transforming the output's gradient again for each costs little.
+    private const int BlocksPerGroup = 8;
+
+    // The batch is cut for the weight gradient where there are too few weights to share out. It depends on nothing but the
+    // shape, so that the sums do not either.
+    private const int WantedParts = 16;
 
     public float* X;
     public float* Dy;
@@ -144,7 +143,13 @@ internal unsafe struct ConvolutionJob
 
     public readonly int Pairs => Output.Channels / ConvolutionKernels.OutputsPerTile;
 
-    public readonly int ImageGroups => (Input.Images + ImagesPerGroup - 1) / ImagesPerGroup;
+    public readonly int ImageGroups => (Input.Images + ConvolutionKernels.ImagesAtOnce(Input) - 1) / ConvolutionKernels.ImagesAtOnce(Input);
+
+    public readonly int BlockGroups => (Input.Blocks + BlocksPerGroup - 1) / BlocksPerGroup;
+
+    public readonly int GradientParts => Math.Clamp(WantedParts / (BlockGroups * Pairs), 1, Input.Images);
+
+    public readonly long WeightSumsLength => (long)Pairs * Input.Blocks * ConvolutionKernels.WeightSumsLength;
 
     public static void Pack(int pair, void* state)
     {
@@ -158,72 +163,62 @@ internal unsafe struct ConvolutionJob
         ConvolutionKernels.PackTurned(job->Weights, job->Packed, job->Output.Channels, job->Input.Channels, pair);
     }
 
-    public static void Forward(int part, void* state)
+    public static void Forward(int group, void* state)
     {
         var job = (ConvolutionJob*)state;
-        var (pair, group) = Math.DivRem(part, job->ImageGroups);
-        var end = Math.Min((group + 1) * ImagesPerGroup, job->Input.Images);
-        for (var image = group * ImagesPerGroup; image < end; image++)
-        {
-            ConvolutionKernels.Forward(job->X + image * job->Input.ImagePitch, job->Input, job->Packed, job->Y, job->Output, image, pair);
-        }
+        var (first, images) = job->ImagesOf(group);
+        var output = new ConvolutionOutput(job->Y, job->Output, job->Winners);
+        var scratch = NativeScratch.OfThread(ConvolutionKernels.ScratchLength(job->Input));
+        ConvolutionKernels.Forward(job->X + first * job->Input.ImagePitch, job->Input, job->Packed, output, first, images, scratch);
     }
 
-    public static void ForwardPooled(int part, void* state)
+    public static void SpreadAndConvolve(int group, void* state)
     {
         var job = (ConvolutionJob*)state;
-        var scratch = NativeScratch.OfThread(ConvolutionKernels.PoolScratchLength(job->Input));
-        var (pair, group) = Math.DivRem(part, job->ImageGroups);
-        var end = Math.Min((group + 1) * ImagesPerGroup, job->Input.Images);
-        for (var image = group * ImagesPerGroup; image < end; image++)
+        var (first, images) = job->ImagesOf(group);
+        var gradient = new OutputGradient(job->X, job->Pooled, job->Winners);
+        var output = new ConvolutionOutput(job->Y, job->Output, null);
+        var length = ConvolutionKernels.ScratchLength(job->Input);
+        var scratch = NativeScratch.OfThread(length + images * job->Input.ImagePitch);
+        for (var image = 0; image < images; image++)
         {
-            ConvolutionKernels.ForwardPooled(job->X, job->Input, job->Packed, job->Y, job->Output, job->Winners, scratch, image, pair);
-        }
-    }
-
-    public static void SpreadAndConvolve(int image, void* state)
-    {
-        var job = (ConvolutionJob*)state;
-        var spread = NativeScratch.OfThread(job->Input.ImagePitch);
-        for (var block = 0; block < job->Input.Blocks; block++)
-        {
-            Spread(job, image, block, spread + (long)block * job->Input.PlanePitch);
-        }
-
-        for (var pair = 0; pair < job->Pairs; pair++)
-        {
-            ConvolutionKernels.Forward(spread, job->Input, job->Packed, job->Y, job->Output, image, pair);
-        }
-    }
-
-    public static void WeightGradient(int part, void* state)
-    {
-        var job = (ConvolutionJob*)state;
-        var (pair, block) = Math.DivRem(part, job->Input.Blocks);
-        var planes = 2 * job->Output.PlanePitch;
-        var sums = NativeScratch.OfThread(ConvolutionKernels.WeightSumsLength + planes);
-        var spread = sums + ConvolutionKernels.WeightSumsLength;
-        new Span<float>(sums, ConvolutionKernels.WeightSumsLength).Clear();
-        for (var image = 0; image < job->Input.Images; image++)
-        {
-            var gradients = job->Dy + image * job->Output.ImagePitch + 2L * pair * job->Output.PlanePitch;
-            if (job->Winners != null)
+            for (var block = 0; block < job->Input.Blocks; block++)
             {
-                Spread(job, image, 2 * pair, spread);
-                Spread(job, image, 2 * pair + 1, spread + job->Output.PlanePitch);
-                gradients = spread;
+                gradient.Spread(first + image, block, job->Input, scratch + length, image);
             }
-
-            ConvolutionKernels.WeightGradient(job->X, job->Input, gradients, sums, image, block);
         }
 
-        ConvolutionKernels.UnpackWeightSums(sums, job->Y, job->Input.Channels, block, pair);
+        ConvolutionKernels.Forward(scratch + length, job->Input, job->Packed, output, first, images, scratch);
     }
 
-    private static void Spread(ConvolutionJob* job, int image, int block, float* to)
+    public static void WeightGradient(int index, void* state)
     {
-        var from = job->Dy != null ? job->Dy : job->X;
-        var plane = image * (long)job->Pooled.Blocks + block;
-        PoolingKernels.SpreadPlane(from + job->Pooled.Interior(image, block), job->Pooled, job->Winners + plane * job->Pooled.Height * job->Pooled.Width * BlockedShape.Lanes, to);
+        var job = (ConvolutionJob*)state;
+        var (part, rest) = Math.DivRem(index, job->BlockGroups * job->Pairs);
+        var (pair, group) = Math.DivRem(rest, job->BlockGroups);
+        var block = group * BlocksPerGroup;
+        var blocks = Math.Min(BlocksPerGroup, job->Input.Blocks - block);
+        var first = (int)((long)job->Input.Images * part / job->GradientParts);
+        var end = (int)((long)job->Input.Images * (part + 1) / job->GradientParts);
+        var sums = job->Packed + part * job->WeightSumsLength + ((long)pair * job->Input.Blocks + block) * ConvolutionKernels.WeightSumsLength;
+        new Span<float>(sums, blocks * ConvolutionKernels.WeightSumsLength).Clear();
+        var gradient = new OutputGradient(job->Dy, job->Pooled, job->Winners);
+        var scratch = NativeScratch.OfThread(ConvolutionKernels.GradientScratchLength(blocks));
+        ConvolutionKernels.WeightGradient(job->X, job->Input, gradient, first, end - first, block, blocks, pair, sums, scratch);
+    }
+
+    public static void UnpackWeightSums(int index, void* state)
+    {
+        var job = (ConvolutionJob*)state;
+        var (pair, block) = Math.DivRem(index, job->Input.Blocks);
+        var sums = job->Packed + (long)index * ConvolutionKernels.WeightSumsLength;
+        ConvolutionKernels.UnpackWeightSums(sums, job->GradientParts, job->WeightSumsLength, job->Y, job->Input.Channels, block, pair);
+    }
+
+    private readonly (int First, int Images) ImagesOf(int group)
+    {
+        var atOnce = ConvolutionKernels.ImagesAtOnce(Input);
+        var first = group * atOnce;
+        return (first, Math.Min(atOnce, Input.Images - first));
     }
 }

@@ -8,65 +8,31 @@ internal static unsafe class PoolingKernels
 {
     private const int Lanes = BlockedShape.Lanes;
 
-    /// <summary>Pools two rows to one and notes which of the four won; the first one does where several are equal.</summary>
-    /// <param name="x">First interior position of the upper row.</param>
-    /// <param name="pitch">Floats from the upper row to the lower.</param>
-    /// <param name="y">First interior position of the pooled row.</param>
-    /// <param name="winners">One byte per pooled value, 0 to 3.</param>
-    /// <param name="width">Pooled columns.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void MaxOfTwoRows(float* x, int pitch, float* y, sbyte* winners, int width)
+    /// <summary>The largest of the four positions of a tile and which it was; the first one where several are equal.</summary>
+    /// <param name="tile">The tile.</param>
+    /// <param name="y">Receives 16 maxima.</param>
+    /// <param name="winners">Receives 16 numbers, 0 to 3.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Largest(in WinogradTransforms.Tile tile, float* y, sbyte* winners)
     {
-        for (var column = 0; column < width; column++)
-        {
-            var best = Vector512.Load(x);
-            var winner = Vector512<int>.Zero;
-            Challenge(Vector512.Load(x + Lanes), 1, ref best, ref winner);
-            Challenge(Vector512.Load(x + pitch), 2, ref best, ref winner);
-            Challenge(Vector512.Load(x + pitch + Lanes), 3, ref best, ref winner);
-            best.Store(y);
-            Narrow(winner).Store(winners);
-            x += 2 * Lanes;
-            y += Lanes;
-            winners += Lanes;
-        }
+        var best = tile.Y00;
+        var winner = Vector512<int>.Zero;
+        Challenge(tile.Y01, 1, ref best, ref winner);
+        Challenge(tile.Y10, 2, ref best, ref winner);
+        Challenge(tile.Y11, 3, ref best, ref winner);
+        best.Store(y);
+        Narrow(winner).Store(winners);
     }
 
-    /// <summary>Puts the gradients of one pooled plane back where their values came from; writes the border of zeros too.</summary>
-    /// <param name="dy">First interior position of the pooled gradient plane.</param>
-    /// <param name="pooled">Its shape.</param>
-    /// <param name="winners">The plane's winners.</param>
-    /// <param name="dx">The plane of twice the height and width, from its border on.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void SpreadPlane(float* dy, in BlockedShape pooled, sbyte* winners, float* dx)
+    /// <summary>The gradients of 16 maxima, put back where their values came from, and zero elsewhere.</summary>
+    /// <param name="dy">16 gradients.</param>
+    /// <param name="winners">What <see cref="Largest"/> noted.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static WinogradTransforms.Tile Spread(float* dy, sbyte* winners)
     {
-        var pitch = (2 * pooled.Width + 2) * Lanes;
-        new Span<float>(dx, pitch).Clear();
-        new Span<float>(dx + (2 * pooled.Height + 1L) * pitch, pitch).Clear();
-        var zero = Vector512<float>.Zero;
-        for (var row = 0; row < pooled.Height; row++)
-        {
-            var to = dx + (2 * row + 1L) * pitch;
-            zero.Store(to);
-            zero.Store(to + pitch);
-            to += Lanes;
-            var from = dy + row * pooled.RowPitch;
-            for (var column = 0; column < pooled.Width; column++)
-            {
-                var gradient = Vector512.Load(from);
-                var winner = Widen(winners);
-                Share(gradient, winner, 0).Store(to);
-                Share(gradient, winner, 1).Store(to + Lanes);
-                Share(gradient, winner, 2).Store(to + pitch);
-                Share(gradient, winner, 3).Store(to + pitch + Lanes);
-                from += Lanes;
-                to += 2 * Lanes;
-                winners += Lanes;
-            }
-
-            zero.Store(to);
-            zero.Store(to + pitch);
-        }
+        var gradient = Vector512.Load(dy);
+        var winner = Widen(winners);
+        return new WinogradTransforms.Tile(Share(gradient, winner, 0), Share(gradient, winner, 1), Share(gradient, winner, 2), Share(gradient, winner, 3));
     }
 
     /// <summary>The maximum of one plane, and at which position it stands.</summary>

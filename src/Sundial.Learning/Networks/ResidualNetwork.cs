@@ -76,7 +76,7 @@ internal sealed record ResidualNetwork(ImageShape Image, int StemWidth, IReadOnl
 
     private int RoundedUp(int side)
     {
-        // Every convolution needs an even number of rows and columns by fours (ConvolutionKernels), the last one too.
+        // Every convolution and every normalisation takes two rows or columns at a time, also those behind the last pooling.
         var halvingsBeforeLast = Groups[^1].Units > 0 ? Groups.Count : Groups.Count - 1;
         var multiple = 4 << halvingsBeforeLast;
         return (side + multiple - 1) / multiple * multiple;

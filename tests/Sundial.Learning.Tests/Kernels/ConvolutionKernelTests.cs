@@ -12,6 +12,7 @@ public sealed unsafe class ConvolutionKernelTests
         { 1, 64, 32, 6, 12 },
         { 2, 96, 32, 2, 16 },
         { 1, 32, 32, 10, 20 },
+        { 9, 32, 32, 6, 6 },
     };
 
     [Theory]
@@ -23,7 +24,7 @@ public sealed unsafe class ConvolutionKernelTests
         using var y = new BlockedBatch(images, outputs, height, width);
         var weights = RandomWeights(random, inputs, outputs);
 
-        Convolve(x, weights, y);
+        Convolve(x, Packed(weights, inputs, outputs), new ConvolutionOutput(y.Data, y.Shape, null));
 
         y.AssertBorderIsZero();
         ForEach(y, (n, k, h, w) => AssertClose(Convolution(x, weights, inputs, n, k, h, w), y[n, k, h, w]));
@@ -38,25 +39,14 @@ public sealed unsafe class ConvolutionKernelTests
         using var y = new BlockedBatch(images, outputs, height / 2, width / 2);
         using var dx = new BlockedBatch(images, outputs, height, width);
         var weights = RandomWeights(random, inputs, outputs);
-        var packed = new float[ConvolutionKernels.PackedLength(inputs, outputs)];
         var winners = new sbyte[images * outputs * (height / 2) * (width / 2)];
-        var scratch = new float[ConvolutionKernels.PoolScratchLength(x.Shape)];
-        fixed (float* w = weights, p = packed, s = scratch)
         fixed (sbyte* win = winners)
         {
-            for (var pair = 0; pair < outputs / 32; pair++)
-            {
-                ConvolutionKernels.Pack(w, p, inputs, outputs, pair);
-                for (var image = 0; image < images; image++)
-                {
-                    ConvolutionKernels.ForwardPooled(x.Data, x.Shape, p, y.Data, y.Shape, win, s, image, pair);
-                }
-            }
-
+            Convolve(x, Packed(weights, inputs, outputs), new ConvolutionOutput(y.Data, y.Shape, win));
+            var spread = new OutputGradient(y.Data, y.Shape, win);
             for (var plane = 0; plane < y.Shape.Planes; plane++)
             {
-                PoolingKernels.SpreadPlane(
-                    y.Data + y.Shape.Interior(0, plane), y.Shape, win + plane * (height / 2) * (width / 2) * 16, dx.Data + plane * (long)dx.Shape.PlanePitch);
+                spread.Spread(plane / y.Shape.Blocks, plane % y.Shape.Blocks, dx.Shape, dx.Data, plane / y.Shape.Blocks);
             }
         }
 
@@ -82,18 +72,16 @@ public sealed unsafe class ConvolutionKernelTests
         using var dy = new BlockedBatch(images, outputs, height, width).Randomised(random);
         using var dx = new BlockedBatch(images, inputs, height, width);
         var weights = RandomWeights(random, inputs, outputs);
-        var packed = new float[ConvolutionKernels.PackedLength(inputs, outputs)];
+        var packed = new float[ConvolutionKernels.PackedLength(outputs, inputs)];
         fixed (float* w = weights, p = packed)
         {
             for (var pair = 0; pair < inputs / 32; pair++)
             {
                 ConvolutionKernels.PackTurned(w, p, inputs, outputs, pair);
-                for (var image = 0; image < images; image++)
-                {
-                    ConvolutionKernels.Forward(dy.Data + image * dy.Shape.ImagePitch, dy.Shape, p, dx.Data, dx.Shape, image, pair);
-                }
             }
         }
+
+        Convolve(dy, packed, new ConvolutionOutput(dx.Data, dx.Shape, null));
 
         ForEach(dx, (n, c, h, w) =>
         {
@@ -117,25 +105,41 @@ public sealed unsafe class ConvolutionKernelTests
         var random = new Random(inputs + 3 * outputs);
         using var x = new BlockedBatch(images, inputs, height, width).Randomised(random);
         using var dy = new BlockedBatch(images, outputs, height, width).Randomised(random);
-        var gradient = new float[outputs * inputs * 9];
-        var sums = new float[ConvolutionKernels.WeightSumsLength];
-        fixed (float* g = gradient, s = sums)
-        {
-            for (var pair = 0; pair < outputs / 32; pair++)
-            {
-                for (var block = 0; block < inputs / 16; block++)
-                {
-                    Array.Clear(sums);
-                    for (var image = 0; image < images; image++)
-                    {
-                        ConvolutionKernels.WeightGradient(x.Data, x.Shape, dy.Data + image * dy.Shape.ImagePitch + 2L * pair * dy.Shape.PlanePitch, s, image, block);
-                    }
 
-                    ConvolutionKernels.UnpackWeightSums(s, g, inputs, block, pair);
-                }
-            }
+        var gradient = WeightGradient(x, new OutputGradient(dy.Data, dy.Shape, null), outputs);
+
+        AssertWeightGradient(x, dy, gradient);
+    }
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void The_weight_gradient_through_the_pooling_is_that_of_the_spread_gradient(int images, int inputs, int outputs, int height, int width)
+    {
+        var random = new Random(5 * inputs + outputs);
+        using var x = new BlockedBatch(images, inputs, height, width).Randomised(random);
+        using var dy = new BlockedBatch(images, outputs, height / 2, width / 2).Randomised(random);
+        using var spread = new BlockedBatch(images, outputs, height, width).Randomised(random);
+        var winners = new sbyte[images * outputs * (height / 2) * (width / 2)];
+        for (var i = 0; i < winners.Length; i++)
+        {
+            winners[i] = (sbyte)random.Next(4);
         }
 
+        fixed (sbyte* win = winners)
+        {
+            var pooled = new OutputGradient(dy.Data, dy.Shape, win);
+            for (var plane = 0; plane < dy.Shape.Planes; plane++)
+            {
+                pooled.Spread(plane / dy.Shape.Blocks, plane % dy.Shape.Blocks, spread.Shape, spread.Data, plane / dy.Shape.Blocks);
+            }
+
+            AssertWeightGradient(x, spread, WeightGradient(x, pooled, outputs));
+        }
+    }
+
+    private static void AssertWeightGradient(BlockedBatch x, BlockedBatch dy, float[] gradient)
+    {
+        var inputs = x.Shape.Channels;
         for (var i = 0; i < gradient.Length; i += 5)
         {
             var (k, c, tap) = (i / 9 / inputs, i / 9 % inputs, i % 9);
@@ -145,20 +149,64 @@ public sealed unsafe class ConvolutionKernelTests
         }
     }
 
-    private static void Convolve(BlockedBatch x, float[] weights, BlockedBatch y)
+    // The batch is cut in two where it can be, and the input blocks are taken two at a time, as the operator does with more.
+    private static float[] WeightGradient(BlockedBatch x, OutputGradient dy, int outputs)
     {
-        var packed = new float[ConvolutionKernels.PackedLength(x.Shape.Channels, y.Shape.Channels)];
-        fixed (float* w = weights, p = packed)
+        var (inputs, images) = (x.Shape.Channels, x.Shape.Images);
+        var gradient = new float[outputs * inputs * 9];
+        var parts = Math.Min(2, images);
+        var stride = x.Shape.Blocks * ConvolutionKernels.WeightSumsLength;
+        var sums = new float[parts * stride];
+        var scratch = new float[ConvolutionKernels.GradientScratchLength(2)];
+        fixed (float* g = gradient, s = sums, t = scratch)
         {
-            for (var pair = 0; pair < y.Shape.Channels / 32; pair++)
+            for (var pair = 0; pair < outputs / 32; pair++)
             {
-                ConvolutionKernels.Pack(w, p, x.Shape.Channels, y.Shape.Channels, pair);
-                for (var image = 0; image < x.Shape.Images; image++)
+                Array.Clear(sums);
+                for (var part = 0; part < parts; part++)
                 {
-                    ConvolutionKernels.Forward(x.Data + image * x.Shape.ImagePitch, x.Shape, p, y.Data, y.Shape, image, pair);
+                    var (first, end) = (images * part / parts, images * (part + 1) / parts);
+                    for (var block = 0; block < x.Shape.Blocks; block += 2)
+                    {
+                        var to = s + part * stride + block * ConvolutionKernels.WeightSumsLength;
+                        ConvolutionKernels.WeightGradient(x.Data, x.Shape, dy, first, end - first, block, 2, pair, to, t);
+                    }
+                }
+
+                for (var block = 0; block < x.Shape.Blocks; block++)
+                {
+                    ConvolutionKernels.UnpackWeightSums(s + block * ConvolutionKernels.WeightSumsLength, parts, stride, g, inputs, block, pair);
                 }
             }
         }
+
+        return gradient;
+    }
+
+    private static void Convolve(BlockedBatch x, float[] packed, ConvolutionOutput output)
+    {
+        // The last image is convolved alone, so that a call also begins in the middle of a batch.
+        var scratch = new float[ConvolutionKernels.ScratchLength(x.Shape)];
+        var most = x.Shape.Images - 1;
+        fixed (float* p = packed, s = scratch)
+        {
+            ConvolutionKernels.Forward(x.Data, x.Shape, p, output, 0, most, s);
+            ConvolutionKernels.Forward(x.Data + most * x.Shape.ImagePitch, x.Shape, p, output, most, 1, s);
+        }
+    }
+
+    private static float[] Packed(float[] weights, int inputs, int outputs)
+    {
+        var packed = new float[ConvolutionKernels.PackedLength(inputs, outputs)];
+        fixed (float* w = weights, p = packed)
+        {
+            for (var pair = 0; pair < outputs / 32; pair++)
+            {
+                ConvolutionKernels.Pack(w, p, inputs, outputs, pair);
+            }
+        }
+
+        return packed;
     }
 
     private static double Convolution(BlockedBatch x, float[] weights, int inputs, int n, int k, int h, int w)
