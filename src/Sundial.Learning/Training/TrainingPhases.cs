@@ -183,14 +183,14 @@ internal sealed class TrainingPhases(RunContext context, RunData data, Champion 
     private TestTimeViews ViewsOf(ResidualNetwork network)
     {
         // With a fixed number of epochs nothing about the model may be decided by a measurement.
-        var perImage = _request.Epochs is null ? SecondsPerImage(network) : DeadlinePlanner.NominalSecondsPerImage(network, _request.Threads) / 3;
+        var perImage = _request.Epochs is null ? SecondsPerImage(network) : DeadlinePlanner.NominalSecondsPerLook(network, _request.Threads);
         return DeadlinePlanner.Views(perImage, data.Test.Length, context.Deadline, data.Augmentation.Flip != Data.Augmentation.FlipMode.None, _request.OptimizeFor);
     }
 
     // Before a network was validated, its time is that of the first one in proportion.
     private double SecondsPerImage(ResidualNetwork network)
     {
-        var nominal = DeadlinePlanner.NominalSecondsPerImage(network, _request.Threads) / 3;
+        var nominal = DeadlinePlanner.NominalSecondsPerLook(network, _request.Threads);
         if (champion.SecondsPerImage.TryGetValue(network.Name, out var measured))
         {
             return measured.PerUnit(nominal);
@@ -205,6 +205,7 @@ internal sealed class TrainingPhases(RunContext context, RunData data, Champion 
     private NetworkTrainer NewTrainer(ResidualNetwork network, ReadOnlySpan<int> images, int batch, double epochs)
     {
         var state = NetworkState.Initialised(network, data.Sampling.Statistics, data.Sampling.Patches, _request.Seed);
-        return new NetworkTrainer(data.Images, images, state, new TrainingRecipe { Batch = batch }, data.Augmentation.Over(epochs), _request.Seed, _request.Threads);
+        var recipe = new TrainingRecipe { Batch = batch, Steps = epochs * images.Length / batch };
+        return new NetworkTrainer(data.Images, images, state, recipe, data.Augmentation.Over(epochs), _request.Seed, _request.Threads);
     }
 }
