@@ -16,6 +16,7 @@ internal sealed class Champion(RunContext context, RunData data, ModelPublisher 
 
     private readonly RunningPercentile _writing = new();
     private int[]? _shuffled;
+    private double _highest = -1;
 
     /// <summary>The winner's state, or null before the first.</summary>
     public NetworkState? State { get; private set; }
@@ -38,7 +39,11 @@ internal sealed class Champion(RunContext context, RunData data, ModelPublisher 
     /// <summary>Seconds that the last validation took, all in all.</summary>
     public double ValidatingSeconds { get; private set; }
 
-    /// <summary>Validates a contender and publishes it if it is better than all before.</summary>
+    /// <summary>Validates a contender and publishes it if it is as good as the best so far, chance aside.</summary>
+    /// <remarks>
+    /// On few validation images the luckiest of many contenders would stand, however early it came. One that has trained longer
+    /// and lies within one standard error of the highest accuracy seen takes its place.
+    /// </remarks>
     /// <param name="state">Its network.</param>
     /// <param name="trained">Its trained numbers; kept, so not to be changed later.</param>
     /// <param name="epochs">Epochs it was trained.</param>
@@ -47,10 +52,11 @@ internal sealed class Champion(RunContext context, RunData data, ModelPublisher 
     {
         var begun = context.Elapsed;
         var uncalibrated = Write(state, trained, epochs, TestTimeViews.One, calibration: 1);
-        var (accuracy, calibration) = Validate(state, uncalibrated, begun + mostSeconds);
+        var (accuracy, images, calibration) = Validate(state, uncalibrated, begun + mostSeconds);
         LastAccuracy = accuracy;
-        if (accuracy >= ValidationAccuracy)
+        if (IsAsGood(accuracy, _highest, images))
         {
+            _highest = Math.Max(_highest, accuracy);
             (State, Trained, ValidationAccuracy, Epochs, Calibration) = (state, trained, accuracy, epochs, calibration);
             Publish(Write(state, trained, epochs, TestTimeViews.One, calibration));
             context.Observer.ModelPublished(publisher.ModelPath, accuracy, context.Ledger.Elapsed);
@@ -74,7 +80,18 @@ internal sealed class Champion(RunContext context, RunData data, ModelPublisher 
         return model;
     }
 
-    private (double Accuracy, double Calibration) Validate(NetworkState state, byte[] model, double until)
+    /// <summary>Whether an accuracy is within chance of the highest: one standard error, and one image at the least, since the next may be wrong where all were right.</summary>
+    /// <param name="accuracy">The contender's, in [0, 1].</param>
+    /// <param name="highest">The highest so far; negative before the first, which anything beats.</param>
+    /// <param name="images">How many the contender was measured on.</param>
+    internal static bool IsAsGood(double accuracy, double highest, int images)
+    {
+        const double Rounding = 1e-9;
+        var error = Math.Sqrt(Math.Max(0, highest * (1 - highest)) / images);
+        return accuracy >= highest - Math.Max(error, 1.0 / images) - Rounding;
+    }
+
+    private (double Accuracy, int Images, double Calibration) Validate(NetworkState state, byte[] model, double until)
     {
         if (!SecondsPerImage.TryGetValue(state.Network.Name, out var rate))
         {
@@ -87,7 +104,7 @@ internal sealed class Champion(RunContext context, RunData data, ModelPublisher 
         var (answers, labels) = (new List<float[]>(), new List<int>());
         using var test = new ModelTest(context.Clock, model, data.Images, state.Network.Classes, Slice, context.Request.Threads);
         test.Run(Shuffled(), Count, rate, _ => !bounded || counter.Count == 0 || context.Elapsed < until);
-        return (counter.ToMetrics().Accuracy, Training.Calibration.Factor(answers, labels));
+        return (counter.ToMetrics().Accuracy, labels.Count, Training.Calibration.Factor(answers, labels));
 
         void Count(int label, ReadOnlySpan<float> probabilities)
         {
