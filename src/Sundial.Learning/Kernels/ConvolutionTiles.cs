@@ -32,6 +32,13 @@ internal struct TilePosition
     /// <summary>Tiles of one image.</summary>
     public static int TilesOf(in BlockedShape shape) => shape.Height * shape.Width / 4;
 
+    /// <summary>Where the winners of this tile stand in [N, K/16, H, W, 16].</summary>
+    /// <param name="pooled">Shape of the pooled batch.</param>
+    /// <param name="block">Which 16 channels.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly long WinnersIn(in BlockedShape pooled, int block) =>
+        (((Image * (long)pooled.Blocks + block) * pooled.Height + Row) * pooled.Width + Column) * BlockedShape.Lanes;
+
     /// <summary>Goes to the next tile.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void MoveOn()
@@ -73,7 +80,7 @@ internal readonly unsafe struct ConvolutionOutput(float* y, BlockedShape shape, 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Write(float* m, long stride, TilePosition position, int count, int pair)
     {
-        var (height, width, pitch) = (shape.Height, shape.Width, shape.RowPitch);
+        var pitch = shape.RowPitch;
         for (var tile = 0; tile < count; tile++)
         {
             for (var half = 0; half < 2; half++)
@@ -88,8 +95,7 @@ internal readonly unsafe struct ConvolutionOutput(float* y, BlockedShape shape, 
                 }
                 else
                 {
-                    var won = winners + (((position.Image * (long)shape.Blocks + block) * height + position.Row) * width + position.Column) * Lanes;
-                    PoolingKernels.Largest(result, plane + position.Row * pitch + position.Column * Lanes, won);
+                    PoolingKernels.Largest(result, plane + position.Row * pitch + position.Column * Lanes, winners + position.WinnersIn(shape, block));
                 }
             }
 
@@ -159,7 +165,6 @@ internal readonly unsafe struct OutputGradient(float* dy, BlockedShape shape, sb
             return WinogradTransforms.Tile.Load(from, from + shape.RowPitch);
         }
 
-        var won = winners + (((position.Image * (long)shape.Blocks + block) * shape.Height + position.Row) * shape.Width + position.Column) * Lanes;
-        return PoolingKernels.Spread(plane + position.Row * shape.RowPitch + position.Column * Lanes, won);
+        return PoolingKernels.Spread(plane + position.Row * shape.RowPitch + position.Column * Lanes, winners + position.WinnersIn(shape, block));
     }
 }
