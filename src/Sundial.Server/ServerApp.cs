@@ -1,0 +1,6 @@
+namespace Sundial.Server;
+
+/// <summary>The service, composed.</summary>
+public static class ServerApp
+{
+}
