@@ -1,0 +1,20 @@
+namespace Sundial.Worker.Algorithms;
+
+/// <summary><c>sundial-worker algorithm NAME train|evaluate</c>: the built-in algorithms, each a program of its own under the algorithm contract.</summary>
+/// <remarks>Program calls this before anything else is loaded: whoever waits for an algorithm's first line waits for this process to start.</remarks>
+internal static class AlgorithmCommand
+{
+    /// <summary>The first argument that leads here.</summary>
+    public const string Name = "algorithm";
+
+    private const int UsageError = 2;
+
+    /// <summary>Runs a built-in algorithm.</summary>
+    /// <param name="args"><c>algorithm image-classification train</c> or <c>… evaluate</c>.</param>
+    /// <returns>0 when it did what it was asked for, 1 when it failed, 2 when nobody knows such an algorithm.</returns>
+    public static int Run(string[] args)
+    {
+        Console.Error.WriteLine($"sundial-worker: there is no algorithm \"{string.Join(' ', args.Skip(1))}\"; use image-classification train or image-classification evaluate.");
+        return UsageError;
+    }
+}
