@@ -27,12 +27,14 @@ create table datasets (
     task text not null,
     file_name text not null,
     media_type text not null,
-    digest text not null references blobs,
+    digest text references blobs,
     size_bytes bigint not null check (size_bytes >= 0),
     created_at timestamptz not null default now(),
     version integer not null default 1,
-    -- A job that still runs keeps reading a data set that was deleted; the row goes with the last of them.
-    deleted_at timestamptz
+    -- A job that has not ended keeps reading a data set that was deleted; with the last of them the bytes go, and the row stays for
+    -- what ended jobs tell of themselves.
+    deleted_at timestamptz,
+    check (digest is not null or deleted_at is not null)
 );
 create unique index dataset_names on datasets (tenant_id, name) where deleted_at is null;
 create index datasets_of_tenant on datasets (tenant_id, id);
@@ -63,6 +65,19 @@ create table artifact_files (
 );
 create index artifact_files_of_blob on artifact_files (digest);
 create index artifact_files_of_tenant on artifact_files (tenant_id);
+
+-- What counts against a tenant's quota: the same bytes count once, and an upload counts for what it will become.
+create function stored_bytes(tenant uuid) returns bigint
+    language sql stable
+    as $$
+        select coalesce(sum(size_bytes), 0)::bigint from (
+            select digest, size_bytes from datasets where tenant_id = tenant and digest is not null
+            union select bundle_digest, bundle_size_bytes from algorithms where tenant_id = tenant and bundle_digest is not null
+            union select digest, size_bytes from artifact_files where tenant_id = tenant
+            union select digest, received_bytes from uploads where tenant_id = tenant and digest is not null
+            union all select null, greatest(size_bytes, received_bytes) from uploads where tenant_id = tenant and digest is null
+        ) stored
+    $$;
 
 alter table uploads enable row level security;
 alter table datasets enable row level security;

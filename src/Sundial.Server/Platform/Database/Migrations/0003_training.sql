@@ -177,6 +177,8 @@ create table models (
     name text not null check (name ~ '^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$'),
     created_at timestamptz not null default now(),
     version integer not null default 1,
+    -- The number of a version that was deleted is not given again.
+    last_version integer not null default 0,
     unique (tenant_id, name)
 );
 create index models_of_tenant on models (tenant_id, id);
