@@ -12,13 +12,29 @@ need() {
   exit 69
 }
 
-# The pinned native libraries and demo data; again only when the lock file changes.
+# Holds descriptor 9 locked until unlock or the end, so that of two first starts at once one works and the other waits. Where there is no flock, nothing waits.
+# Whatever is started meanwhile gets 9>&-: a build server that lives on must not keep the lock.
+lock() {
+  command -v flock >/dev/null 2>&1 || return 0
+  mkdir -p "$root/artifacts" && exec 9>"$root/artifacts/.sundial-lock" || return 0
+  flock -n 9 || { say "waiting for another start that is fetching or building"; flock 9; }
+}
+
+unlock() { exec 9>&-; }
+
+native_is_current() { [ "$native_stamp" -nt "$root/native/package-lock.json" ]; }
+
+# The pinned native libraries, PostgreSQL and demo data; again only when the lock file changes.
 prepare_native() {
-  [ "$native_stamp" -nt "$root/native/package-lock.json" ] && return
+  native_is_current && return
   need npm "Node.js 20 or later"
-  say "fetching the pinned native libraries (ONNX Runtime, libvips) and the demo digits, about 110 MB, once"
-  (cd "$root/native" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error) >&2
-  touch "$native_stamp"
+  lock
+  if ! native_is_current; then
+    say "fetching the pinned native libraries (ONNX Runtime, libvips, PostgreSQL) and the demo digits, about 150 MB, once"
+    (cd "$root/native" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error) >&2 9>&-
+    touch "$native_stamp"
+  fi
+  unlock
   restart_clock
 }
 
@@ -33,20 +49,28 @@ cli_is_current() {
     [ -z "$(find "$root/src" "$root/Directory.Build.props" "$root/Directory.Packages.props" -newer "$cli_stamp" -print -quit)" ]
 }
 
+build_cli() {
+  say "building Sundial (the first time, this restores its packages too)"
+  local log started
+  log=$(mktemp)
+  started=$(mktemp)
+  if ! dotnet build "$root/src/Sundial.Cli/Sundial.Cli.csproj" -c Release -v q --nologo >"$log" 2>&1 9>&-; then
+    cat "$log" >&2
+    rm -f "$log" "$started"
+    say "the build failed; the lines above say why"
+    exit 70
+  fi
+  # The stamp is as old as the build's beginning: what was edited meanwhile is built by the next start.
+  mkdir -p "$root/artifacts" && touch -r "$started" "$cli_stamp"
+  rm -f "$log" "$started"
+}
+
 prepare_cli() {
   need dotnet "the .NET 10 SDK"
   prepare_native
   cli_is_current && return
-  say "building Sundial (the first time, this restores its packages too)"
-  local log
-  log=$(mktemp)
-  if ! dotnet build "$root/src/Sundial.Cli/Sundial.Cli.csproj" -c Release -v q --nologo >"$log" 2>&1; then
-    cat "$log" >&2
-    rm -f "$log"
-    say "the build failed; the lines above say why"
-    exit 70
-  fi
-  rm -f "$log"
-  build_stamp
+  lock
+  cli_is_current || build_cli
+  unlock
   restart_clock
 }
