@@ -45,8 +45,7 @@ create table training_jobs (
     fills_deadline boolean not null,
     started_at timestamptz,
     ended_at timestamptz,
-    stop_requested_at timestamptz,
-    stop_grace_seconds double precision,
+    stop_by timestamptz,                                 -- asked to stop, it is killed at this time
 
     -- Raised by every change of algorithm or hyperparameters and by every retry; the worker starts the program anew for each.
     generation integer not null default 1,
@@ -58,6 +57,8 @@ create table training_jobs (
     lease_id uuid unique,
     lease_worker_id uuid references workers,
     lease_expires_at timestamptz,
+    lease_granted_at timestamptz,
+    lease_proved boolean not null default false,         -- its holder was heard of under it
     lease_sequence bigint not null default 0,            -- the last report that was taken under this lease
     attempts integer not null default 0,
     workers_lost integer not null default 0,
@@ -70,6 +71,7 @@ create table training_jobs (
 
     check ((lease_id is null) = (lease_worker_id is null)),
     check ((lease_id is null) = (lease_expires_at is null)),
+    check ((lease_id is null) = (lease_granted_at is null)),
     check ((ended_at is not null) = (state in ('completed', 'failed', 'stopped', 'deadline_exceeded'))),
     check (ended_at is null or lease_id is null),
     check (state <> 'pending' or lease_id is null)
