@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Sundial.Contracts.Http;
+using Sundial.Contracts.Training;
+
+namespace Sundial.Contracts.Client;
+
+/// <summary>A job's server-sent events over as many connections as it takes; each connection goes on after the last event that was read.</summary>
+/// <param name="connection">To the server.</param>
+/// <param name="clock">Time for pauses and for a connection that went quiet.</param>
+/// <param name="job">Path of the job.</param>
+internal sealed class JobEventStream(ApiConnection connection, TimeProvider clock, string job)
+{
+    // A server that is there says something, if only a comment, more often than this; one that lost its power says nothing for ever.
+    private static readonly TimeSpan s_quiet = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>The events after one of them.</summary>
+    public async IAsyncEnumerable<JobEvent> ReadAsync(long? after, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        while (true)
+        {
+            var last = after;
+            await foreach (var happened in ReadConnectionAsync(after, cancel).ConfigureAwait(false))
+            {
+                if (happened.Id <= after)
+                {
+                    continue;
+                }
+
+                after = happened.Id;
+                yield return happened;
+            }
+
+            // A stream that ends without a word is the end of the story if the job has ended; otherwise the server or the line went away.
+            if (last == after && await HasEndedAsync(cancel).ConfigureAwait(false))
+            {
+                yield break;
+            }
+
+            await Task.Delay(s_pause, clock, cancel).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<bool> HasEndedAsync(CancellationToken cancel)
+    {
+        var view = await connection.SendAsync<TrainingJobView>(new ApiRequest(HttpMethod.Get, job) { RetryFor = s_patience }, cancel).ConfigureAwait(false);
+        return view?.State.IsEnd() == true;
+    }
+
+    private async IAsyncEnumerable<JobEvent> ReadConnectionAsync(long? after, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var request = new ApiRequest(HttpMethod.Get, $"{job}/events")
+        {
+            Headers = after is { } id ? [("Accept", "text/event-stream"), ("Last-Event-ID", id.ToString(CultureInfo.InvariantCulture))] : [("Accept", "text/event-stream")],
+            RetryFor = s_patience,
+        };
+        using var answer = await connection.OpenAsync(request, cancel).ConfigureAwait(false);
+        using var quiet = new CancellationTokenSource(s_quiet, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(quiet.Token, cancel);
+        var content = await answer.Content.ReadAsStreamAsync(cancel).ConfigureAwait(false);
+        await using var closed = content.ConfigureAwait(false);
+        var events = SseParser.Create(content, Parse).EnumerateAsync(either.Token).GetAsyncEnumerator(either.Token);
+        await using var ended = events.ConfigureAwait(false);
+        while (await NextAsync(events, cancel).ConfigureAwait(false) is { } happened)
+        {
+            quiet.CancelAfter(s_quiet);
+            yield return happened;
+        }
+    }
+
+    // Null at the end of the connection, however it came to its end.
+    private static async Task<JobEvent?> NextAsync(IAsyncEnumerator<SseItem<JobEvent?>> events, CancellationToken cancel)
+    {
+        try
+        {
+            while (await events.MoveNextAsync().ConfigureAwait(false))
+            {
+                if (events.Current.Data is { } happened)
+                {
+                    return happened;
+                }
+            }
+
+            return null;
+        }
+        catch (Exception fault) when (fault is HttpRequestException or IOException || (fault is OperationCanceledException && !cancel.IsCancellationRequested))
+        {
+            return null;
+        }
+    }
+
+    // Another kind of event than those of jobs, such as one of a newer server, is passed over.
+    private static JobEvent? Parse(string kind, ReadOnlySpan<byte> data)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<JobEvent>(data, ApiJson.Reading);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

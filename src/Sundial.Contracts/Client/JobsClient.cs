@@ -1,0 +1,100 @@
+using Sundial.Contracts.Http;
+using Sundial.Contracts.Models;
+using Sundial.Contracts.Training;
+
+namespace Sundial.Contracts.Client;
+
+/// <summary>Training jobs.</summary>
+/// <param name="connection">To the server.</param>
+/// <param name="clock">Time for pauses between two connections of a follower.</param>
+public sealed class JobsClient(ApiConnection connection, TimeProvider clock)
+{
+    /// <summary>Asks for a model by a deadline.</summary>
+    /// <param name="request">What is asked for.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    public Task<TrainingJobView> CreateAsync(CreateTrainingJobRequest request, CancellationToken cancel = default) =>
+        connection.CreateAsync<CreateTrainingJobRequest, TrainingJobView>("v1/training-jobs", request, cancel);
+
+    /// <summary>Jobs, newest first.</summary>
+    /// <param name="state">Only those in this state; all when null.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    public IAsyncEnumerable<TrainingJobView> ListAsync(JobState? state = null, CancellationToken cancel = default) =>
+        connection.ListAsync<TrainingJobView>("v1/training-jobs", [("state", state is { } named ? WireName(named) : null)], cancel);
+
+    /// <summary>One job.</summary>
+    /// <param name="job">Name or id.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    public Task<TrainingJobView> GetAsync(string job, CancellationToken cancel = default) => connection.GetAsync<TrainingJobView>(Path(job), cancel);
+
+    /// <summary>Asks a job to stop with the best it has.</summary>
+    /// <param name="job">Name or id.</param>
+    /// <param name="request">How long it may take.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    public Task<TrainingJobView> StopAsync(string job, StopRequest request, CancellationToken cancel = default) =>
+        connection.CreateAsync<StopRequest, TrainingJobView>($"{Path(job)}/stop", request, cancel);
+
+    /// <summary>Changes a job that has not ended.</summary>
+    /// <param name="job">Name or id.</param>
+    /// <param name="request">What is to change.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    public Task<TrainingJobView> ModifyAsync(string job, ModifyRequest request, CancellationToken cancel = default) =>
+        connection.CreateAsync<ModifyRequest, TrainingJobView>($"{Path(job)}/modify", request, cancel);
+
+    /// <summary>Begins an ended job again.</summary>
+    /// <param name="job">Name or id.</param>
+    /// <param name="request">By when, and from where.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    public Task<TrainingJobView> RetryAsync(string job, RetryRequest request, CancellationToken cancel = default) =>
+        connection.CreateAsync<RetryRequest, TrainingJobView>($"{Path(job)}/retry", request, cancel);
+
+    /// <summary>Every change of state, and the ledger of time.</summary>
+    /// <param name="job">Name or id.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    public Task<JobHistory> GetHistoryAsync(string job, CancellationToken cancel = default) => connection.GetAsync<JobHistory>($"{Path(job)}/history", cancel);
+
+    /// <summary>What was measured, in the order of steps.</summary>
+    /// <param name="job">Name or id.</param>
+    /// <param name="name">Only this metric; all when null.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    public IAsyncEnumerable<MetricPoint> ListMetricsAsync(string job, string? name = null, CancellationToken cancel = default) =>
+        connection.ListAsync<MetricPoint>($"{Path(job)}/metrics", [("name", name)], cancel);
+
+    /// <summary>Checkpoints, newest first.</summary>
+    /// <param name="job">Name or id.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    public IAsyncEnumerable<CheckpointView> ListCheckpointsAsync(string job, CancellationToken cancel = default) =>
+        connection.ListAsync<CheckpointView>($"{Path(job)}/checkpoints", [], cancel);
+
+    /// <summary>What a checkpoint made of each example that it was scored on.</summary>
+    /// <param name="job">Name or id.</param>
+    /// <param name="checkpoint">Its number.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    public IAsyncEnumerable<EvaluationExample> ListExamplesAsync(string job, int checkpoint, CancellationToken cancel = default) =>
+        connection.ListAsync<EvaluationExample>($"{Path(job)}/checkpoints/{checkpoint}/examples", [], cancel);
+
+    /// <summary>Fetches a file of a checkpoint. It is under its name when all of it is there and its digest is right, and not before.</summary>
+    /// <param name="job">Name or id.</param>
+    /// <param name="checkpoint">Its number.</param>
+    /// <param name="entry">Which of its files.</param>
+    /// <param name="file">Where it goes.</param>
+    /// <param name="progress">Hears of the bytes that are there.</param>
+    /// <param name="cancel">Ends the download; nothing is left of it.</param>
+    public Task DownloadCheckpointAsync(string job, int checkpoint, FileEntry entry, string file, IProgress<long>? progress = null, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        return Download.ToFileAsync(connection, $"{Path(job)}/checkpoints/{checkpoint}/files/{Requests.FilePath(entry.Path)}", entry, file, progress, cancel);
+    }
+
+    /// <summary>What happened to a job and happens to it, in order, each once, until it has ended. Goes on over broken connections and servers that are started anew.</summary>
+    /// <param name="job">Name or id.</param>
+    /// <param name="after">Only events after the one with this id; all when null.</param>
+    /// <param name="cancel">Ends the stream, not the job.</param>
+    /// <exception cref="ApiException">The job is not there, or the key is no longer good.</exception>
+    /// <exception cref="ServerUnreachableException">The server was away for longer than a minute.</exception>
+    public IAsyncEnumerable<JobEvent> FollowAsync(string job, long? after = null, CancellationToken cancel = default) =>
+        new JobEventStream(connection, clock, Path(job)).ReadAsync(after, cancel);
+
+    private static string Path(string job) => $"v1/training-jobs/{Requests.Segment(job)}";
+
+    private static string WireName(JobState state) => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(state.ToString());
+}
