@@ -1,0 +1,20 @@
+namespace Sundial.Worker.Leases;
+
+/// <summary>Kinds of reports, as on the wire.</summary>
+internal static class ReportKind
+{
+    /// <summary>A line of output.</summary>
+    public const string Log = "log";
+
+    /// <summary>A value of a metric.</summary>
+    public const string Metric = "metric";
+
+    /// <summary>A phase begins.</summary>
+    public const string Phase = "phase";
+
+    /// <summary>How far it is.</summary>
+    public const string Progress = "progress";
+
+    /// <summary>A word of the worker itself.</summary>
+    public const string Notice = "notice";
+}
