@@ -124,7 +124,7 @@ internal sealed class Database : IAsyncDisposable
     private static string Pooled(string connectionString)
     {
         var parts = new NpgsqlConnectionStringBuilder(connectionString) { ApplicationName = "sundial" };
-        if (!parts.ContainsKey("Maximum Pool Size"))
+        if (!parts.ShouldSerialize("Maximum Pool Size"))
         {
             parts.MaxPoolSize = 32;
         }
