@@ -45,6 +45,10 @@ internal sealed class ArtifactStore(IBlobStore blobs, Database.Database database
         return put;
     }
 
+    /// <summary>Stores a file that the caller has just read or written and knows the digest of; so that large ones are not read twice.</summary>
+    /// <exception cref="BlobStoreFullException">There is no room; the file is still there.</exception>
+    public Task PutFileAsync(string file, StoredBlob known, CancellationToken cancel) => StoreAsync(file, known, null, cancel);
+
     /// <summary>Opens a blob. A whole one is checked while it is read: before the last byte of a changed one comes a <see cref="BlobCorruptException"/>.</summary>
     /// <param name="digest">Whose.</param>
     /// <param name="range">A part; a part cannot be checked by itself, whoever puts the parts together can.</param>
