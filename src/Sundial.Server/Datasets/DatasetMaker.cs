@@ -1,0 +1,96 @@
+using Microsoft.Extensions.Options;
+using Sundial.Server.Platform.Blobs;
+using Sundial.Server.Platform.Database;
+using Sundial.Server.Platform.Http;
+using Sundial.Server.Platform.Problems;
+
+namespace Sundial.Server.Datasets;
+
+/// <summary>Makes data sets of bytes that are in the store, or in a file on their way there.</summary>
+internal sealed class DatasetMaker(
+    Database database, ArtifactStore artifacts, UploadFolder folder, BlobOptions blobs, IOptions<UploadsOptions> options, TimeProvider clock)
+{
+    /// <summary>Most bytes of one.</summary>
+    public long MaxBytes => options.Value.MaxBytes;
+
+    /// <summary>Makes one of a complete upload, which is used up by it.</summary>
+    public async Task<Dataset> MakeAsync(Guid tenant, DatasetName name, Guid upload, CancellationToken cancel)
+    {
+        name.Check();
+        var source = await UploadCatalog.FindCompleteAsync(database, tenant, upload, cancel);
+        var mediaType = await MediaTypeAsync(source.Digest!.Value, cancel);
+        var dataset = New(tenant, name, source.FileName, mediaType, new(source.Digest.Value, source.ReceivedBytes));
+        return await database.RunTenantAsync(
+            tenant,
+            async work =>
+            {
+                if (!await UploadCatalog.UseAsync(work, tenant, upload, cancel))
+                {
+                    throw DatasetsProblems.UploadUnknown.For($"Upload {upload} was used for something else in the meantime.");
+                }
+
+                return await AddAsync(work, dataset, cancel);
+            },
+            cancel);
+    }
+
+    /// <summary>Makes one of a file of this machine, which is taken over.</summary>
+    public async Task<Dataset> MakeAsync(Guid tenant, DatasetName name, string fileName, string file, StoredBlob content, CancellationToken cancel)
+    {
+        name.Check();
+        await RequireFreeAsync(tenant, name.Name!, cancel);
+        await artifacts.PutFileAsync(file, content, cancel);
+        var dataset = New(tenant, name, fileName, await MediaTypeAsync(content.Digest, cancel), content);
+        return await database.RunTenantAsync(
+            tenant,
+            async work =>
+            {
+                await TenantStorage.ChargeAsync(work, tenant, content.SizeBytes, cancel);
+                return await AddAsync(work, dataset, cancel);
+            },
+            cancel);
+    }
+
+    /// <summary>Refuses a name that is taken, before bytes are sent for nothing; whether it still is free in the end, the end shows.</summary>
+    public async Task RequireFreeAsync(Guid tenant, string name, CancellationToken cancel)
+    {
+        await using var work = await database.BeginTenantAsync(tenant, cancel);
+        if (await DatasetStore.FindAsync(work, tenant, NameOrId.Parse(name), cancel) is not null)
+        {
+            throw NameTaken(name);
+        }
+    }
+
+    /// <summary>How many bytes a tenant may still store.</summary>
+    public async Task<long> LeftAsync(Guid tenant, CancellationToken cancel)
+    {
+        await using var work = await database.BeginTenantAsync(tenant, cancel);
+        return await TenantStorage.LeftAsync(work, tenant, cancel);
+    }
+
+    /// <summary>Name of a new file for bytes on their way to the store.</summary>
+    public string NewFile() => Spool.NewName(blobs.SpoolFolder);
+
+    /// <summary>Refuses what would not find room on the disk.</summary>
+    public void RequireRoom(long bytes) => folder.RequireRoom(bytes);
+
+    private Dataset New(Guid tenant, DatasetName name, string fileName, string mediaType, StoredBlob content)
+    {
+        var now = clock.GetUtcNow();
+        return new(Guid.CreateVersion7(now), tenant, name.Name!, name.TaskOrUsual, fileName, mediaType, content.Digest, content.SizeBytes, now, 1);
+    }
+
+    private static async Task<Dataset> AddAsync(UnitOfWork work, Dataset dataset, CancellationToken cancel) =>
+        await ArtifactStore.KeepAsync(work, dataset.Digest, cancel) && await DatasetStore.AddAsync(work, dataset, cancel) ? dataset : throw NameTaken(dataset.Name);
+
+    private async Task<string> MediaTypeAsync(Digest digest, CancellationToken cancel)
+    {
+        await using var head = await artifacts.OpenReadAsync(digest, new BlobRange(0, MediaTypes.HeadBytes), cancel);
+        var bytes = new byte[MediaTypes.HeadBytes];
+        var count = await head.Stream.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancel);
+        return MediaTypes.Of(bytes.AsSpan(0, count));
+    }
+
+    private static ProblemException NameTaken(string name) => DatasetsProblems.NameTaken.For(
+        $"There is a data set {name} already; choose another name or delete that one.", ("name", name));
+}

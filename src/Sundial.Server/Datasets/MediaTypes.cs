@@ -1,0 +1,107 @@
+using System.Text.Unicode;
+
+namespace Sundial.Server.Datasets;
+
+/// <summary>What a file is, told by how it begins: a name says what somebody believes.</summary>
+internal static class MediaTypes
+{
+    /// <summary>A zip archive.</summary>
+    public const string Zip = "application/zip";
+
+    /// <summary>Something compressed with gzip, be it an archive or one file.</summary>
+    public const string Gzip = "application/gzip";
+
+    /// <summary>A tar archive.</summary>
+    public const string Tar = "application/x-tar";
+
+    /// <summary>Numbers in the idx format.</summary>
+    public const string Idx = "application/x-idx";
+
+    /// <summary>Text in the JSON format.</summary>
+    public const string Json = "application/json";
+
+    /// <summary>Lines with as many commas each.</summary>
+    public const string Csv = "text/csv";
+
+    /// <summary>Anything else.</summary>
+    public const string Unknown = "application/octet-stream";
+
+    /// <summary>How much of the beginning is looked at.</summary>
+    public const int HeadBytes = 4096;
+
+    private const int TarMagicOffset = 257;
+
+    /// <summary>What it is.</summary>
+    /// <param name="head">The first bytes, <see cref="HeadBytes"/> of them where there are so many.</param>
+    public static string Of(ReadOnlySpan<byte> head) =>
+        head.StartsWith("PK\x03\x04"u8) || head.StartsWith("PK\x05\x06"u8) ? Zip
+        : head.StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b]) ? Gzip
+        : head.Length > TarMagicOffset && head[TarMagicOffset..].StartsWith("ustar"u8) ? Tar
+        : IsIdx(head) ? Idx
+        : IsText(head) ? OfText(head)
+        : Unknown;
+
+    // Two zeros, the type of a number, and how many dimensions.
+    private static bool IsIdx(ReadOnlySpan<byte> head) =>
+        head.Length >= 8 && head[0] == 0 && head[1] == 0 && head[2] is 0x08 or 0x09 or 0x0B or 0x0C or 0x0D or 0x0E && head[3] is >= 1 and <= 4;
+
+    private static bool IsText(ReadOnlySpan<byte> head)
+    {
+        // The last character may be cut, by 3 bytes at most.
+        for (var cut = 0; cut <= Math.Min(3, head.Length == HeadBytes ? 3 : 0); cut++)
+        {
+            if (Utf8.IsValid(head[..^cut]))
+            {
+                return head.Length > 0 && head.IndexOfAnyInRange((byte)0, (byte)8) < 0;
+            }
+        }
+
+        return false;
+    }
+
+    private static string OfText(ReadOnlySpan<byte> head)
+    {
+        var begin = head.StartsWith("\uFEFF"u8) ? head[3..] : head;
+        var text = begin.TrimStart(" \t\r\n"u8);
+        return text.StartsWith("{"u8) || text.StartsWith("["u8) ? Json : IsCsv(begin, head.Length < HeadBytes) ? Csv : Unknown;
+    }
+
+    private static bool IsCsv(ReadOnlySpan<byte> text, bool whole)
+    {
+        var lines = 0;
+        var commas = 0;
+        while (!text.IsEmpty)
+        {
+            var end = text.IndexOf((byte)'\n');
+            if (end < 0 && !whole)
+            {
+                break;   // the last line is cut
+            }
+
+            var line = (end < 0 ? text : text[..end]).TrimEnd((byte)'\r');
+            text = end < 0 ? default : text[(end + 1)..];
+            var here = CommasOf(line);
+            if (line.IsEmpty || here == 0 || (lines > 0 && here != commas))
+            {
+                return line.IsEmpty && lines > 0 && text.IsEmpty;
+            }
+
+            commas = here;
+            lines++;
+        }
+
+        return lines > 0;
+    }
+
+    private static int CommasOf(ReadOnlySpan<byte> line)
+    {
+        var (commas, quoted) = (0, false);
+        foreach (var letter in line)
+        {
+            quoted ^= letter == '"';
+            commas += letter == ',' && !quoted ? 1 : 0;
+        }
+
+        return commas;
+    }
+}
