@@ -22,7 +22,13 @@ public static class ApiJson
 
     private static JsonSerializerOptions CreateReading()
     {
-        var options = new JsonSerializerOptions(WireJson.Options) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip };
+        var options = new JsonSerializerOptions(WireJson.Options)
+        {
+            UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip,
+
+            // What is null is left out by the server, also where the record's constructor has no default for it.
+            RespectRequiredConstructorParameters = false,
+        };
         options.MakeReadOnly(populateMissingResolver: true);
         return options;
     }
