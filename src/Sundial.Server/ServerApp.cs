@@ -114,11 +114,19 @@ public static partial class ServerApp
         app.UseMiddleware<JsonBodies>();
     }
 
-    private static BlobOptions BlobsOf(ServerOptions options, ConfigurationManager configuration) => new()
+    private static BlobOptions BlobsOf(ServerOptions options, ConfigurationManager configuration)
     {
-        Folder = Path.Combine(options.Data, "blobs"),
-        S3 = configuration.GetSection("Blobs:S3").Get<S3Options>(),
-    };
+        try
+        {
+            var blobs = configuration.GetSection("Blobs").Get<BlobOptions>() ?? new();
+            blobs.Folder = blobs.Folder.Length > 0 ? Path.GetFullPath(blobs.Folder) : Path.Combine(options.Data, "blobs");
+            return blobs;
+        }
+        catch (InvalidOperationException fault)
+        {
+            throw new ServerStartException($"A setting makes no sense: {fault.Message}", fault);
+        }
+    }
 
     private static string? SentenceOf(Exception fault, ServerOptions options) => fault switch
     {

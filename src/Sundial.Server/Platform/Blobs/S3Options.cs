@@ -4,14 +4,14 @@ namespace Sundial.Server.Platform.Blobs;
 internal sealed class S3Options
 {
     /// <summary>The bucket, which must exist.</summary>
-    public required string Bucket { get; init; }
+    public string Bucket { get; set; } = "";
 
     /// <summary>Put before every key, with a '/' at its end; empty for none.</summary>
-    public string Prefix { get; init; } = "";
+    public string Prefix { get; set; } = "";
 
     /// <summary>The address of a store other than Amazon's; null for Amazon's.</summary>
-    public Uri? Endpoint { get; init; }
+    public Uri? Endpoint { get; set; }
 
     /// <summary>The region; null for the SDK's usual choice, or us-east-1 where there is an <see cref="Endpoint"/>.</summary>
-    public string? Region { get; init; }
+    public string? Region { get; set; }
 }

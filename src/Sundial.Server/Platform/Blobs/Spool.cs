@@ -5,13 +5,15 @@ namespace Sundial.Server.Platform.Blobs;
 /// <summary>Bytes on their way in: written to a file without a name that means anything, and hashed as they pass.</summary>
 internal static class Spool
 {
+    /// <summary>What the files' names end with.</summary>
+    public const string Suffix = ".part";
     private const int BufferBytes = 128 * 1024;
 
     /// <summary>The name of a new file in the folder, which is made if need be.</summary>
     public static string NewName(string folder)
     {
         Directory.CreateDirectory(folder);
-        return Path.Combine(folder, $"{Guid.CreateVersion7():N}.part");
+        return Path.Combine(folder, $"{Guid.CreateVersion7():N}{Suffix}");
     }
 
     /// <summary>Writes a stream to a new file, to the end.</summary>

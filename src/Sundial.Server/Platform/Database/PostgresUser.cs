@@ -11,9 +11,10 @@ internal sealed record PostgresUser(IReadOnlyList<string> Prefix, string? Owner)
 
     /// <summary>Finds out what works here.</summary>
     /// <param name="folder">Of the cluster or what it will lie in; its owner decides.</param>
+    /// <param name="namespaceProgram">See <see cref="PrivatePostgresOptions.NamespaceProgram"/>.</param>
     /// <param name="cancel">Ends the search.</param>
     /// <exception cref="PrivatePostgresException">Nothing does.</exception>
-    public static async Task<PostgresUser> ChooseAsync(string folder, CancellationToken cancel)
+    public static async Task<PostgresUser> ChooseAsync(string folder, string namespaceProgram, CancellationToken cancel)
     {
         var isRoot = Environment.IsPrivilegedProcess && !OperatingSystem.IsWindows();
         if (!isRoot && Environment.UserName.Length > 0)
@@ -30,7 +31,7 @@ internal sealed record PostgresUser(IReadOnlyList<string> Prefix, string? Owner)
         var (uid, gid) = NamedUser() ?? throw new PrivatePostgresException(
             "PostgreSQL does not run as root, and /etc/passwd names no user nobody or postgres to run it as; start Sundial as an ordinary user, or give --database.");
         // In a user namespace of its own it is nobody to itself and still the owner of our files, wherever they lie.
-        string[] ownNamespace = ["unshare", "--user", $"--map-user={uid}", $"--map-group={gid}"];
+        string[] ownNamespace = [namespaceProgram, "--user", $"--map-user={uid}", $"--map-group={gid}"];
         if ((await ProgramRun.ToEndAsync([.. ownNamespace, "true"], "/", cancel)).Ok)
         {
             return new(ownNamespace, null);
@@ -43,10 +44,18 @@ internal sealed record PostgresUser(IReadOnlyList<string> Prefix, string? Owner)
                 "PostgreSQL does not run as this user, and neither unshare nor setpriv may change to another; start Sundial as an ordinary user, or give --database.");
         }
 
-        return (await ProgramRun.ToEndAsync([.. SetPriv(other), "test", "-x", Path.GetDirectoryName(folder)!], "/", cancel)).Ok
+        var parent = Path.GetDirectoryName(folder)!;
+        if (!await MayPassAsync(other, parent, cancel))
+        {
+            // The data folder is for root alone; PostgreSQL's group may pass through it, and see nothing.
+            await ProgramRun.ToEndAsync(["chgrp", $"{gid}", parent], "/", cancel);
+            await ProgramRun.ToEndAsync(["chmod", "g+x", parent], "/", cancel);
+        }
+
+        return await MayPassAsync(other, parent, cancel)
             ? new(SetPriv(other), other)
             : throw new PrivatePostgresException(
-                $"PostgreSQL does not run as root, and the user it would run as cannot get at {folder}; give a --data folder that all may pass through (not below /root), "
+                $"PostgreSQL does not run as root, and the user it would run as cannot get at {folder}; give a --data folder in one that all may pass through (not below /root), "
                 + "start Sundial as an ordinary user, or give --database.");
     }
 
@@ -58,6 +67,9 @@ internal sealed record PostgresUser(IReadOnlyList<string> Prefix, string? Owner)
             throw new PrivatePostgresException($"{folder} cannot be given to PostgreSQL's user ({run.Output.Trim()}); start Sundial as an ordinary user, or give --database.");
         }
     }
+
+    private static async Task<bool> MayPassAsync(string owner, string folder, CancellationToken cancel) =>
+        (await ProgramRun.ToEndAsync([.. SetPriv(owner), "test", "-x", folder], "/", cancel)).Ok;
 
     private static string[] SetPriv(string owner) =>
         ["setpriv", "--reuid", owner[..owner.IndexOf(':', StringComparison.Ordinal)], "--regid", owner[(owner.IndexOf(':', StringComparison.Ordinal) + 1)..], "--clear-groups", "--no-new-privs"];

@@ -35,7 +35,7 @@ internal sealed partial class PrivatePostgres(PrivatePostgresOptions options, Da
     {
         var folder = _folder = await ClusterFolder.OpenAsync(options.DataFolder, cancellationToken);
         _programs = await PostgresPrograms.FindAsync(options.Programs, folder.Links, MajorOf(folder), cancellationToken);
-        _user = await PostgresUser.ChooseAsync(folder.HasCluster ? folder.Data : folder.Root, cancellationToken);
+        _user = await PostgresUser.ChooseAsync(folder.HasCluster ? folder.Data : folder.Root, options.NamespaceProgram, cancellationToken);
         if (!folder.HasCluster)
         {
             await ClusterMaker.MakeAsync(folder, _programs, _user, options.Durable, cancellationToken);

@@ -14,4 +14,7 @@ internal sealed record PrivatePostgresOptions
 
     /// <summary>How many connections it takes.</summary>
     public int MaxConnections { get; init; } = 60;
+
+    /// <summary>The program that makes a user namespace, for when this process is root; another name makes a start do without, as where containers forbid it.</summary>
+    internal string NamespaceProgram { get; init; } = "unshare";
 }
