@@ -14,7 +14,7 @@ internal sealed class LiveView : ITrainingObserver
 
     private const int BarWidth = 48;
     private const int NoticesShown = 3;
-    private static readonly TrainingPhase[] Phases = Enum.GetValues<TrainingPhase>();
+    private static readonly TrainingPhase[] Phases = [.. Enum.GetValues<TrainingPhase>().Where(phase => phase != TrainingPhase.Resume)];
 
     private readonly TimeProvider _clock;
     private readonly long _startedAt;

@@ -12,7 +12,7 @@ public sealed class AdamW(
 {
     private readonly float[][] _means = [.. parameters.Select(p => new float[p.Values.Length])];
     private readonly float[][] _squares = [.. parameters.Select(p => new float[p.Values.Length])];
-    private int _steps;
+    private long _steps;
 
     /// <inheritdoc/>
     public override void Forget()
@@ -21,6 +21,12 @@ public sealed class AdamW(
         Array.ForEach(_means, m => Array.Clear(m));
         Array.ForEach(_squares, s => Array.Clear(s));
     }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Memory<float>> Moments => [.. _means, .. _squares];
+
+    /// <inheritdoc/>
+    public override void CountFrom(long steps) => _steps = steps;
 
     /// <inheritdoc/>
     public override void Step(double learningRateFactor)

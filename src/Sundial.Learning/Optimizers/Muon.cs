@@ -40,6 +40,9 @@ public sealed class Muon : Optimizer
     public override void Forget() => Array.ForEach(_velocities, v => Array.Clear(v));
 
     /// <inheritdoc/>
+    public override IReadOnlyList<Memory<float>> Moments => [.. _velocities];
+
+    /// <inheritdoc/>
     public override void Step(double learningRateFactor)
     {
         for (var i = 0; i < Parameters.Count; i++)

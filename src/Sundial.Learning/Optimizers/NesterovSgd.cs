@@ -16,6 +16,9 @@ public sealed class NesterovSgd(IReadOnlyList<Parameter> parameters, double lear
     public override void Forget() => Array.ForEach(_velocities, v => Array.Clear(v));
 
     /// <inheritdoc/>
+    public override IReadOnlyList<Memory<float>> Moments => [.. _velocities];
+
+    /// <inheritdoc/>
     public override void Step(double learningRateFactor)
     {
         var rate = (float)(learningRate * learningRateFactor);

@@ -20,6 +20,15 @@ public abstract class Optimizer(IReadOnlyList<Parameter> parameters) : IDisposab
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>What earlier steps left behind, in a fixed order: what a checkpoint holds of it, and is given back in place.</summary>
+    public abstract IReadOnlyList<Memory<float>> Moments { get; }
+
+    /// <summary>Counts on from so many steps, after <see cref="Moments"/> were given back.</summary>
+    /// <param name="steps">Steps taken since the beginning.</param>
+    public virtual void CountFrom(long steps)
+    {
+    }
+
     /// <summary>Frees what the optimizer holds.</summary>
     protected virtual void Dispose(bool disposing)
     {

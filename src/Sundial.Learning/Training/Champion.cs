@@ -5,7 +5,7 @@ using Sundial.Learning.Networks;
 namespace Sundial.Learning.Training;
 
 /// <summary>The best model so far: validates contenders, and keeps the winner on disk.</summary>
-internal sealed class Champion(RunContext context, RunData data, ModelPublisher publisher)
+internal sealed class Champion(RunContext context, RunData data, ModelPublisher publisher) : IDisposable
 {
     // Activations of a slice are a few hundred kilobytes an image; this many keep both cores busy and stay small.
     private const int Slice = 100;
@@ -16,10 +16,20 @@ internal sealed class Champion(RunContext context, RunData data, ModelPublisher 
 
     private readonly RunningPercentile _writing = new();
     private int[]? _shuffled;
+    private NetworkState? _restored;
     private double _highest = -1;
 
     /// <summary>The winner's state, or null before the first.</summary>
     public NetworkState? State { get; private set; }
+
+    /// <summary>Which of the run's networks it is of; null before the first.</summary>
+    public TrainingStage? Stage { get; private set; }
+
+    /// <summary>Its network.</summary>
+    public ResidualNetwork Network => State!.Network;
+
+    /// <summary>The file of it that lies on disk; kept only for checkpoints.</summary>
+    public byte[] Model { get; private set; } = [];
 
     /// <summary>Its trained numbers.</summary>
     public IReadOnlyDictionary<string, float[]> Trained { get; private set; } = new Dictionary<string, float[]>();
@@ -44,11 +54,12 @@ internal sealed class Champion(RunContext context, RunData data, ModelPublisher 
     /// On few validation images the luckiest of many contenders would stand, however early it came. One that has trained longer
     /// and lies within one standard error of the highest accuracy seen takes its place.
     /// </remarks>
+    /// <param name="stage">Which of the run's networks it is of.</param>
     /// <param name="state">Its network.</param>
     /// <param name="trained">Its trained numbers; kept, so not to be changed later.</param>
     /// <param name="epochs">Epochs it was trained.</param>
     /// <param name="mostSeconds">Time to validate; images beyond it are not looked at.</param>
-    public void Consider(NetworkState state, IReadOnlyDictionary<string, float[]> trained, double epochs, double mostSeconds)
+    public void Consider(TrainingStage stage, NetworkState state, IReadOnlyDictionary<string, float[]> trained, double epochs, double mostSeconds)
     {
         var begun = context.Elapsed;
         var uncalibrated = Write(state, trained, epochs, TestTimeViews.One, calibration: 1);
@@ -57,8 +68,10 @@ internal sealed class Champion(RunContext context, RunData data, ModelPublisher 
         if (IsAsGood(accuracy, _highest, images))
         {
             _highest = Math.Max(_highest, accuracy);
-            (State, Trained, ValidationAccuracy, Epochs, Calibration) = (state, trained, accuracy, epochs, calibration);
-            Publish(Write(state, trained, epochs, TestTimeViews.One, calibration));
+            (Stage, State, Trained, ValidationAccuracy, Epochs, Calibration) = (stage, state, trained, accuracy, epochs, calibration);
+            var model = Write(state, trained, epochs, TestTimeViews.One, calibration);
+            Publish(model);
+            Model = context.Request.Checkpoints is null ? [] : model;
             context.Observer.ModelPublished(publisher.ModelPath, accuracy, context.Ledger.Elapsed);
         }
 
@@ -79,6 +92,43 @@ internal sealed class Champion(RunContext context, RunData data, ModelPublisher 
         Publish(model);
         return model;
     }
+
+    /// <summary>What is known of it, but for its numbers.</summary>
+    public ChampionState Snapshot() => new()
+    {
+        Stage = Stage!.Value,
+        Network = Network.Name,
+        ValidationAccuracy = ValidationAccuracy,
+        Highest = _highest,
+        LastAccuracy = LastAccuracy,
+        Epochs = Epochs,
+        Calibration = Calibration,
+        SecondsPerImage = SecondsPerImage.ToDictionary(pair => pair.Key, pair => pair.Value.PerUnit(0)),
+        WritingSeconds = WritingSeconds,
+        ValidatingSeconds = ValidatingSeconds,
+    };
+
+    /// <summary>Takes the winner of a checkpoint.</summary>
+    /// <param name="known">What is known of it.</param>
+    /// <param name="network">Its network.</param>
+    /// <param name="restored">Its numbers and its file.</param>
+    public void GoOnFrom(ChampionState known, ResidualNetwork network, RestoredTraining restored)
+    {
+        _restored = NetworkState.Initialised(network, data.Sampling.Statistics, data.Sampling.Patches, context.Request.Seed);
+        (Stage, State, Model, Trained) = (known.Stage, _restored, restored.Model, restored.ChampionOf(_restored));
+        (ValidationAccuracy, _highest, LastAccuracy, Epochs, Calibration) = (known.ValidationAccuracy, known.Highest, known.LastAccuracy, known.Epochs, known.Calibration);
+        ValidatingSeconds = known.ValidatingSeconds;
+        _writing.Add(TimeSpan.FromSeconds(known.WritingSeconds), 1);
+        foreach (var (name, seconds) in known.SecondsPerImage)
+        {
+            // It may have been another machine: the first measurement of this one takes its place.
+            var rate = SecondsPerImage[name] = new RunningPercentile(SlicePercentile);
+            rate.Add(TimeSpan.FromSeconds(seconds), 1);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _restored?.Dispose();
 
     /// <summary>Whether an accuracy is within chance of the highest: one standard error, and one image at the least, since the next may be wrong where all were right.</summary>
     /// <param name="accuracy">The contender's, in [0, 1].</param>

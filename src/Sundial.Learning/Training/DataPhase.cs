@@ -7,9 +7,6 @@ namespace Sundial.Learning.Training;
 /// <summary>The first phases of a run: reads the data and divides it, and refuses a deadline by which that cannot be done.</summary>
 internal static class DataPhase
 {
-    // Enough to tell two models a percent apart; more would be taken from what is learned from.
-    private const int MostValidationImages = 2000;
-
     // A projection from the first hundredths would be noise.
     private const double ShareBeforeJudging = 0.05;
     private const double SecondsBeforeJudging = 0.5;
@@ -20,11 +17,15 @@ internal static class DataPhase
     public static RunData Run(RunContext context)
     {
         var request = context.Request;
+        var begun = context.Elapsed;
         var options = new ImageReadOptions
         {
             MemoryBytes = request.MemoryBytes,
             Threads = request.Threads,
-            MaxSideFor = images => DeadlinePlanner.LongestSide(images, context.Deadline, request.Threads),
+
+            // Chosen once for all attempts: a network that was trained on images of one size goes on with them.
+            MaxSideFor = images => context.LongestSide ??= DeadlinePlanner.LongestSide(
+                images, request.Epochs is null ? context.Deadline : context.NominalSeconds, request.Threads),
         };
         var images = ImageDatasetReader.Read(request.DataPath, options, Watch(context), context.Stop);
         try
@@ -32,7 +33,9 @@ internal static class DataPhase
             TellSkipped(context, images);
             var other = request.TestDataPath is null ? null : ReadTest(context, images, options);
             context.Begin(TrainingPhase.Split, 0.01 * context.Deadline);
-            return Divide(context, images, other);
+            var data = Divide(context, images, other);
+            context.LoadingSeconds = context.Elapsed - begun;
+            return data;
         }
         catch
         {
@@ -43,23 +46,14 @@ internal static class DataPhase
 
     private static RunData Divide(RunContext context, ImageDataset images, ImageDataset? other)
     {
-        var shares = new SplitShares { Test = other is null ? 0.15 : 0, Validation = Math.Min(0.1, (double)MostValidationImages / images.Count) };
-        var parts = StratifiedSplit.Split(images, shares, context.Request.Seed);
+        var parts = TrainingSplit.Of(images, context.Request.Seed, hasOtherTest: other is not null);
         return new RunData(
             images,
             parts,
             other ?? images,
-            other is null ? parts.Test : TestPart(other),
+            other is null ? parts.Test : TrainingSplit.TestPart(other),
             AugmentationPolicy.For(images, parts.Train),
             PixelSampling.Measure(images, parts.Train, context.Request.Seed));
-    }
-
-    // Where the folders say what is for testing, the rest may be what was trained on.
-    private static int[] TestPart(ImageDataset other)
-    {
-        int[] all = [.. Enumerable.Range(0, other.Count)];
-        int[] marked = [.. all.Where(index => other.Splits[index] == DataSplit.Test)];
-        return marked.Length > 0 ? marked : all;
     }
 
     private static ImageDataset ReadTest(RunContext context, ImageDataset images, ImageReadOptions options)

@@ -35,6 +35,22 @@ internal sealed class EpochOrder
     /// <summary>Batches taken of the current epoch.</summary>
     public int BatchesDone => _next;
 
+    /// <summary>Goes to where another order of the same images had come. Every order follows from the one before, so all are gone through; next to training that is nothing.</summary>
+    /// <param name="epoch">Its epoch.</param>
+    /// <param name="batchesDone">Batches it had taken of it.</param>
+    public void GoTo(long epoch, int batchesDone)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(epoch, Epoch);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)batchesDone, (uint)BatchesPerEpoch, nameof(batchesDone));
+        while (Epoch < epoch)
+        {
+            Epoch++;
+            Shuffle();
+        }
+
+        _next = batchesDone;
+    }
+
     /// <summary>The next batch; valid until the one after it.</summary>
     public ReadOnlyMemory<int> Next()
     {

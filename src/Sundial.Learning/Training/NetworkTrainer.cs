@@ -96,6 +96,26 @@ internal sealed class NetworkTrainer : IDisposable
         Steps = 0;
     }
 
+    /// <summary>
+    /// Everything that steps change, in a fixed order and in place: trained numbers, their averages, what the optimizers remember. With the
+    /// steps and the place in the data it is all that a checkpoint needs, since every random choice follows from the seed and the place.
+    /// </summary>
+    public IReadOnlyList<Memory<float>> Numbers() => [.. _trained, .. _average.Averages.Select(a => a.AsMemory()), .. _optimizers.SelectMany(o => o.Moments)];
+
+    /// <summary>Goes on from a checkpoint, after <see cref="Numbers"/> were given back.</summary>
+    /// <param name="steps">Steps taken.</param>
+    /// <param name="epoch">Epoch of the next batch, or of the last where it was the last of an epoch.</param>
+    /// <param name="batchesDone">Batches taken of that epoch.</param>
+    public void GoOnFrom(long steps, long epoch, int batchesDone)
+    {
+        Steps = steps;
+        Order.GoTo(epoch, batchesDone);
+        foreach (var optimizer in _optimizers)
+        {
+            optimizer.CountFrom(steps);
+        }
+    }
+
     /// <summary>The averaged numbers, by name: what is validated and saved. Copies.</summary>
     public IReadOnlyDictionary<string, float[]> Averages() => ByName([.. _average.Averages.Select(a => (float[])a.Clone())]);
 

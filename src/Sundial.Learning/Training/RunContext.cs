@@ -11,6 +11,8 @@ internal sealed class RunContext(TrainingRequest request, TimeProvider clock, IT
 
     private readonly List<string> _notices = [];
     private long _reportedAt;
+    private double _before;
+    private double _deadlineSeen = request.Deadline.TotalSeconds;
 
     /// <summary>What was asked for.</summary>
     public TrainingRequest Request => request;
@@ -30,11 +32,47 @@ internal sealed class RunContext(TrainingRequest request, TimeProvider clock, IT
     /// <summary>Seconds since the budget began.</summary>
     public double Elapsed => Ledger.Elapsed.TotalSeconds;
 
-    /// <summary>The whole budget, in seconds.</summary>
-    public double Deadline => request.Deadline.TotalSeconds;
+    /// <summary>The whole budget, in seconds, as it is now; with what passed before this run where it goes on from a checkpoint.</summary>
+    public double Deadline => _before + (request.LiveDeadline?.Current ?? request.Deadline).TotalSeconds;
+
+    /// <summary>The budget that decides what must not depend on the moment at which a run begins, in seconds.</summary>
+    public double NominalSeconds { get; private set; } = (request.NominalDeadline ?? request.Deadline).TotalSeconds;
+
+    /// <summary>When the budget began.</summary>
+    public DateTimeOffset BegunAt { get; private set; } = clock.GetUtcNow() - clock.GetElapsedTime(request.StartedAt);
+
+    /// <summary>Longest side of the images; chosen while they are read.</summary>
+    public int? LongestSide { get; set; }
+
+    /// <summary>Seconds that reading and dividing the data took in this run.</summary>
+    public double LoadingSeconds { get; set; }
+
+    /// <summary>Steps of the networks before the present one.</summary>
+    public long StepsBefore { get; set; }
 
     /// <summary>Everything that was noticed so far.</summary>
     public IReadOnlyList<string> Notices => _notices;
+
+    /// <summary>Goes on from a checkpoint: time, ledger, notices and what was decided once and for all.</summary>
+    public void GoOnFrom(TrainingState state)
+    {
+        // By the wall clock, which may have been moved; time never goes back to before the checkpoint.
+        _before = Math.Max(state.ElapsedSeconds, (BegunAt - state.BegunAt).TotalSeconds);
+        _deadlineSeen = Deadline;
+        (BegunAt, NominalSeconds, LongestSide) = (state.BegunAt, state.NominalSeconds, state.LongestSide);
+        StepsBefore = state.StepsBefore + (state.Position is { Stage: TrainingStage.First } first && request.Epochs is null ? first.Steps : 0);
+        Ledger.Carry(state.Report.Ledger, TimeSpan.FromSeconds(_before));
+        Ledger.MoveDeadline(TimeSpan.FromSeconds(Deadline));
+        _notices.AddRange(state.Report.Notices);
+    }
+
+    /// <summary>Changes what the plan gives the present phase from now on.</summary>
+    public void Replan(double secondsLeft)
+    {
+        SeeDeadline();
+        Ledger.Replan(TimeSpan.FromSeconds(Math.Max(0, secondsLeft)));
+        observer.PhaseReplanned(Ledger.Current, TimeSpan.FromSeconds(Math.Max(0, secondsLeft)));
+    }
 
     /// <summary>Begins a phase.</summary>
     public void Begin(TrainingPhase phase, double plannedSeconds)
@@ -62,7 +100,21 @@ internal sealed class RunContext(TrainingRequest request, TimeProvider clock, IT
         }
 
         _reportedAt = clock.GetTimestamp();
+        SeeDeadline();
         observer.Progressed(complete(Now()));
+    }
+
+    private void SeeDeadline()
+    {
+        var deadline = Deadline;
+        if (deadline == _deadlineSeen)
+        {
+            return;
+        }
+
+        Ledger.MoveDeadline(TimeSpan.FromSeconds(deadline));
+        Notice($"The deadline was moved from {_deadlineSeen:0.#} s to {deadline:0.#} s after the start; the plan is made anew.");
+        _deadlineSeen = deadline;
     }
 
     /// <summary>Progress with nothing but the phase and the times.</summary>

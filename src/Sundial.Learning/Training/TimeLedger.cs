@@ -29,6 +29,9 @@ public enum TrainingPhase
 
     /// <summary>Writing the model and its report.</summary>
     [JsonStringEnumMemberName("save")] Save,
+
+    /// <summary>What lies between a checkpoint and the run that goes on from it. No run that went through has it.</summary>
+    [JsonStringEnumMemberName("resume")] Resume,
 }
 
 /// <summary>One line of the ledger.</summary>
@@ -43,12 +46,15 @@ public sealed class TimeLedger
 {
     private readonly TimeProvider _clock;
     private readonly long _startedAt;
-    private readonly TimeSpan _deadline;
+    private TimeSpan _deadline;
+    private TimeSpan _before;
+    private double _stretchPlanned;
     private readonly double[] _planned = new double[Enum.GetValues<TrainingPhase>().Length];
     private readonly double[] _actual = new double[Enum.GetValues<TrainingPhase>().Length];
     private readonly Lock _gate = new();
     private TrainingPhase _current = TrainingPhase.Load;
     private double _countedSeconds;
+    private double _stretchBegun;
 
     /// <summary>Starts a ledger whose first phase is <see cref="TrainingPhase.Load"/>.</summary>
     /// <param name="clock">Measures the time.</param>
@@ -68,7 +74,7 @@ public sealed class TimeLedger
     }
 
     /// <summary>Time since the budget began.</summary>
-    public TimeSpan Elapsed => _clock.GetElapsedTime(_startedAt);
+    public TimeSpan Elapsed => _before + _clock.GetElapsedTime(_startedAt);
 
     /// <summary>Time left; negative when the deadline has passed.</summary>
     public TimeSpan Remaining => _deadline - Elapsed;
@@ -85,18 +91,57 @@ public sealed class TimeLedger
         {
             CountUpToNow();
             _current = phase;
-            _planned[(int)phase] += Math.Max(0, planned.TotalSeconds);
+            _stretchPlanned = Math.Max(0, planned.TotalSeconds);
+            _stretchBegun = _countedSeconds;
+            _planned[(int)phase] += _stretchPlanned;
         }
     }
 
-    /// <summary>The lines so far, the current phase counted up to now.</summary>
+    /// <summary>Goes on with the ledger of a run that was broken off: its phases are carried, and what lies between is <see cref="TrainingPhase.Resume"/>.</summary>
+    /// <param name="entries">Its ledger at the moment from which it is continued.</param>
+    /// <param name="before">What had passed of the budget when this run began, at least the sum of the entries.</param>
+    public void Carry(IReadOnlyList<LedgerEntry> entries, TimeSpan before)
+    {
+        ArgumentNullException.ThrowIfNull(entries);
+        lock (_gate)
+        {
+            foreach (var entry in entries)
+            {
+                _planned[(int)entry.Phase] += entry.PlannedSeconds;
+                _actual[(int)entry.Phase] += entry.ActualSeconds;
+            }
+
+            _actual[(int)TrainingPhase.Resume] += Math.Max(0, before.TotalSeconds - entries.Sum(entry => entry.ActualSeconds));
+            _before = before;
+            _countedSeconds = Math.Max(before.TotalSeconds, entries.Sum(entry => entry.ActualSeconds));
+        }
+    }
+
+    /// <summary>Takes a deadline that was moved.</summary>
+    /// <param name="deadline">The whole budget.</param>
+    public void MoveDeadline(TimeSpan deadline) => _deadline = deadline;
+
+    /// <summary>Changes what the plan gives the present stretch.</summary>
+    /// <param name="left">What it gives from now on.</param>
+    public void Replan(TimeSpan left)
+    {
+        lock (_gate)
+        {
+            var planned = Math.Max(0, Elapsed.TotalSeconds - _stretchBegun + left.TotalSeconds);
+            _planned[(int)_current] += planned - _stretchPlanned;
+            _stretchPlanned = planned;
+        }
+    }
+
+    /// <summary>The lines so far, the current phase counted up to now; <see cref="TrainingPhase.Resume"/> only where there was one.</summary>
     public IReadOnlyList<LedgerEntry> Entries()
     {
         lock (_gate)
         {
             CountUpToNow();
-            return [.. Enum.GetValues<TrainingPhase>().Select(phase =>
-                new LedgerEntry(phase, Math.Round(_planned[(int)phase], 3), Math.Round(_actual[(int)phase], 3)))];
+            return [.. Enum.GetValues<TrainingPhase>()
+                .Where(phase => phase != TrainingPhase.Resume || _actual[(int)phase] > 0)
+                .Select(phase => new LedgerEntry(phase, Math.Round(_planned[(int)phase], 3), Math.Round(_actual[(int)phase], 3)))];
         }
     }
 

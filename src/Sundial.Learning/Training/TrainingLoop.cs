@@ -10,24 +10,59 @@ internal abstract record LoopEnd
     public sealed record AfterSteps(long Steps, Func<double> Seconds) : LoopEnd;
 }
 
-/// <summary>Trains one network until its end, and shows the champion a contender now and then.</summary>
-internal sealed class TrainingLoop(RunContext context, NetworkTrainer trainer, Champion champion, LoopEnd end)
+/// <summary>Trains one network until its end, shows the champion a contender now and then, and offers a checkpoint after every step.</summary>
+internal sealed class TrainingLoop(RunContext context, NetworkTrainer trainer, TrainerPlan plan, Champion champion, LoopEnd end, CheckpointRecorder? recorder)
 {
     // A contender is shown at least so often in a run, however long its epochs are.
     private const double MostBetweenValidations = 1.0 / 8;
 
-    private readonly double _begun = context.Elapsed;
+    private readonly TrainingShare _share = new(context.Elapsed);
     private readonly RunningPercentile _stepSeconds = new(window: 20);
     private readonly Queue<double> _recent = new();
+    private double _begun = context.Elapsed;
+    private double _deadline = context.Deadline;
     private double _validatedAt = context.Elapsed;
     private double _epochBegun = context.Elapsed;
+    private double _epochSeconds;
+    private int _epochsTimed;
     private double? _meanLoss;
-
-    /// <summary>Seconds that the epochs took, one by one, validations included.</summary>
-    public List<double> EpochSeconds { get; } = [];
 
     /// <summary>Whether the clock ended the loop before its steps were done.</summary>
     public bool CutShort { get; private set; }
+
+    /// <summary>Where it stands, between two steps.</summary>
+    public TrainingPosition Position => new()
+    {
+        Stage = plan.Stage,
+        Network = plan.Network.Name,
+        Images = plan.Images.Length,
+        Batch = plan.Batch,
+        PlannedEpochs = plan.Epochs,
+        Epochs = context.Request.Epochs,
+        Steps = trainer.Steps,
+        Epoch = trainer.Order.Epoch,
+        BatchesDone = trainer.Order.BatchesDone,
+        EpochsDone = trainer.Epochs,
+        Share = Math.Clamp(Share, 0, 1),
+        ShareFromSteps = _share.FromSteps,
+        ShareFrom = _share.From,
+        MeanLoss = _meanLoss,
+        EpochSeconds = _epochSeconds,
+        EpochsTimed = _epochsTimed,
+        SecondsIntoEpoch = context.Elapsed - _epochBegun,
+        SecondsSinceValidation = context.Elapsed - _validatedAt,
+        Begun = _begun,
+    };
+
+    /// <summary>Goes on from a checkpoint; the trainer has done so already.</summary>
+    public void GoOnFrom(TrainingPosition position)
+    {
+        _share.GoOnFrom(position, context.Elapsed, context.Request.Epochs);
+        _begun = position.Begun;
+        _epochBegun = context.Elapsed - position.SecondsIntoEpoch;
+        _validatedAt = context.Elapsed - position.SecondsSinceValidation;
+        (_epochSeconds, _epochsTimed, _meanLoss) = (position.EpochSeconds, position.EpochsTimed, position.MeanLoss);
+    }
 
     /// <summary>Trains.</summary>
     public void Run()
@@ -45,11 +80,18 @@ internal sealed class TrainingLoop(RunContext context, NetworkTrainer trainer, C
             }
 
             context.Progress(WithTraining);
+            recorder?.Offer(trainer, () => Position);
         }
 
-        if (champion.State != trainer.State || champion.Epochs != trainer.Epochs)
+        if (champion.Stage != plan.Stage || champion.Epochs != trainer.Epochs)
         {
             Validate();
+        }
+
+        // The first model's is taken once it is clear that it is done with.
+        if (plan.Stage == TrainingStage.Chosen)
+        {
+            recorder?.TakeLast(trainer, Position);
         }
     }
 
@@ -60,9 +102,7 @@ internal sealed class TrainingLoop(RunContext context, NetworkTrainer trainer, C
         _ => throw new InvalidOperationException(),
     };
 
-    private double Share => end is LoopEnd.AfterSteps steps
-        ? (double)trainer.Steps / steps.Steps
-        : (context.Elapsed - _begun) / Math.Max(1e-3, EndSeconds - _begun);
+    private double Share => end is LoopEnd.AfterSteps steps ? _share.AtStep(trainer.Steps, steps.Steps) : _share.AtTime(context.Elapsed, EndSeconds);
 
     // The first step is taken in any case: a model of one step is better than none.
     private bool IsOver()
@@ -79,8 +119,9 @@ internal sealed class TrainingLoop(RunContext context, NetworkTrainer trainer, C
 
     private void Step()
     {
+        SeeDeadline();
         var begun = context.Clock.GetTimestamp();
-        var loss = trainer.Step(Share);
+        var loss = trainer.Step(_share.Last = Share);
         var elapsed = context.Clock.GetElapsedTime(begun);
         _stepSeconds.Add(elapsed, 1);
         _recent.Enqueue(elapsed.TotalSeconds);
@@ -97,9 +138,27 @@ internal sealed class TrainingLoop(RunContext context, NetworkTrainer trainer, C
         _meanLoss = _meanLoss is { } mean ? mean + 0.05 * (loss - mean) : loss;
     }
 
+    // Where the deadline was moved, the schedule goes on from where it is to the new end.
+    private void SeeDeadline()
+    {
+        if (context.Deadline == _deadline)
+        {
+            return;
+        }
+
+        _deadline = context.Deadline;
+        if (end is LoopEnd.AtTime)
+        {
+            _share.BeginAnew(context.Elapsed);
+        }
+
+        context.Replan(EndSeconds - context.Elapsed);
+    }
+
     private void EndEpoch()
     {
-        EpochSeconds.Add(context.Elapsed - _epochBegun);
+        _epochSeconds += context.Elapsed - _epochBegun;
+        _epochsTimed++;
         if (ValidationIsDue(epochEnded: true))
         {
             Validate();
@@ -126,7 +185,8 @@ internal sealed class TrainingLoop(RunContext context, NetworkTrainer trainer, C
 
     private void Validate()
     {
-        champion.Consider(trainer.State, trainer.Averages(), trainer.Epochs, mostSeconds: Math.Max(0.3, DeadlinePlanner.ValidationShare * (EndSeconds - _begun)));
+        var mostSeconds = Math.Max(0.3, DeadlinePlanner.ValidationShare * (EndSeconds - _begun));
+        champion.Consider(plan.Stage, trainer.State, trainer.Averages(), trainer.Epochs, mostSeconds);
         _validatedAt = context.Elapsed;
     }
 
@@ -136,6 +196,7 @@ internal sealed class TrainingLoop(RunContext context, NetworkTrainer trainer, C
         return progress with
         {
             PhaseShare = share,
+            Step = context.StepsBefore + trainer.Steps,
             Epoch = trainer.Epochs,
             Epochs = end is LoopEnd.AfterSteps steps
                 ? (double)steps.Steps / trainer.Order.BatchesPerEpoch

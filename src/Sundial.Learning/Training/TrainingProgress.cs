@@ -15,6 +15,9 @@ public sealed record TrainingProgress
     /// <summary>Share of the current phase that is done, in [0, 1], where it is known.</summary>
     public double? PhaseShare { get; init; }
 
+    /// <summary>Steps taken since the training began, those of the first model among them.</summary>
+    public long? Step { get; init; }
+
     /// <summary>Epochs done, with the fraction of the current one.</summary>
     public double? Epoch { get; init; }
 
@@ -37,6 +40,13 @@ public interface ITrainingObserver
     /// <summary>A phase begins, with the time planned for it.</summary>
     void PhaseStarted(TrainingPhase phase, TimeSpan planned);
 
+    /// <summary>The plan for the present phase was made anew, because the deadline was moved.</summary>
+    /// <param name="phase">The phase.</param>
+    /// <param name="left">What the plan gives it from now on.</param>
+    void PhaseReplanned(TrainingPhase phase, TimeSpan left)
+    {
+    }
+
     /// <summary>Progress within a phase.</summary>
     void Progressed(TrainingProgress progress);
 
@@ -48,6 +58,14 @@ public interface ITrainingObserver
     /// <param name="validationAccuracy">Its accuracy on the validation part, in [0, 1].</param>
     /// <param name="elapsed">Time since the budget began.</param>
     void ModelPublished(string path, double validationAccuracy, TimeSpan elapsed);
+
+    /// <summary>A checkpoint is complete; a run can go on from it.</summary>
+    /// <param name="path">Its folder.</param>
+    /// <param name="step">Steps taken since the training began.</param>
+    /// <param name="validationAccuracy">Accuracy of its model on the validation part, in [0, 1].</param>
+    void CheckpointWritten(string path, long step, double validationAccuracy)
+    {
+    }
 
     /// <summary>Something the user should know: a decision of the planner, skipped images, a model saved elsewhere.</summary>
     void Noticed(string sentence);

@@ -25,6 +25,18 @@ public sealed record TrainingRequest
     /// <summary>Timestamp, in the run's TimeProvider, at which the budget began to run: the start of the process.</summary>
     public required long StartedAt { get; init; }
 
+    /// <summary>Where the budget is read while the run goes on, when it may be moved; <see cref="Deadline"/> counts unless set.</summary>
+    public DeadlineSource? LiveDeadline { get; init; }
+
+    /// <summary>
+    /// The budget that decides where nothing may depend on the moment at which a run begins (<see cref="Epochs"/>): the same for every
+    /// attempt at one training. <see cref="Deadline"/> unless set.
+    /// </summary>
+    public TimeSpan? NominalDeadline { get; init; }
+
+    /// <summary>Where checkpoints are kept and found; unset, there are none.</summary>
+    public TrainingCheckpoints? Checkpoints { get; init; }
+
     /// <summary>Where the model is written; the report goes beside it.</summary>
     public required string OutputPath { get; init; }
 

@@ -39,6 +39,21 @@ public sealed class EpochOrderTests
         Assert.NotEqual(Take(new EpochOrder(images, 10, seed: 5), 9), Take(new EpochOrder(images, 10, seed: 6), 9));
     }
 
+    [Theory]
+    [InlineData(0, 2)]
+    [InlineData(1, 0)]
+    [InlineData(1, 3)]
+    [InlineData(4, 1)]
+    public void An_order_that_goes_to_a_place_gives_what_comes_after_it(int epoch, int batchesDone)
+    {
+        int[] images = [.. Enumerable.Range(0, 35)];
+        var whole = new EpochOrder(images, 10, seed: 5);
+        _ = Take(whole, 3 * epoch + batchesDone);
+        var other = new EpochOrder(images, 10, seed: 5);
+        other.GoTo(epoch, batchesDone);
+        Assert.Equal(Take(whole, 7), Take(other, 7));
+    }
+
     private static List<int> Take(EpochOrder order, int batches)
     {
         var taken = new List<int>();

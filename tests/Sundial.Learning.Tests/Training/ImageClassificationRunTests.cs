@@ -38,7 +38,7 @@ public sealed class ImageClassificationRunTests : IDisposable
         Assert.Equal(TrainingOutcome.Completed, report.Outcome);
         Assert.InRange(report.ElapsedSeconds, 0, 8);
         Assert.InRange(report.Ledger.Sum(entry => entry.ActualSeconds), 0, 8);
-        Assert.Equal(Enum.GetValues<TrainingPhase>(), report.Ledger.Select(entry => entry.Phase));
+        Assert.Equal(Enum.GetValues<TrainingPhase>().Where(phase => phase != TrainingPhase.Resume), report.Ledger.Select(entry => entry.Phase));
         Assert.NotNull(report.Metrics);
         Assert.True(report.Metrics.Accuracy > 0.5, $"Accuracy is {report.Metrics.Accuracy}.");
         Assert.True(File.Exists(report.ReportPath));

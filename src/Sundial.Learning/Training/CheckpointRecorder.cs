@@ -1,0 +1,164 @@
+using Sundial.Learning.Checkpoints;
+
+namespace Sundial.Learning.Training;
+
+/// <summary>Takes checkpoints of a run: copies the numbers between two steps, and writes and hashes them beside the training, one at a time.</summary>
+internal sealed class CheckpointRecorder : IDisposable
+{
+    // What they cost, copying, hashing and the writing itself, stays below this share of the time.
+    private const double CostShare = 0.02;
+
+    private const double LeastSeconds = 1;
+    private const double MostSeconds = 10;
+    private const double ShareOfDeadline = 0.02;
+
+    // A run that was asked to stop waits no longer than this for its last one.
+    private const double QuickSeconds = 1;
+
+    private readonly RunContext _context;
+    private readonly Champion _champion;
+    private readonly Func<TrainingPosition?, TrainingState> _describe;
+    private readonly TimeSpan? _every;
+    private readonly CheckpointWriter _writer;
+    // Most of it is a wait for a core that training has: the slowest of a few would keep checkpoints apart for long.
+    private readonly RunningPercentile _cost = new(percentile: 0.75, window: 16);
+    private readonly RunningPercentile _writingSeconds = new();
+    private readonly HashSet<string> _told = [];
+    private float[][] _numbers = [];
+    private Task<Written>? _writing;
+    private double? _takenAt;
+
+    /// <summary>Prepares for the first.</summary>
+    /// <param name="context">What the run shares.</param>
+    /// <param name="champion">The best model so far.</param>
+    /// <param name="checkpoints">Where they go.</param>
+    /// <param name="describe">Tells where the run stands.</param>
+    public CheckpointRecorder(RunContext context, Champion champion, TrainingCheckpoints checkpoints, Func<TrainingPosition?, TrainingState> describe)
+    {
+        (_context, _champion, _describe, _every) = (context, champion, describe, checkpoints.Every);
+        _writer = new CheckpointWriter(checkpoints.Folder);
+    }
+
+    /// <summary>Takes a checkpoint if it is time for one.</summary>
+    /// <param name="trainer">The network in training.</param>
+    /// <param name="position">Where it stands.</param>
+    public void Offer(NetworkTrainer trainer, Func<TrainingPosition> position)
+    {
+        if (_writing is not null)
+        {
+            Collect(wait: false);
+        }
+
+        if (_writing is null && _champion.State is not null && IsDue)
+        {
+            Begin(trainer, position());
+        }
+    }
+
+    /// <summary>Takes a checkpoint now, after the one that is being written.</summary>
+    /// <param name="trainer">The network in training; null between two.</param>
+    /// <param name="position">Where it stands.</param>
+    /// <param name="wait">Whether to wait until it is complete.</param>
+    public void Take(NetworkTrainer? trainer, TrainingPosition? position, bool wait)
+    {
+        Collect(wait: true);
+        Begin(trainer, position);
+        Collect(wait);
+    }
+
+    /// <summary>Takes the checkpoint of a training that has ended, unless the run was stopped and it would keep it from ending.</summary>
+    public void TakeLast(NetworkTrainer trainer, TrainingPosition position)
+    {
+        if (!_context.Stop.IsCancellationRequested || _writingSeconds.PerUnit(0) < QuickSeconds)
+        {
+            Take(trainer, position, wait: false);
+        }
+    }
+
+    /// <summary>Waits for the one that is being written, as long as the deadline allows; what is not complete by then counts for nothing.</summary>
+    public void Finish()
+    {
+        var left = _context.Deadline - DeadlinePlanner.Slack(_context.Deadline) / 2 - _context.Elapsed;
+        if (_writing is { } writing && writing.Wait(TimeSpan.FromSeconds(Math.Clamp(left, 0, QuickSeconds))))
+        {
+            Collect(wait: true);
+        }
+    }
+
+    /// <summary>Waits for the one that is being written.</summary>
+    public void Dispose() => _writing?.Wait();
+
+    private bool IsDue => _takenAt is not { } last || _context.Elapsed - last >= Interval;
+
+    private double Interval => Math.Max(
+        _every?.TotalSeconds ?? Math.Clamp(ShareOfDeadline * _context.Deadline, LeastSeconds, MostSeconds), _every == TimeSpan.Zero ? 0 : _cost.PerUnit(0) / CostShare);
+
+    private void Begin(NetworkTrainer? trainer, TrainingPosition? position)
+    {
+        if (_champion.State is null)
+        {
+            return;
+        }
+
+        var begun = _context.Clock.GetTimestamp();
+        _takenAt = _context.Elapsed;
+        var champion = _champion.State.TrainedNames().Select(name => _champion.Trained[name]).ToArray();
+        var snapshot = new TrainingSnapshot(_describe(position), _champion.Model, champion, trainer is null ? null : Copied(trainer.Numbers()));
+        var copying = _context.Clock.GetElapsedTime(begun).TotalSeconds;
+        _writing = Task.Factory.StartNew(() => Write(snapshot, copying), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    // The same arrays each time: what is written is never older than the last copy, since only one is written at a time.
+    private float[][] Copied(IReadOnlyList<Memory<float>> numbers)
+    {
+        if (!_numbers.Select(array => array.Length).SequenceEqual(numbers.Select(memory => memory.Length)))
+        {
+            _numbers = [.. numbers.Select(memory => new float[memory.Length])];
+        }
+
+        foreach (var (array, memory) in _numbers.Zip(numbers))
+        {
+            memory.CopyTo(array);
+        }
+
+        return _numbers;
+    }
+
+    private Written Write(TrainingSnapshot snapshot, double copying)
+    {
+        var begun = _context.Clock.GetTimestamp();
+        try
+        {
+            var path = _writer.Write(snapshot.Parts(), snapshot.Describe);
+            return new Written(path, snapshot, copying + _writer.BusySeconds, _context.Clock.GetElapsedTime(begun), null);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentOutOfRangeException)
+        {
+            return new Written(null, snapshot, copying, _context.Clock.GetElapsedTime(begun), e.Message.TrimEnd('.'));
+        }
+    }
+
+    private void Collect(bool wait)
+    {
+        if (_writing is not { } writing || (!wait && !writing.IsCompleted))
+        {
+            return;
+        }
+
+        var written = writing.GetAwaiter().GetResult();
+        _writing = null;
+        _cost.Add(TimeSpan.FromSeconds(written.BusySeconds), 1);
+        _writingSeconds.Add(written.Took, 1);
+        if (written.Path is { } path)
+        {
+            _context.Observer.CheckpointWritten(path, written.Snapshot.Step, written.Snapshot.State.Champion.ValidationAccuracy);
+        }
+        else if (_told.Add(written.Fault!))
+        {
+            _context.Notice($"A checkpoint could not be written ({written.Fault}); training goes on without it.");
+        }
+    }
+
+    /// <summary>What became of a checkpoint.</summary>
+    private sealed record Written(string? Path, TrainingSnapshot Snapshot, double BusySeconds, TimeSpan Took, string? Fault);
+}

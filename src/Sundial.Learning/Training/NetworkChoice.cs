@@ -1,0 +1,130 @@
+using Sundial.Learning.Data;
+using Sundial.Learning.Networks;
+
+namespace Sundial.Learning.Training;
+
+/// <summary>Chooses the network that the time allows: by a nominal rate where nothing may be measured, else by a probe.</summary>
+internal sealed class NetworkChoice(RunContext context, RunData data, TimeOutlook outlook)
+{
+    private const int LeastProbeSteps = 4;
+
+    // Under a load that comes and goes, two networks could take turns for ever.
+    private const int MostProbes = 3;
+
+    private readonly TrainingRequest _request = context.Request;
+    private readonly IReadOnlyList<ResidualNetwork> _candidates = outlook.Candidates;
+
+    /// <summary>Chooses, and makes its trainer, which has taken no step.</summary>
+    public (NetworkTrainer Trainer, TrainerPlan Plan) Run()
+    {
+        context.Begin(TrainingPhase.Probe, DeadlinePlanner.ProbeShare * context.Deadline);
+        return _request.Epochs is { } epochs ? ByNominalRate(epochs) : ByProbe();
+    }
+
+    /// <summary>Makes the trainer of a plan.</summary>
+    public NetworkTrainer NewTrainer(TrainerPlan plan)
+    {
+        var state = NetworkState.Initialised(plan.Network, data.Sampling.Statistics, data.Sampling.Patches, _request.Seed);
+        var recipe = new TrainingRecipe { Batch = plan.Batch, Steps = plan.Epochs * plan.Images.Length / plan.Batch };
+        return new NetworkTrainer(data.Images, plan.Images, state, recipe, data.Augmentation.Over(plan.Epochs), _request.Seed, _request.Threads);
+    }
+
+    /// <summary>The images of a subsample of so many.</summary>
+    public int[] Images(int count) => count >= data.Parts.Train.Length
+        ? data.Parts.Train
+        : Subsample.Take(
+            data.Parts.Train, data.Images.Labels, data.Images.ClassNames, Math.Max(count, 2 * data.Images.ClassNames.Count), SubsampleMode.Proportional, _request.Seed);
+
+    // Nothing here is measured: the same request gives the same network on any machine.
+    private (NetworkTrainer Trainer, TrainerPlan Plan) ByNominalRate(int epochs)
+    {
+        var images = data.Parts.Train;
+        var seconds = DeadlinePlanner.NominalShare * context.NominalSeconds;
+        var network = _candidates.LastOrDefault(
+            c => epochs * images.Length * DeadlinePlanner.NominalSecondsPerImage(c, _request.Threads) <= seconds && DeadlinePlanner.Suits(c, images.Length)) ?? _candidates[0];
+        context.Begin(TrainingPhase.Subsample, 0);
+        var plan = new TrainerPlan(TrainingStage.Chosen, network, images, DeadlinePlanner.Batch((double)epochs * images.Length, images.Length), epochs);
+        return (NewTrainer(plan), plan);
+    }
+
+    private (NetworkTrainer Trainer, TrainerPlan Plan) ByProbe()
+    {
+        var correction = 1.0;
+        var candidates = _request.OptimizeFor == OptimizeFor.Latency ? _candidates.Take(3).ToList() : _candidates;
+        for (var probes = 1; ; probes++)
+        {
+            var seconds = outlook.EndOfTraining(candidates[0]) - context.Elapsed;
+            var choice = DeadlinePlanner.Choose(
+                candidates, data.Parts.Train.Length, seconds, c => correction * DeadlinePlanner.NominalSecondsPerImage(c, _request.Threads));
+            var images = Subsampled(choice.Images);
+            var plan = new TrainerPlan(TrainingStage.Chosen, choice.Network, images, DeadlinePlanner.Batch(choice.Epochs * images.Length, images.Length), choice.Epochs);
+            var trainer = NewTrainer(plan);
+            try
+            {
+                var perImage = Probe(trainer);
+                var measured = perImage / DeadlinePlanner.NominalSecondsPerImage(plan.Network, _request.Threads);
+                var again = DeadlinePlanner.Choose(
+                    candidates, data.Parts.Train.Length, outlook.EndOfTraining(plan.Network) - context.Elapsed, c => measured * DeadlinePlanner.NominalSecondsPerImage(c, _request.Threads));
+
+                // A smaller network is taken at once; a larger one only if the estimate was far off, since each look costs time.
+                if (again.Network == plan.Network || (again.Network.MultiplyAdds > plan.Network.MultiplyAdds && measured > 0.8 * correction) || probes == MostProbes || context.Stop.IsCancellationRequested)
+                {
+                    trainer.Rewind();
+                    return (trainer, plan);
+                }
+
+                correction = measured;
+                trainer.Dispose();
+            }
+            catch
+            {
+                trainer.Dispose();
+                throw;
+            }
+        }
+    }
+
+    private int[] Subsampled(int count)
+    {
+        if (count >= data.Parts.Train.Length)
+        {
+            return data.Parts.Train;
+        }
+
+        context.Begin(TrainingPhase.Subsample, 0);
+        var some = Images(count);
+        context.Notice($"The time allows {some.Length:N0} of {data.Parts.Train.Length:N0} training images to be seen once; the others are left out.");
+        context.Begin(TrainingPhase.Probe, 0);
+        return some;
+    }
+
+    // Steps that are taken back afterwards: the first is cold and not counted, the others until the rate is known, for a whole epoch
+    // where that is cheap.
+    private double Probe(NetworkTrainer trainer)
+    {
+        var cheap = context.Elapsed + DeadlinePlanner.ProbeShare / 3 * context.Deadline;
+        var until = context.Elapsed + DeadlinePlanner.ProbeShare * context.Deadline;
+        trainer.Step(0);
+        var (count, mean, squares) = (0, 0.0, 0.0);
+        while (!context.Stop.IsCancellationRequested)
+        {
+            var begun = context.Clock.GetTimestamp();
+            trainer.Step(0);
+            var seconds = context.Clock.GetElapsedTime(begun).TotalSeconds;
+            count++;
+            var change = seconds - mean;
+            mean += change / count;
+            squares += change * (seconds - mean);
+            context.Progress(progress => progress with { ImagesPerSecond = trainer.Batch / mean });
+            var standardError = Math.Sqrt(squares / Math.Max(1, count - 1) / count);
+            var isKnown = count >= LeastProbeSteps && standardError < DeadlinePlanner.ProbePrecision * mean;
+            var isWhole = trainer.Steps >= trainer.Order.BatchesPerEpoch || context.Elapsed > cheap;
+            if ((isKnown && isWhole) || context.Elapsed > until)
+            {
+                break;
+            }
+        }
+
+        return count == 0 ? 1 : mean / trainer.Batch;
+    }
+}

@@ -1,0 +1,75 @@
+using Sundial.Learning.Evaluation;
+using Sundial.Learning.Networks;
+
+namespace Sundial.Learning.Training;
+
+/// <summary>Puts together what is to be told of a run, at its end or where it stands.</summary>
+internal static class RunReport
+{
+    /// <summary>The report.</summary>
+    /// <param name="context">What the run shares.</param>
+    /// <param name="data">The data.</param>
+    /// <param name="champion">The best model.</param>
+    /// <param name="publisher">Where it lies.</param>
+    /// <param name="trainedImages">Images of an epoch.</param>
+    /// <param name="meanEpochSeconds">Mean seconds of an epoch.</param>
+    /// <param name="metrics">What the test came to; null where there was none.</param>
+    public static TrainingReport Of(
+        RunContext context, RunData data, Champion champion, ModelPublisher publisher, int trainedImages, double meanEpochSeconds, ClassificationMetrics? metrics) => new()
+        {
+            Outcome = TrainingOutcome.Completed,
+            ModelPath = publisher.ModelPath,
+            ReportPath = publisher.ReportPath,
+            ClassNames = data.Images.ClassNames,
+            Metrics = metrics,
+            ValidationAccuracy = champion.ValidationAccuracy,
+            Network = Summary(champion.Network),
+            ShareOfDataUsed = (double)trainedImages / data.Parts.Train.Length,
+            Epochs = Math.Round(champion.Epochs, 2),
+            MeanEpochSeconds = Math.Round(meanEpochSeconds, 3),
+            Sizes = new SplitSizes(trainedImages, data.Parts.Validation.Length, data.Test.Length),
+            SkippedImages = data.Images.SkippedTotal,
+            SkippedExamples = [.. data.Images.Skipped.Select(s => $"{s.Name}: {s.Reason}")],
+            Seed = context.Request.Seed,
+            Threads = context.Request.Threads,
+            DeadlineSeconds = context.Deadline,
+            ElapsedSeconds = Math.Round(context.Elapsed, 3),
+            Ledger = context.Ledger.Entries(),
+            Notices = [.. context.Notices],
+        };
+
+    /// <summary>Where a run stands, for a checkpoint.</summary>
+    /// <param name="context">What the run shares.</param>
+    /// <param name="data">The data.</param>
+    /// <param name="fingerprint">The data's fingerprint.</param>
+    /// <param name="champion">The best model.</param>
+    /// <param name="publisher">Where it lies.</param>
+    /// <param name="position">Where the network in training stands; null between two.</param>
+    public static TrainingState StateOf(
+        RunContext context, RunData data, string fingerprint, Champion champion, ModelPublisher publisher, TrainingPosition? position)
+    {
+        var report = Of(context, data, champion, publisher, position?.Images ?? data.Parts.Train.Length, MeanEpochSeconds(position), metrics: null);
+        return new TrainingState
+        {
+            Data = fingerprint,
+            Seed = context.Request.Seed,
+            OptimizeFor = context.Request.OptimizeFor,
+            Threads = context.Request.Threads,
+            NominalSeconds = context.NominalSeconds,
+            LongestSide = context.LongestSide!.Value,
+            BegunAt = context.BegunAt,
+            ElapsedSeconds = report.Ledger.Sum(entry => entry.ActualSeconds),
+            LoadingSeconds = context.LoadingSeconds,
+            StepsBefore = context.StepsBefore,
+            Position = position,
+            Champion = champion.Snapshot(),
+            Report = report,
+        };
+    }
+
+    /// <summary>Mean seconds of the whole epochs; 0 where there is none.</summary>
+    public static double MeanEpochSeconds(TrainingPosition? position) => position is { EpochsTimed: > 0 } ? position.EpochSeconds / position.EpochsTimed : 0;
+
+    private static NetworkSummary Summary(ResidualNetwork network) => new(
+        network.Name, network.ParameterCount, Math.Round(2e-6 * network.MultiplyAdds, 1), network.Image.Height, network.Image.Width, network.Image.Channels);
+}

@@ -1,0 +1,35 @@
+using Sundial.Learning.Data;
+
+namespace Sundial.Learning.Training;
+
+/// <summary>How a run divides its data; who tests a model elsewhere must divide it the same way.</summary>
+public static class TrainingSplit
+{
+    private const double TestShare = 0.15;
+    private const double ValidationShare = 0.1;
+
+    // Enough to tell two models a percent apart; more would be taken from what is learned from.
+    private const int MostValidationImages = 2000;
+
+    /// <summary>What a run with this seed trains, chooses and tests on.</summary>
+    /// <param name="images">The data.</param>
+    /// <param name="seed">The run's seed.</param>
+    /// <param name="hasOtherTest">Whether it is tested on other data, so that none of this is held out.</param>
+    /// <exception cref="DatasetException">A class has too few images to learn from.</exception>
+    public static DatasetParts Of(ImageDataset images, ulong seed, bool hasOtherTest = false)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        var shares = new SplitShares { Test = hasOtherTest ? 0 : TestShare, Validation = Math.Min(ValidationShare, (double)MostValidationImages / images.Count) };
+        return StratifiedSplit.Split(images, shares, seed);
+    }
+
+    /// <summary>What to test on in data that is given for testing: where its folders say what is for testing, that; the rest may be what was trained on.</summary>
+    /// <param name="images">The data.</param>
+    public static int[] TestPart(ImageDataset images)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        int[] all = [.. Enumerable.Range(0, images.Count)];
+        int[] marked = [.. all.Where(index => images.Splits[index] == DataSplit.Test)];
+        return marked.Length > 0 ? marked : all;
+    }
+}
