@@ -56,6 +56,61 @@ internal static class AlgorithmStore
             cancel,
             ("name", name));
 
+    /// <summary>The algorithms that a tenant may see, each in its latest version, newest first.</summary>
+    public static Task<List<AlgorithmVersion>> ListAsync(UnitOfWork work, Guid tenant, Guid? before, int atMost, CancellationToken cancel) =>
+        work.QueryAsync(
+            """
+            select id, tenant_id, name, version, specification, bundle_digest, bundle_size_bytes, created_at from algorithms a
+            where (tenant_id = @tenant or tenant_id is null) and (@before::uuid is null or id < @before::uuid) and not exists (
+                select from algorithms later where later.name = a.name and later.tenant_id is not distinct from a.tenant_id and later.version > a.version)
+            order by id desc limit @atMost
+            """,
+            Map,
+            cancel,
+            ("tenant", tenant),
+            ("before", before),
+            ("atMost", atMost));
+
+    /// <summary>The versions of an algorithm that a tenant may see, newest first.</summary>
+    public static Task<List<AlgorithmVersion>> VersionsAsync(UnitOfWork work, Guid tenant, string name, Guid? before, int atMost, CancellationToken cancel) =>
+        work.QueryAsync(
+            """
+            select id, tenant_id, name, version, specification, bundle_digest, bundle_size_bytes, created_at from algorithms
+            where (tenant_id = @tenant or tenant_id is null) and name = @name and (@before::uuid is null or id < @before::uuid)
+            order by id desc limit @atMost
+            """,
+            Map,
+            cancel,
+            ("tenant", tenant),
+            ("name", name),
+            ("before", before),
+            ("atMost", atMost));
+
+    /// <summary>Writes the next version of an algorithm.</summary>
+    /// <returns>It, with its number.</returns>
+    public static async Task<AlgorithmVersion> AddAsync(UnitOfWork work, AlgorithmVersion next, CancellationToken cancel)
+    {
+        // Numbers follow each other without a gap, so whoever wants the next one waits for whoever has it.
+        await work.ExecuteAsync(
+            "select pg_advisory_xact_lock(hashtextextended('versions of ' || @name, 0))", cancel, ("name", $"{next.TenantId} {next.Name}"));
+        var version = await work.ScalarAsync<int>(
+            """
+            insert into algorithms (id, tenant_id, name, version, specification, bundle_digest, bundle_size_bytes, created_at)
+            select @id, @tenant::uuid, @name, coalesce(max(version), 0) + 1, @specification::jsonb, @bundle, @size, @now
+            from algorithms where tenant_id is not distinct from @tenant::uuid and name = @name
+            returning version
+            """,
+            cancel,
+            ("id", next.Id),
+            ("tenant", next.TenantId),
+            ("name", next.Name),
+            ("specification", JsonSerializer.Serialize(next.Specification, WireJson.Options)),
+            ("bundle", next.Bundle?.Hex),
+            ("size", next.BundleSizeBytes),
+            ("now", next.CreatedAt));
+        return next with { Version = version };
+    }
+
     private static AlgorithmVersion Map(NpgsqlDataReader row) => new(
         row.GetGuid(0),
         row.IsDBNull(1) ? null : row.GetGuid(1),

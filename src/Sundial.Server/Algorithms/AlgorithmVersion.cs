@@ -18,6 +18,9 @@ internal sealed record AlgorithmVersion(
     /// <summary>Whether it comes with Sundial; its program is the worker's own.</summary>
     public bool BuiltIn => TenantId is null;
 
+    /// <summary>Its entity tag; a version never changes.</summary>
+    public string Tag => $"\"{Id:N}\"";
+
     /// <summary>As it is told to a caller.</summary>
     public AlgorithmView ToView() => new(Id, Name, Version, BuiltIn, Specification, Bundle?.Hex, CreatedAt);
 }

@@ -18,7 +18,7 @@ internal sealed class DatasetMaker(
     {
         name.Check();
         var source = await UploadCatalog.FindCompleteAsync(database, tenant, upload, cancel);
-        var mediaType = await MediaTypeAsync(source.Digest!.Value, cancel);
+        var mediaType = await MediaTypes.OfAsync(artifacts, source.Digest!.Value, cancel);
         var dataset = New(tenant, name, source.FileName, mediaType, new(source.Digest.Value, source.ReceivedBytes));
         return await database.RunTenantAsync(
             tenant,
@@ -40,7 +40,7 @@ internal sealed class DatasetMaker(
         name.Check();
         await RequireFreeAsync(tenant, name.Name!, cancel);
         await artifacts.PutFileAsync(file, content, cancel);
-        var dataset = New(tenant, name, fileName, await MediaTypeAsync(content.Digest, cancel), content);
+        var dataset = New(tenant, name, fileName, await MediaTypes.OfAsync(artifacts, content.Digest, cancel), content);
         return await database.RunTenantAsync(
             tenant,
             async work =>
@@ -82,14 +82,6 @@ internal sealed class DatasetMaker(
 
     private static async Task<Dataset> AddAsync(UnitOfWork work, Dataset dataset, CancellationToken cancel) =>
         await ArtifactStore.KeepAsync(work, dataset.Digest, cancel) && await DatasetStore.AddAsync(work, dataset, cancel) ? dataset : throw NameTaken(dataset.Name);
-
-    private async Task<string> MediaTypeAsync(Digest digest, CancellationToken cancel)
-    {
-        await using var head = await artifacts.OpenReadAsync(digest, new BlobRange(0, MediaTypes.HeadBytes), cancel);
-        var bytes = new byte[MediaTypes.HeadBytes];
-        var count = await head.Stream.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancel);
-        return MediaTypes.Of(bytes.AsSpan(0, count));
-    }
 
     private static ProblemException NameTaken(string name) => DatasetsProblems.NameTaken.For(
         $"There is a data set {name} already; choose another name or delete that one.", ("name", name));

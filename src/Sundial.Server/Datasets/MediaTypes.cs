@@ -1,4 +1,5 @@
 using System.Text.Unicode;
+using Sundial.Server.Platform.Blobs;
 
 namespace Sundial.Server.Datasets;
 
@@ -26,13 +27,21 @@ internal static class MediaTypes
     /// <summary>Anything else.</summary>
     public const string Unknown = "application/octet-stream";
 
-    /// <summary>How much of the beginning is looked at.</summary>
-    public const int HeadBytes = 4096;
+    private const int HeadBytes = 4096;
 
     private const int TarMagicOffset = 257;
 
+    /// <summary>What a blob is.</summary>
+    public static async Task<string> OfAsync(ArtifactStore artifacts, Digest digest, CancellationToken cancel)
+    {
+        await using var content = await artifacts.OpenReadAsync(digest, new BlobRange(0, HeadBytes), cancel);
+        var head = new byte[HeadBytes];
+        var count = await content.Stream.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancel);
+        return Of(head.AsSpan(0, count));
+    }
+
     /// <summary>What it is.</summary>
-    /// <param name="head">The first bytes, <see cref="HeadBytes"/> of them where there are so many.</param>
+    /// <param name="head">The first bytes, 4096 of them where there are so many.</param>
     public static string Of(ReadOnlySpan<byte> head) =>
         head.StartsWith("PK\x03\x04"u8) || head.StartsWith("PK\x05\x06"u8) ? Zip
         : head.StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b]) ? Gzip
@@ -48,7 +57,7 @@ internal static class MediaTypes
     private static bool IsText(ReadOnlySpan<byte> head)
     {
         // The last character may be cut, by 3 bytes at most.
-        for (var cut = 0; cut <= Math.Min(3, head.Length == HeadBytes ? 3 : 0); cut++)
+        for (var cut = 0; cut <= (head.Length == HeadBytes ? 3 : 0); cut++)
         {
             if (Utf8.IsValid(head[..^cut]))
             {

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Npgsql;
+using Sundial.Contracts.Models;
 using Sundial.Server.Platform.Blobs;
 using Sundial.Server.Platform.Database;
+using Sundial.Server.Platform.Http;
 
 namespace Sundial.Server.Models;
 
@@ -86,6 +88,93 @@ internal static class ModelStore
             ("sizes", draft.Files.Select(file => file.SizeBytes).ToArray()));
         return version;
     }
+
+    /// <summary>The model of that name or id.</summary>
+    public static Task<Model?> FindAsync(UnitOfWork work, Guid tenant, NameOrId key, CancellationToken cancel) =>
+        work.QuerySingleOrDefaultAsync(
+            """
+            select m.id, m.name, (select max(v.version) from model_versions v where v.model_id = m.id), m.created_at, m.version
+            from models m where m.tenant_id = @tenant and (m.id = @id::uuid or m.name = @name::text)
+            """,
+            MapModel,
+            cancel,
+            ("tenant", tenant),
+            ("id", key.Id),
+            ("name", key.Name));
+
+    /// <summary>Keeps a model from being changed until the transaction has ended.</summary>
+    public static Task LockAsync(UnitOfWork work, Guid model, CancellationToken cancel) =>
+        work.ExecuteAsync("select from models where id = @model for update", cancel, ("model", model));
+
+    /// <summary>A tenant's models, newest first.</summary>
+    public static Task<List<Model>> ListAsync(UnitOfWork work, Guid tenant, Guid? before, int atMost, CancellationToken cancel) =>
+        work.QueryAsync(
+            """
+            select m.id, m.name, (select max(v.version) from model_versions v where v.model_id = m.id), m.created_at, m.version
+            from models m where m.tenant_id = @tenant and (@before::uuid is null or m.id < @before::uuid)
+            order by m.id desc limit @atMost
+            """,
+            MapModel,
+            cancel,
+            ("tenant", tenant),
+            ("before", before),
+            ("atMost", atMost));
+
+    /// <summary>A version of a model; the latest there is where no number is given.</summary>
+    public static Task<ModelVersion?> FindVersionAsync(UnitOfWork work, Guid model, int? version, CancellationToken cancel) =>
+        work.QuerySingleOrDefaultAsync(
+            """
+            select v.id, v.model_id, m.name, v.version, v.partial, v.job_id, v.metrics, v.size_bytes, v.created_at
+            from model_versions v join models m on m.id = v.model_id
+            where v.model_id = @model and (@version::integer is null or v.version = @version)
+            order by v.version desc limit 1
+            """,
+            MapVersion,
+            cancel,
+            ("model", model),
+            ("version", version));
+
+    /// <summary>The versions of a model, newest first.</summary>
+    public static Task<List<ModelVersion>> VersionsAsync(UnitOfWork work, Guid model, Guid? before, int atMost, CancellationToken cancel) =>
+        work.QueryAsync(
+            """
+            select v.id, v.model_id, m.name, v.version, v.partial, v.job_id, v.metrics, v.size_bytes, v.created_at
+            from model_versions v join models m on m.id = v.model_id
+            where v.model_id = @model and (@before::uuid is null or v.id < @before::uuid)
+            order by v.id desc limit @atMost
+            """,
+            MapVersion,
+            cancel,
+            ("model", model),
+            ("before", before),
+            ("atMost", atMost));
+
+    /// <summary>The files of some versions, by version.</summary>
+    public static async Task<ILookup<Guid, FileEntry>> FilesAsync(UnitOfWork work, Guid[] versions, CancellationToken cancel) =>
+        (await work.QueryAsync(
+            "select owner_id, path, digest, size_bytes from artifact_files where owner_id = any(@versions) order by path",
+            row => (Owner: row.GetGuid(0), File: new FileEntry(row.GetString(1), row.GetString(2), row.GetInt64(3))),
+            cancel,
+            ("versions", versions))).ToLookup(row => row.Owner, row => row.File);
+
+    /// <summary>Deletes a version of a locked model, with its files.</summary>
+    public static async Task RemoveVersionAsync(UnitOfWork work, ModelVersion version, CancellationToken cancel)
+    {
+        await work.ExecuteAsync("delete from artifact_files where owner_id = @version", cancel, ("version", version.Id));
+        await work.ExecuteAsync("delete from model_versions where id = @version", cancel, ("version", version.Id));
+        await work.ExecuteAsync("update models set version = version + 1 where id = @model", cancel, ("model", version.ModelId));
+    }
+
+    /// <summary>Deletes a locked model with all its versions and their files.</summary>
+    public static async Task RemoveAsync(UnitOfWork work, Guid model, CancellationToken cancel)
+    {
+        await work.ExecuteAsync(
+            "delete from artifact_files where owner_id in (select id from model_versions where model_id = @model)", cancel, ("model", model));
+        await work.ExecuteAsync("delete from models where id = @model", cancel, ("model", model));
+    }
+
+    private static Model MapModel(NpgsqlDataReader row) => new(
+        row.GetGuid(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetInt32(2), row.GetFieldValue<DateTimeOffset>(3), row.GetInt32(4));
 
     private static ModelVersion MapVersion(NpgsqlDataReader row) => new(
         row.GetGuid(0),

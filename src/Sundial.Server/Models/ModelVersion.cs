@@ -16,6 +16,9 @@ namespace Sundial.Server.Models;
 internal sealed record ModelVersion(
     Guid Id, Guid ModelId, string Model, int Version, bool Partial, Guid? JobId, JsonElement Metrics, long SizeBytes, DateTimeOffset CreatedAt)
 {
+    /// <summary>Its entity tag; a version never changes.</summary>
+    public string Tag => $"\"{Id:N}\"";
+
     /// <summary>As jobs name it.</summary>
     public string Label => $"{Model}:{Version}";
 

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Sundial.Server.Models;
 
-/// <summary>The slice's services and routes.</summary>
+/// <summary>What trainings come to: models, their versions and files. Owns the tables models and model_versions; it needs no services of its own.</summary>
 internal static class ModelsSetup
 {
     /// <summary>Adds the services.</summary>
@@ -12,7 +12,5 @@ internal static class ModelsSetup
     }
 
     /// <summary>Maps the routes below /v1.</summary>
-    public static void MapModels(this IEndpointRouteBuilder v1)
-    {
-    }
+    public static void MapModels(this IEndpointRouteBuilder v1) => v1.MapModelRoutes();
 }
