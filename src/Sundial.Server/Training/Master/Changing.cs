@@ -10,11 +10,12 @@ internal static class Changing
     /// <param name="retrain">Whether hyperparameters or the algorithm change.</param>
     /// <param name="from">Where the new generation begins.</param>
     /// <param name="deadline">The new deadline; null leaves it.</param>
-    /// <param name="least">The least time that the algorithm takes from now on.</param>
+    /// <param name="least">The least time that the algorithm takes.</param>
+    /// <param name="needed">How much of it is still needed before there is anything that can become a model.</param>
     /// <param name="now">The time.</param>
     /// <param name="rules">The rules.</param>
     public static JobDecision Modify(
-        this TrainingJob job, bool retrain, ContinueFrom from, DateTimeOffset? deadline, TimeSpan least, DateTimeOffset now, MasterRules rules)
+        this TrainingJob job, bool retrain, ContinueFrom from, DateTimeOffset? deadline, TimeSpan least, TimeSpan needed, DateTimeOffset now, MasterRules rules)
     {
         if (job.HasEnded)
         {
@@ -26,7 +27,7 @@ internal static class Changing
             return JobDecision.No(job, Refusal.IsStopping);
         }
 
-        if (deadline is { } given && given < Earliest(now, least, rules))
+        if (deadline is { } given && given < Earliest(now, needed, rules))
         {
             return JobDecision.No(job, Refusal.DeadlineTooSoon);
         }

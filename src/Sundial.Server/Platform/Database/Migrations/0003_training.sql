@@ -80,6 +80,8 @@ create unique index training_job_names on training_jobs (tenant_id, name);
 create index training_jobs_of_tenant on training_jobs (tenant_id, id);
 create index training_jobs_waiting on training_jobs (tenant_id, latest_start_at) where ended_at is null and lease_id is null;
 create index training_jobs_leased on training_jobs (lease_expires_at) where lease_id is not null;
+create index training_jobs_of_worker on training_jobs (lease_worker_id) where lease_id is not null;
+create index training_jobs_stopping on training_jobs (stop_by) where state = 'stopping';
 create index training_jobs_open on training_jobs (deadline_at) where ended_at is null;
 create index training_jobs_of_dataset on training_jobs (dataset_id);
 
