@@ -41,7 +41,7 @@ internal sealed partial class ContentSweeper(
             {
                 await SweepAsync(stoppingToken);
             }
-            catch (Exception fault) when (fault is IOException or DatabaseUnavailableException or Npgsql.NpgsqlException)
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or DatabaseUnavailableException or Npgsql.NpgsqlException)
             {
                 LogFailed(fault);
             }

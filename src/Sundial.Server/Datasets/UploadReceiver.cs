@@ -47,7 +47,7 @@ internal sealed class UploadReceiver(
         folder.RequireRoom(length ?? 0);
         try
         {
-            upload = await AppendAsync(upload, most, body, cancel);
+            upload = await AppendAsync(upload, most, body);
         }
         catch (IOException fault) when (DiskFaults.IsFull(fault))
         {
@@ -64,7 +64,7 @@ internal sealed class UploadReceiver(
         return await UploadStore.FindAsync(work, tenant, id, cancel) ?? throw DatasetsProblems.UploadUnknown.For($"There is no upload {id}; it may have expired.");
     }
 
-    private async Task<Upload> AppendAsync(Upload upload, long most, Stream body, CancellationToken cancel)
+    private async Task<Upload> AppendAsync(Upload upload, long most, Stream body)
     {
         using var file = folder.Open(upload) ?? throw await finisher.StartOverAsync(upload);
         var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
@@ -73,7 +73,7 @@ internal sealed class UploadReceiver(
             var position = upload.ReceivedBytes;
             while (true)
             {
-                var (read, end, broken) = await FillAsync(body, buffer, cancel);
+                var (read, end, broken) = await FillAsync(body, buffer);
                 if (position + read > most)
                 {
                     throw TooMany(upload, most);
@@ -100,14 +100,15 @@ internal sealed class UploadReceiver(
     }
 
     /// <summary>Reads until the buffer is full or there is no more, be it that the sender has hung up.</summary>
-    private static async Task<(int Read, bool End, ExceptionDispatchInfo? Broken)> FillAsync(Stream body, byte[] buffer, CancellationToken cancel)
+    /// <remarks>Not to be cancelled: what a sender that is gone has sent is still to be read, and the stream ends by itself.</remarks>
+    private static async Task<(int Read, bool End, ExceptionDispatchInfo? Broken)> FillAsync(Stream body, byte[] buffer)
     {
         var filled = 0;
         try
         {
             while (filled < buffer.Length)
             {
-                var read = await body.ReadAsync(buffer.AsMemory(filled), cancel);
+                var read = await body.ReadAsync(buffer.AsMemory(filled), CancellationToken.None);
                 if (read == 0)
                 {
                     return (filled, true, null);
