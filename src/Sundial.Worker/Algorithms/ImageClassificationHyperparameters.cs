@@ -1,0 +1,98 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+using Sundial.Learning.Training;
+
+namespace Sundial.Worker.Algorithms;
+
+/// <summary>What a user may set of the built-in image classifier.</summary>
+internal sealed record ImageClassificationHyperparameters
+{
+    private static readonly SearchValues<char> s_digits = SearchValues.Create("0123456789.");
+
+    private static readonly (string Unit, double Bytes)[] s_units =
+        [("B", 1), ("KB", 1e3), ("MB", 1e6), ("GB", 1e9), ("KIB", 1024), ("MIB", 1 << 20), ("GIB", 1 << 30)];
+
+    /// <summary>Epochs to train; null to train as long as the deadline allows.</summary>
+    public int? Epochs { get; private init; }
+
+    /// <summary>Seed of every random choice.</summary>
+    public ulong Seed { get; private init; } = 1;
+
+    /// <summary>Threads to compute with.</summary>
+    public int Threads { get; private init; } = Environment.ProcessorCount;
+
+    /// <summary>What the model should be best at.</summary>
+    public OptimizeFor OptimizeFor { get; private init; } = OptimizeFor.Accuracy;
+
+    /// <summary>Bound on the decoded pixels in memory, in bytes.</summary>
+    public long MemoryBytes { get; private init; } = 1L << 30;
+
+    /// <summary>Reads the file; the defaults where there is none.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="AlgorithmException">It is not as it should be; the message names the hyperparameter.</exception>
+    public static ImageClassificationHyperparameters Read(string path)
+    {
+        var result = new ImageClassificationHyperparameters();
+        if (!File.Exists(path))
+        {
+            return result;
+        }
+
+        try
+        {
+            using var file = JsonDocument.Parse(File.ReadAllBytes(path));
+            foreach (var property in file.RootElement.EnumerateObject().Where(property => !IsOfThePlatform(property.Name)))
+            {
+                var value = property.Value.ValueKind == JsonValueKind.String ? property.Value.GetString()!.Trim() : throw Bad(property.Name, "is no string; every value of hyperparameters.json is one");
+                result = result.With(property.Name, value);
+            }
+
+            return result;
+        }
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
+        {
+            throw new AlgorithmException($"{path} is no JSON object of strings ({fault.Message.TrimEnd('.')}); write the hyperparameters as {{\"name\":\"value\"}}.", fault);
+        }
+    }
+
+    private ImageClassificationHyperparameters With(string name, string value) => name switch
+    {
+        "epochs" => this with { Epochs = Whole(name, value, 1, 100_000) },
+        "seed" => this with { Seed = ulong.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var seed) ? seed : throw Bad(name, $"is \"{value}\"; give a whole number from 0") },
+        "threads" => this with { Threads = Whole(name, value, 1, 1024) },
+        "optimize_for" => this with
+        {
+            OptimizeFor = value switch
+            {
+                "accuracy" => OptimizeFor.Accuracy,
+                "latency" => OptimizeFor.Latency,
+                _ => throw Bad(name, $"is \"{value}\"; give accuracy or latency"),
+            },
+        },
+        "memory" => this with { MemoryBytes = Bytes(name, value) },
+        _ => throw new AlgorithmException($"There is no hyperparameter \"{name}\"; image-classification knows epochs, seed, threads, optimize_for and memory."),
+    };
+
+    // Platforms that follow the contract put words of their own among a user's.
+    private static bool IsOfThePlatform(string name) => name.StartsWith("sagemaker_", StringComparison.Ordinal) || name.StartsWith('_');
+
+    private static int Whole(string name, string value, int least, int most) =>
+        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+            ? number
+            : throw Bad(name, $"is \"{value}\"; give a whole number from {least:N0} to {most:N0}");
+
+    private static long Bytes(string name, string value)
+    {
+        var digits = value.AsSpan().IndexOfAnyExcept(s_digits);
+        var unit = digits < 0 ? "B" : value[digits..].Trim().ToUpperInvariant();
+        var place = Array.FindIndex(s_units, row => row.Unit == unit);
+        return place >= 0
+            && double.TryParse(digits < 0 ? value : value[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount)
+            && amount * s_units[place].Bytes is >= 1 and < 1e15 and var bytes
+                ? (long)bytes
+                : throw Bad(name, $"is \"{value}\"; give an amount such as 512MiB");
+    }
+
+    private static AlgorithmException Bad(string name, string what) => new($"The hyperparameter {name} {what}.");
+}

@@ -1,0 +1,167 @@
+using System.Buffers;
+using System.Text.Json;
+using Sundial.Learning.Training;
+
+namespace Sundial.Worker.Algorithms;
+
+/// <summary>A training told as Sundial's JSON lines: one object with the key <c>sundial</c> on each line.</summary>
+/// <remarks>
+/// A line with <c>planned_seconds</c> begins a phase or plans it anew. Metrics stand beside the <c>step</c> they belong to. Progress comes
+/// four times a second at most, each epoch in any case.
+/// </remarks>
+/// <param name="output">Standard output.</param>
+internal sealed class SundialLines(Stream output) : ITrainingObserver
+{
+    private static readonly TimeSpan s_betweenProgress = TimeSpan.FromMilliseconds(250);
+
+    private readonly ArrayBufferWriter<byte> _line = new();
+    private TimeSpan? _progressAt;
+    private double? _accuracyTold;
+    private long? _step;
+
+    /// <inheritdoc/>
+    public void PhaseStarted(TrainingPhase phase, TimeSpan planned) => Write(json => WritePhase(json, phase, planned));
+
+    /// <inheritdoc/>
+    public void PhaseReplanned(TrainingPhase phase, TimeSpan left) => PhaseStarted(phase, left);
+
+    /// <inheritdoc/>
+    public void Progressed(TrainingProgress progress)
+    {
+        if (_progressAt is null || progress.Elapsed - _progressAt >= s_betweenProgress)
+        {
+            WriteProgress(progress, withAccuracy: progress.ValidationAccuracy != _accuracyTold);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void EpochEnded(TrainingProgress progress) => WriteProgress(progress, withAccuracy: true);
+
+    /// <inheritdoc/>
+    public void ModelPublished(string path, double validationAccuracy, TimeSpan elapsed)
+    {
+        // A checkpoint follows, which is what others can use.
+    }
+
+    /// <inheritdoc/>
+    public void CheckpointWritten(string path, long step, double validationAccuracy)
+    {
+        _step = Math.Max(_step ?? 0, step);
+        Write(json =>
+        {
+            json.WriteString("checkpoint", Path.GetFileName(path));
+            json.WriteNumber("step", step);
+        });
+    }
+
+    /// <inheritdoc/>
+    public void Noticed(string sentence) => Write(json => json.WriteString("notice", sentence));
+
+    /// <summary>Tells how it ended; the last line.</summary>
+    public void Ended(TrainingReport report) => Write(json =>
+    {
+        json.WriteString("phase", "done");
+        json.WriteString("outcome", report.Outcome == TrainingOutcome.Stopped ? "stopped" : "completed");
+        WriteNumber(json, "epoch", report.Epochs, 3);
+        if (_step is { } step)
+        {
+            json.WriteNumber("step", step);
+        }
+
+        json.WriteStartObject("metrics");
+        WriteNumber(json, "test_accuracy", report.Metrics?.Accuracy, 6);
+        WriteNumber(json, "test_log_loss", report.Metrics?.LogLoss, 6);
+        WriteNumber(json, "best_validation_accuracy", report.ValidationAccuracy, 6);
+        json.WriteEndObject();
+        WriteNumber(json, "elapsed_seconds", report.ElapsedSeconds, 3);
+        WriteNumber(json, "deadline_seconds", report.DeadlineSeconds, 3);
+        json.WriteStartArray("ledger");
+        foreach (var entry in report.Ledger)
+        {
+            json.WriteStartObject();
+            json.WriteString("phase", NameOf(entry.Phase));
+            WriteNumber(json, "planned_seconds", entry.PlannedSeconds, 3);
+            WriteNumber(json, "actual_seconds", entry.ActualSeconds, 3);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    });
+
+    private static void WritePhase(Utf8JsonWriter json, TrainingPhase phase, TimeSpan planned)
+    {
+        json.WriteString("phase", NameOf(phase));
+        WriteNumber(json, "planned_seconds", planned.TotalSeconds, 3);
+    }
+
+    private void WriteProgress(TrainingProgress progress, bool withAccuracy)
+    {
+        _progressAt = progress.Elapsed;
+        _step = progress.Step ?? _step;
+        Write(json =>
+        {
+            json.WriteString("phase", NameOf(progress.Phase));
+            WriteNumber(json, "share", progress.PhaseShare, 4);
+            WriteNumber(json, "epoch", progress.Epoch, 3);
+            WriteNumber(json, "of", progress.Epochs, 3);
+            if (progress.Step is not { } step)
+            {
+                return;
+            }
+
+            json.WriteNumber("step", step);
+            json.WriteStartObject("metrics");
+            WriteNumber(json, "train_loss", progress.TrainingLoss, 5);
+            WriteNumber(json, "validation_accuracy", withAccuracy ? progress.ValidationAccuracy : null, 6);
+            WriteNumber(json, "images_per_second", progress.ImagesPerSecond, 1);
+            json.WriteEndObject();
+            _accuracyTold = progress.ValidationAccuracy;
+        });
+    }
+
+    private static string NameOf(TrainingPhase phase) => phase switch
+    {
+        TrainingPhase.Load => "load",
+        TrainingPhase.Split => "split",
+        TrainingPhase.Subsample => "subsample",
+        TrainingPhase.Probe => "probe",
+        TrainingPhase.Tune => "tune",
+        TrainingPhase.Train => "train",
+        TrainingPhase.Test => "test",
+        TrainingPhase.Save => "save",
+        _ => "resume",
+    };
+
+    // Neither infinity nor what is not a number is JSON; nobody misses them.
+    private static void WriteNumber(Utf8JsonWriter json, string name, double? value, int digits)
+    {
+        if (value is { } number && double.IsFinite(number))
+        {
+            json.WriteNumber(name, Math.Round(number, digits));
+        }
+    }
+
+    private void Write(Action<Utf8JsonWriter> content)
+    {
+        _line.ResetWrittenCount();
+        using (var json = new Utf8JsonWriter(_line))
+        {
+            json.WriteStartObject();
+            json.WriteStartObject("sundial");
+            content(json);
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        _line.Write("\n"u8);
+        try
+        {
+            output.Write(_line.WrittenSpan);
+            output.Flush();
+        }
+        catch (IOException)
+        {
+            // Nobody hears it; the model matters more than the tale of it.
+        }
+    }
+}
