@@ -45,7 +45,7 @@ internal sealed class BuiltInAlgorithms(Database database, TimeProvider clock) :
         }
 
         // Jobs name the version they were made with, so an older one stays.
-        var now = clock.GetUtcNow();
+        var now = clock.GetStoredNow();
         await AlgorithmStore.AddAsync(work, new(Guid.CreateVersion7(now), null, name, 0, specification, null, 0, now), cancel);
         return true;
     }

@@ -19,7 +19,7 @@ internal static class CreateAlgorithm
     {
         Check(request);
         var bundle = await BundleAsync(request.Upload, caller, database, artifacts, cancel);
-        var now = clock.GetUtcNow();
+        var now = clock.GetStoredNow();
         var next = new AlgorithmVersion(
             Guid.CreateVersion7(now), caller.TenantId, request.Name, 0, request.Specification, bundle?.Digest, bundle?.ReceivedBytes ?? 0, now);
         var added = await database.RunTenantAsync(caller.TenantId, work => AddAsync(work, next, request.Upload, cancel), cancel);

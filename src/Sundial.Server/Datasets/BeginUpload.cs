@@ -25,7 +25,7 @@ internal static class BeginUpload
     {
         var sha256 = Checked(request, options.Value);
         folder.RequireRoom(request.SizeBytes ?? 0);
-        var now = clock.GetUtcNow();
+        var now = clock.GetStoredNow();
         var upload = new Upload(Guid.CreateVersion7(now), caller.TenantId, request.FileName, request.SizeBytes, sha256, 0, null, now + options.Value.Lifetime);
         await database.RunTenantAsync(
             caller.TenantId,

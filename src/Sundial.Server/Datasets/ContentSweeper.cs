@@ -16,7 +16,7 @@ internal sealed partial class ContentSweeper(
         var needed = await database.RunPlatformAsync(
             async work =>
             {
-                await UploadStore.RemoveExpiredAsync(work, clock.GetUtcNow(), cancel);
+                await UploadStore.RemoveExpiredAsync(work, clock.GetStoredNow(), cancel);
                 await DatasetStore.ReleaseDeletedAsync(work, cancel);
                 return await UploadStore.UnfinishedAsync(work, [.. present], cancel);
             },

@@ -76,7 +76,7 @@ internal sealed class DatasetMaker(
 
     private Dataset New(Guid tenant, DatasetName name, string fileName, string mediaType, StoredBlob content)
     {
-        var now = clock.GetUtcNow();
+        var now = clock.GetStoredNow();
         return new(Guid.CreateVersion7(now), tenant, name.Name!, name.TaskOrUsual, fileName, mediaType, content.Digest, content.SizeBytes, now, 1);
     }
 

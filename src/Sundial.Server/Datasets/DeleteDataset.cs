@@ -17,7 +17,7 @@ internal static class DeleteDataset
             {
                 var found = await DatasetStore.LockAsync(work, caller.TenantId, dataset, cancel) ?? throw DatasetsProblems.Unknown.For($"There is no data set {dataset}.");
                 ETags.RequireMatch(http, found.Tag);
-                return await DatasetStore.DeleteAsync(work, found.Id, clock.GetUtcNow(), cancel);
+                return await DatasetStore.DeleteAsync(work, found.Id, clock.GetStoredNow(), cancel);
             },
             cancel);
         return TypedResults.NoContent();

@@ -136,7 +136,7 @@ internal sealed class UploadReceiver(
             await TenantStorage.ChargeAsync(work, upload.TenantId, position - upload.ReceivedBytes, CancellationToken.None);
         }
 
-        var now = clock.GetUtcNow();
+        var now = clock.GetStoredNow();
         var acknowledged = await UploadStore.AcknowledgeAsync(work, upload, position, now + options.Value.Lifetime, CancellationToken.None);
         if (acknowledged is null)
         {
