@@ -1,0 +1,47 @@
+using System.Text.Json;
+using Sundial.Testing.Data;
+
+namespace Sundial.Worker.Tests.Algorithms;
+
+/// <summary>The folder that an algorithm is given, filled as a worker fills it.</summary>
+internal sealed class JobFolder : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public string Path => _folder.Path;
+
+    public string this[string name] => _folder[name];
+
+    public string Failure => File.ReadAllText(this["output/failure"]);
+
+    /// <summary>Small pictures of three classes, in one archive or as files.</summary>
+    public JobFolder WithPictures(bool archived = true, int each = 60)
+    {
+        var pictures = Pictures.Classes(each, height: 16, width: 20, channels: 3, "left", "right", "up");
+        Directory.CreateDirectory(this["input/data/training"]);
+        if (archived)
+        {
+            Archives.Tar(this["input/data/training/data.tar"], pictures);
+        }
+        else
+        {
+            _folder.Write("input/data/training", pictures);
+        }
+
+        return this;
+    }
+
+    public JobFolder WithHyperparameters(params (string Name, string Value)[] values) =>
+        With("input/config/hyperparameters.json", JsonSerializer.Serialize(values.ToDictionary(pair => pair.Name, pair => pair.Value)));
+
+    public JobFolder WithDeadline(TimeSpan left) =>
+        With("input/config/deadline.json", $"{{\"deadline_unix_ms\":{(DateTimeOffset.UtcNow + left).ToUnixTimeMilliseconds()}}}");
+
+    public JobFolder With(string name, string text)
+    {
+        _folder.Write(name, System.Text.Encoding.UTF8.GetBytes(text));
+        return this;
+    }
+
+    public void Dispose() => _folder.Dispose();
+}
