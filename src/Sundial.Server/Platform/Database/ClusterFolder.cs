@@ -48,6 +48,9 @@ internal sealed class ClusterFolder : IDisposable
     public bool TakesSocket =>
         !OperatingSystem.IsWindows() && !Root.Contains(',', StringComparison.Ordinal) && Encoding.UTF8.GetByteCount(Root) + "/.s.PGSQL.5432".Length < LongestSocket;
 
+    /// <summary>In which PostgreSQL writes whose the socket is.</summary>
+    public string SocketLock(int port) => Path.Combine(Root, $".s.PGSQL.{port}.lock");
+
     /// <summary>Whether there is a cluster.</summary>
     public bool HasCluster => File.Exists(Path.Combine(Data, "PG_VERSION"));
 

@@ -12,7 +12,7 @@ namespace Sundial.Server.Platform.Database;
 internal sealed record Migration(int Number, string Name, string Sql)
 {
     /// <summary>Of the text, whatever way its lines end.</summary>
-    public string Checksum { get; } =
+    public string Checksum =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Sql.ReplaceLineEndings("\n"))));
 
     /// <summary>The steps that are built into this Sundial, in order.</summary>

@@ -25,7 +25,7 @@ internal sealed record PostgresUser(IReadOnlyList<string> Prefix, string? Owner)
         // Made by an ordinary user's Sundial, or given away below by an earlier start: it is that user's.
         if (isRoot && await OwnerAsync(folder, cancel) is { } owner && !owner.StartsWith("0:", StringComparison.Ordinal))
         {
-            return new(SetPriv(owner), null);
+            return new(SetPriv(owner), owner);
         }
 
         var (uid, gid) = NamedUser() ?? throw new PrivatePostgresException(

@@ -26,6 +26,9 @@ internal sealed partial class PrivatePostgres(PrivatePostgresOptions options, Da
     private PostgresUser? _user;
     private Task _watch = Task.CompletedTask;
 
+    /// <summary>Raised after it died and was started again.</summary>
+    public event EventHandler? Restarted;
+
     /// <summary>Its first process; null while it is down.</summary>
     public int? ProcessId => _folder is { } folder && Postmaster.In(folder.Data) is { } postmaster && postmaster.RunsOn(folder.Data) ? postmaster.Id : null;
 
@@ -96,13 +99,6 @@ internal sealed partial class PrivatePostgres(PrivatePostgresOptions options, Da
 
         if (!left.RunsOn(folder.Data))
         {
-            // Its number went to somebody else, or the system still keeps it; PostgreSQL would take that for itself and refuse to start.
-            // That none of its other processes lives, it finds out by its shared memory.
-            if (left.NumberIsTaken)
-            {
-                File.Delete(Postmaster.FileIn(folder.Data));
-            }
-
             return false;
         }
 
@@ -169,6 +165,7 @@ internal sealed partial class PrivatePostgres(PrivatePostgresOptions options, Da
     {
         // Recovery after a kill is part of a start, and may take its time.
         const string Patience = "600";
+        RemoveStaleLocks(folder);
         var settings = Path.Combine(folder.Data, "postgresql.conf");
         await File.WriteAllTextAsync(settings + ".new", Settings(folder, port), cancel);
         if (!OperatingSystem.IsWindows())
@@ -179,6 +176,27 @@ internal sealed partial class PrivatePostgres(PrivatePostgresOptions options, Da
 
         File.Move(settings + ".new", settings, overwrite: true);
         return (await ControlAsync(folder, ["-D", "data", "-l", "log", "-w", "-t", Patience, "start"], cancel)).Ok;
+    }
+
+    /// <summary>Takes away what would make PostgreSQL believe that another one is running.</summary>
+    /// <remarks>
+    /// Both files name a process. After a kill its number may be kept by the system, or after a restart of the machine have gone to somebody else;
+    /// PostgreSQL takes either for itself and refuses to start. That none of a killed one's other processes lives, it finds out by its shared memory.
+    /// </remarks>
+    private static void RemoveStaleLocks(ClusterFolder folder)
+    {
+        var left = Postmaster.In(folder.Data);
+        if (left?.RunsOn(folder.Data) == true)
+        {
+            return;
+        }
+
+        if (left is { NumberIsTaken: true })
+        {
+            File.Delete(Postmaster.FileIn(folder.Data));
+        }
+
+        File.Delete(folder.SocketLock(SocketPort));
     }
 
     private async Task WatchAsync(ClusterFolder folder)
@@ -213,11 +231,6 @@ internal sealed partial class PrivatePostgres(PrivatePostgresOptions options, Da
     {
         try
         {
-            if (Postmaster.In(folder.Data) is { NumberIsTaken: true } left && !left.RunsOn(folder.Data))
-            {
-                File.Delete(Postmaster.FileIn(folder.Data));
-            }
-
             if (!await LaunchAsync(folder, port, _stopping.Token))
             {
                 LogNotStarted(folder.LastFault());
@@ -225,6 +238,7 @@ internal sealed partial class PrivatePostgres(PrivatePostgresOptions options, Da
             }
 
             LogStarted(_programs!.Major, folder.Root);
+            Restarted?.Invoke(this, EventArgs.Empty);
             return Postmaster.In(folder.Data);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
