@@ -86,6 +86,18 @@ internal sealed class LeaseHolder
         }
     }
 
+    /// <summary>When the newest heartbeat was sent that was answered.</summary>
+    public TimeSpan LastProvenAt
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _provenAt;
+            }
+        }
+    }
+
     /// <summary>How many reports are not safe with the master yet.</summary>
     public int UnacknowledgedReports
     {

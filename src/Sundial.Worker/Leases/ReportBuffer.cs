@@ -18,6 +18,7 @@ internal sealed class ReportBuffer
 
     private const int MostWaiting = 100_000;
     private const int MostCharacters = 512 * 1024;
+    private const double MostSecondsAgo = 86_400;
 
     private readonly List<Entry> _numbered = [];
     private readonly LinkedList<Entry> _waiting = [];
@@ -136,6 +137,6 @@ internal sealed class ReportBuffer
     {
         public int Characters => 64 + (Report.Line?.Length ?? 0);
 
-        public WorkerReport At(TimeSpan now) => Report with { SecondsAgo = Math.Max(0, (now - Happened).TotalSeconds) };
+        public WorkerReport At(TimeSpan now) => Report with { SecondsAgo = Math.Clamp((now - Happened).TotalSeconds, 0, MostSecondsAgo) };
     }
 }

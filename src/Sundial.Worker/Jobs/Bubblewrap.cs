@@ -1,0 +1,87 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using Sundial.Worker.Processes;
+
+namespace Sundial.Worker.Jobs;
+
+/// <summary>Confines a program by bubblewrap: it sees a read-only system and its own folder at /opt/ml, no network, no other process and nothing of ours.</summary>
+internal static class Bubblewrap
+{
+    // Of /etc only what programs need to start: no keys, no passwords.
+    private static readonly string[] Etc =
+        ["ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "ssl/certs", "ssl/openssl.cnf", "ca-certificates", "localtime", "timezone", "nsswitch.conf", "passwd", "group", "mime.types", "fonts", "terminfo"];
+
+    private static readonly string[] Links = ["/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"];
+
+    /// <summary>Whether it is there and may do its work: in many containers it may not.</summary>
+    public static bool Works()
+    {
+        if (Tool.Bubblewrap is null)
+        {
+            return false;
+        }
+
+        var info = new ProcessStartInfo(Tool.Bubblewrap) { RedirectStandardError = true, RedirectStandardOutput = true, RedirectStandardInput = true, UseShellExecute = false };
+        Namespaces().Concat(SystemFiles()).Concat(["--proc", "/proc", "--dev", "/dev", "/bin/true"]).ToList().ForEach(info.ArgumentList.Add);
+        try
+        {
+            using var probe = Process.Start(info)!;
+            if (!probe.WaitForExit(TimeSpan.FromSeconds(10)))
+            {
+                probe.Kill();
+                return false;
+            }
+
+            return probe.ExitCode == 0;
+        }
+        catch (Win32Exception)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>A command, confined.</summary>
+    /// <param name="command">The command, with paths as they are inside.</param>
+    /// <param name="folder">The job's folder.</param>
+    public static IReadOnlyList<string> Confine(IReadOnlyList<string> command, string folder) =>
+    [
+        Tool.Bubblewrap!,
+        .. Namespaces(),
+        .. SystemFiles(),
+        "--proc", "/proc", "--dev", "/dev",
+        "--bind", Path.Combine(folder, "tmp"), "/tmp",
+        "--bind", folder, ContractPaths.Mount,
+        "--ro-bind", Path.Combine(folder, "input"), $"{ContractPaths.Mount}/input",
+        "--ro-bind", Path.Combine(folder, "code"), $"{ContractPaths.Mount}/code",
+        "--chdir", $"{ContractPaths.Mount}/{ContractPaths.Code}",
+        "--",
+        .. command,
+    ];
+
+    private static string[] Namespaces() =>
+        ["--die-with-parent", "--unshare-user", "--uid", "1000", "--gid", "1000", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try", "--hostname", ContractFiles.Host];
+
+    private static IEnumerable<string> SystemFiles()
+    {
+        foreach (var argument in new[] { "--ro-bind", "/usr", "/usr" })
+        {
+            yield return argument;
+        }
+
+        // On merged systems these are links into /usr.
+        foreach (var path in Links.Where(Directory.Exists))
+        {
+            var link = new DirectoryInfo(path).LinkTarget;
+            yield return link is null ? "--ro-bind" : "--symlink";
+            yield return link ?? path;
+            yield return path;
+        }
+
+        foreach (var path in Etc.Select(name => $"/etc/{name}"))
+        {
+            yield return "--ro-bind-try";
+            yield return path;
+            yield return path;
+        }
+    }
+}

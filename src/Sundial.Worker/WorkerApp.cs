@@ -1,0 +1,189 @@
+using System.Net;
+using Sundial.Contracts.Http;
+using Sundial.Contracts.Workers;
+using Sundial.Worker.Evaluation;
+using Sundial.Worker.Jobs;
+using Sundial.Worker.Leases;
+
+namespace Sundial.Worker;
+
+/// <summary>A worker: takes one job at a time from the master and does it, and scores checkpoints beside it. It holds nothing that matters.</summary>
+public sealed class WorkerApp
+{
+    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(25);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan GoodbyeLimit = TimeSpan.FromSeconds(3);
+
+    private readonly WorkerOptions _options;
+    private readonly LeaseClient _client;
+    private readonly TimeProvider _clock;
+    private readonly SandboxKind _sandbox;
+    private RegisteredWorker? _identity;
+
+    private WorkerApp(WorkerOptions options, LeaseClient client, TimeProvider clock)
+    {
+        _options = options;
+        _client = client;
+        _clock = clock;
+        _sandbox = Choose(options.Sandbox);
+    }
+
+    private string JobsFolder => Path.Combine(_options.WorkFolder, "jobs");
+
+    /// <summary>Works until it is asked to end: then the job under way saves a checkpoint and is given up for another worker.</summary>
+    /// <param name="options">How.</param>
+    /// <param name="cancel">Asks it to end.</param>
+    /// <exception cref="WorkerException">It cannot work: the key is refused, or what was asked for is not to be had here.</exception>
+    public static async Task RunAsync(WorkerOptions options, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        using var connection = new ApiConnection(options.Server, options.Token);
+        await new WorkerApp(options, new LeaseClient(connection), TimeProvider.System).RunAsync(cancel).ConfigureAwait(false);
+    }
+
+    private static SandboxKind Choose(string sandbox) => sandbox switch
+    {
+        "none" => SandboxKind.Trusted,
+        "auto" => Bubblewrap.Works() ? SandboxKind.Bubblewrap : SandboxKind.Refused,
+        "bubblewrap" => Bubblewrap.Works() ? SandboxKind.Bubblewrap : throw new WorkerException("Bubblewrap (bwrap) is not installed or may not confine programs here; install it and allow user namespaces, or use --sandbox none."),
+        _ => throw new WorkerException($"There is no sandbox \"{sandbox}\"; use auto, bubblewrap or none."),
+    };
+
+    private async Task RunAsync(CancellationToken cancel)
+    {
+        Directory.CreateDirectory(JobsFolder);
+        JobFolder.RemoveStale(JobsFolder);
+        try
+        {
+            await RegisterAsync(null, cancel).ConfigureAwait(false);
+            using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+            var evaluations = new EvaluationLoop(Services(), () => _identity!.Id).RunAsync(ended.Token);
+            try
+            {
+                await WorkAsync(cancel).ConfigureAwait(false);
+            }
+            finally
+            {
+                await ended.CancelAsync().ConfigureAwait(false);
+                await evaluations.ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            // Asked to end while it had nothing to do.
+        }
+        finally
+        {
+            await SayGoodbyeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task WorkAsync(CancellationToken cancel)
+    {
+        var pause = TimeSpan.Zero;
+        var idleSince = Monotonic.Now(_clock);
+        while (!cancel.IsCancellationRequested && !(_options.ExitWhenIdle <= Monotonic.Now(_clock) - idleSince))
+        {
+            var identity = _identity!;
+            try
+            {
+                var wait = _options.ExitWhenIdle - (Monotonic.Now(_clock) - idleSince) is { } left && left < Poll ? left : Poll;
+                if (await _client.ClaimAsync(identity.Id, wait, cancel).ConfigureAwait(false) is { } assignment)
+                {
+                    await DoAsync(assignment, cancel).ConfigureAwait(false);
+                    idleSince = Monotonic.Now(_clock);
+                }
+
+                pause = TimeSpan.Zero;
+            }
+            catch (ApiException refused) when (refused.Status is HttpStatusCode.NotFound or HttpStatusCode.Conflict)
+            {
+                _options.Log($"The server does not know this worker any more: {refused.Message} It introduces itself anew.");
+                await RegisterAsync(identity, cancel).ConfigureAwait(false);
+            }
+            catch (ApiException refused) when (refused.Status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
+            {
+                throw Refused(refused);
+            }
+            catch (Exception exception) when (exception is ServerUnreachableException or ApiException)
+            {
+                pause = await PauseAsync(pause, exception, cancel).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task DoAsync(JobAssignment assignment, CancellationToken cancel)
+    {
+        var run = new JobRun(Services(), assignment);
+        await using (run.ConfigureAwait(false))
+        {
+            await run.RunAsync(cancel).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Gets an identity, however long the server is away.</summary>
+    private async Task RegisterAsync(RegisteredWorker? known, CancellationToken cancel)
+    {
+        var request = new RegisterWorkerRequest(
+            _options.Name, _options.Cpus, _options.MemoryBytes, _options.Gpus, _sandbox != SandboxKind.Refused, _options.Provisioner, _options.Instance);
+        for (var pause = TimeSpan.Zero; ReferenceEquals(_identity, known);)
+        {
+            try
+            {
+                _identity = await _client.RegisterAsync(request, cancel).ConfigureAwait(false);
+            }
+            catch (ApiException refused) when ((int)refused.Status is >= 400 and < 500 and not (408 or 429))
+            {
+                throw Refused(refused);
+            }
+            catch (Exception exception) when (exception is ServerUnreachableException or ApiException)
+            {
+                pause = await PauseAsync(pause, exception, cancel).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task<TimeSpan> PauseAsync(TimeSpan last, Exception why, CancellationToken cancel)
+    {
+        if (last == TimeSpan.Zero)
+        {
+            _options.Log(why.Message);
+        }
+
+        var pause = last == TimeSpan.Zero ? TimeSpan.FromMilliseconds(100) : last * 2 < LongestPause ? last * 2 : LongestPause;
+        await Task.Delay((why as ApiException)?.RetryAfter is { } asked && asked < LongestPause ? asked : pause, _clock, cancel).ConfigureAwait(false);
+        return pause;
+    }
+
+    private async Task SayGoodbyeAsync()
+    {
+        if (_identity is null)
+        {
+            return;
+        }
+
+        using var limit = new CancellationTokenSource(GoodbyeLimit, _clock);
+        try
+        {
+            await _client.GoodbyeAsync(_identity.Id, limit.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is ServerUnreachableException or ApiException or OperationCanceledException)
+        {
+            // It will find out by itself.
+        }
+    }
+
+    private WorkerException Refused(ApiException refused) =>
+        new($"{_options.Server} does not take this worker: {refused.Message} Give it a key with the role worker (sundial key create --role worker).");
+
+    private WorkerServices Services() => new()
+    {
+        Client = _client,
+        Terms = new LeaseTerms(TimeSpan.FromSeconds(_identity!.HeartbeatSeconds), TimeSpan.FromSeconds(_identity.LeaseSeconds)),
+        Cache = new BlobCache(_options.CacheFolder ?? Path.Combine(_options.WorkFolder, "cache"), _options.CacheBytes),
+        Start = new AlgorithmStart(_sandbox),
+        JobsFolder = JobsFolder,
+        Clock = _clock,
+        Log = _options.Log,
+    };
+}
