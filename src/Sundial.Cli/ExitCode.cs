@@ -21,7 +21,22 @@ internal enum ExitCode
     /// <summary>The model, the report or the output cannot be written.</summary>
     OutputUnwritable = 5,
 
-    /// <summary>Stopped by Ctrl-C or SIGTERM; the best model so far was kept.</summary>
+    /// <summary>No server is known to commands, or it does not know the key.</summary>
+    NotLoggedIn = 6,
+
+    /// <summary>The server does not answer.</summary>
+    ServerUnreachable = 7,
+
+    /// <summary>The server refused; its problem is told.</summary>
+    Refused = 8,
+
+    /// <summary>The job that was followed failed, or came to no model by its deadline.</summary>
+    JobFailed = 9,
+
+    /// <summary>The job that was followed was stopped.</summary>
+    JobStopped = 10,
+
+    /// <summary>Stopped by Ctrl-C or SIGTERM; the best model so far was kept, and so was what the server has.</summary>
     StoppedWithModel = 130,
 
     /// <summary>Stopped by Ctrl-C or SIGTERM before there was a model.</summary>

@@ -1,4 +1,7 @@
+using System.Net;
 using System.Reflection;
+using Sundial.Contracts.Client;
+using Sundial.Contracts.Http;
 using Sundial.Learning.Data;
 using Sundial.Learning.Evaluation;
 using Sundial.Learning.Training;
@@ -13,6 +16,9 @@ namespace Sundial.Cli;
 /// <param name="Sentence">What is wrong, where, and what to do.</param>
 internal sealed record Failure(ExitCode ExitCode, string Code, string Sentence)
 {
+    /// <summary>What a server told besides, such as <c>earliest_within_seconds</c>, and what is wrong with which member under <c>errors</c>.</summary>
+    public IReadOnlyDictionary<string, object>? Details { get; init; }
+
     /// <summary>The environment variable that asks for stack traces.</summary>
     public const string DebugVariable = "SUNDIAL_DEBUG";
 
@@ -26,11 +32,36 @@ internal sealed record Failure(ExitCode ExitCode, string Code, string Sentence)
         GraphException graph => new(ExitCode.Failed, "graph.invalid", graph.Message),
         OrtException { ErrorCode: OrtErrorCode.NoSuchFile } runtime => new(ExitCode.Failed, "runtime.missing", runtime.Message),
         OrtException runtime => new(ExitCode.Failed, "runtime.failed", $"ONNX Runtime failed: {OneLine(runtime.Message)}."),
+        ApiException refused => RefusedByServer(refused),
+        ServerUnreachableException away => new(ExitCode.ServerUnreachable, "server.unreachable", Ended(away.Message)),
+        DigestMismatchException damaged => new(ExitCode.Failed, "download.damaged", damaged.Message),
+        UploadMismatchException mismatch => new(ExitCode.Failed, "upload.mismatch", mismatch.Message),
         OperationCanceledException => new(ExitCode.StoppedWithoutModel, "stopped", "Stopped before there was a model; nothing was written."),
         OutOfMemoryException => new(ExitCode.Failed, "memory.exhausted", "There is not enough memory; give less with --memory, or use fewer --threads."),
         UnauthorizedAccessException or IOException => new(ExitCode.Failed, "io.failed", $"{OneLine(fault.Message)}."),
         var unforeseen => Bug(unforeseen),
     };
+
+    private static Failure RefusedByServer(ApiException refused)
+    {
+        var problem = refused.Problem;
+        var said = Ended(problem.Detail ?? problem.Title ?? $"The server answered {(int)refused.Status}");
+        var (exitCode, hint) = (refused.Status, problem.Code) switch
+        {
+            (HttpStatusCode.Unauthorized, _) => (ExitCode.NotLoggedIn, " Log in with sundial login URL."),
+            (_, "training.deadline-infeasible") => (ExitCode.DeadlineRefused, string.Empty),
+            _ => (ExitCode.Refused, string.Empty),
+        };
+        var details = (problem.Extensions ?? []).ToDictionary(pair => pair.Key, object (pair) => pair.Value);
+        if (problem.Errors is { Count: > 0 } errors)
+        {
+            details["errors"] = errors;
+            var unsaid = errors.Where(error => !error.Value.All(fault => said.Contains(fault, StringComparison.Ordinal))).ToArray();
+            said = unsaid.Length == 0 ? said : $"{said.TrimEnd('.')} ({string.Join("; ", unsaid.Select(error => $"{error.Key} {string.Join(", ", error.Value).TrimEnd('.')}"))}).";
+        }
+
+        return new Failure(exitCode, problem.Code, said + hint) { Details = details.Count > 0 ? details : null };
+    }
 
     private static Failure Bug(Exception fault)
     {
@@ -63,6 +94,8 @@ internal sealed record Failure(ExitCode ExitCode, string Code, string Sentence)
         TypeInitializationException { InnerException: { } inner } => Unwrapped(inner),
         _ => fault,
     };
+
+    private static string Ended(string text) => OneLine(text) is var sentence && sentence.EndsWith('?') ? sentence : $"{sentence}.";
 
     private static string OneLine(string text) => string.Join(' ', text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).TrimEnd('.');
 }

@@ -26,7 +26,7 @@ internal static class Program
     private static ExitCode Run(string[] args, Terminal terminal)
     {
         // An @ in front of a name is part of the name, and -abc is no three options.
-        var parse = SundialCommand.Create(terminal, TimeProvider.System)
+        var parse = SundialCommand.Create(terminal, TimeProvider.System, args.FirstOrDefault(arg => !arg.StartsWith('-')) ?? string.Empty)
             .Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
         if (parse.Errors.Count > 0 && parse.Action is not System.CommandLine.Invocation.CommandLineAction { ClearsParseErrors: true })
         {
@@ -50,7 +50,7 @@ internal static class Program
     private static ExitCode Fail(Terminal terminal, Exception fault)
     {
         var failure = Failure.Of(fault);
-        if (failure.ExitCode == ExitCode.StoppedWithoutModel)
+        if (failure.Code == "stopped")
         {
             terminal.Event(new { Event = "stopped", Problem = failure.Sentence });
             terminal.Warn(failure.Sentence);

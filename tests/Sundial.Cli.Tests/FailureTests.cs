@@ -1,4 +1,9 @@
+using System.Net;
 using System.Reflection;
+using System.Text.Json;
+using Sundial.Contracts;
+using Sundial.Contracts.Client;
+using Sundial.Contracts.Http;
 using Sundial.Learning.Data;
 using Sundial.Learning.Evaluation;
 using Sundial.Learning.Training;
@@ -21,6 +26,12 @@ public class FailureTests
         { new TrainingException("training.diverged", "x"), 1, "training.diverged" },
         { new OrtException(OrtErrorCode.NoSuchFile, "x"), 1, "runtime.missing" },
         { new OrtException(OrtErrorCode.Fail, "x"), 1, "runtime.failed" },
+        { Refused(HttpStatusCode.Unauthorized, "tenancy.key-unknown"), 6, "tenancy.key-unknown" },
+        { Refused(HttpStatusCode.Conflict, "training.deadline-infeasible"), 4, "training.deadline-infeasible" },
+        { Refused(HttpStatusCode.Conflict, "datasets.name-taken"), 8, "datasets.name-taken" },
+        { new ServerUnreachableException("x"), 7, "server.unreachable" },
+        { new DigestMismatchException("x"), 1, "download.damaged" },
+        { new UploadMismatchException("x"), 1, "upload.mismatch" },
         { new OperationCanceledException(), 131, "stopped" },
         { new InsufficientMemoryException(), 1, "memory.exhausted" },
         { new IOException("x"), 1, "io.failed" },
@@ -37,6 +48,21 @@ public class FailureTests
     }
 
     [Fact]
+    public void What_a_server_says_is_the_sentence_with_the_faults_it_did_not_say()
+    {
+        var problem = new Problem
+        {
+            Type = Problem.TypePrefix + "request.invalid",
+            Detail = "The request makes no sense: name must be short.",
+            Errors = new Dictionary<string, string[]> { ["name"] = ["must be short"], ["weight"] = ["must be above 0."] },
+            Extensions = new Dictionary<string, JsonElement> { ["earliest_within_seconds"] = JsonSerializer.SerializeToElement(12.5) },
+        };
+        var failure = Failure.Of(new ApiException(HttpStatusCode.BadRequest, problem));
+        Assert.Equal("The request makes no sense: name must be short (weight must be above 0).", failure.Sentence);
+        Assert.Equal(["earliest_within_seconds", "errors"], failure.Details!.Keys.Order());
+    }
+
+    [Fact]
     public void What_is_unforeseen_is_called_a_bug_in_one_line()
     {
         var failure = Failure.Of(new InvalidOperationException("First line.\nSecond line."));
@@ -44,4 +70,6 @@ public class FailureTests
         Assert.StartsWith("This is a bug in Sundial: First line. Second line (InvalidOperationException)", failure.Sentence, StringComparison.Ordinal);
         Assert.Contains(Failure.DebugVariable, failure.Sentence, StringComparison.Ordinal);
     }
+
+    private static ApiException Refused(HttpStatusCode status, string code) => new(status, new Problem { Type = Problem.TypePrefix + code, Detail = "x" });
 }

@@ -46,6 +46,61 @@ internal static class OptionOf
         return argument;
     }
 
+    /// <summary>An argument that names something at a server.</summary>
+    public static Argument<string> Named(string name, string description)
+    {
+        var argument = new Argument<string>(name) { Description = description };
+        argument.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var given }] && (string.IsNullOrWhiteSpace(given) || given is "." or ".."))
+            {
+                result.AddError($"\"{given}\" is no name for {name}; it has letters, digits, dots, hyphens and underscores");
+            }
+        });
+        return argument;
+    }
+
+    /// <summary>An argument that gives something a name; looked at here, too, because the server sees it only when everything has been sent.</summary>
+    public static Argument<string> NewName(string name, string description)
+    {
+        var argument = new Argument<string>(name) { Description = description };
+        argument.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var given }] && (given.Length is 0 or > 100 || !char.IsAsciiLetterOrDigit(given[0]) || given.Any(sign => !char.IsAsciiLetterOrDigit(sign) && sign is not ('.' or '_' or '-'))))
+            {
+                result.AddError($"\"{given}\" is no name; give 1 to 100 letters, digits, dots, hyphens and underscores, a letter or digit first");
+            }
+        });
+        return argument;
+    }
+
+    /// <summary>An option that takes a time, in seconds.</summary>
+    public static Option<double?> Time(string name, string description) => Read<double?>(name, "TIME", description, null, text =>
+        Duration.ParseSeconds(text) is >= 0 and <= MostSeconds and var seconds ? seconds : throw new FormatException("is not a time of at most 1,000 days; write it as 45s, 10m, 1h30m or 7d"));
+
+    /// <summary>An option that takes an amount of bytes.</summary>
+    public static Option<long?> Bytes(string name, string description) => Read<long?>(name, "SIZE", description, null, text =>
+        ByteQuantity.ParseBytes(text) is >= 0 and <= 1e18 and var bytes ? (long)bytes : throw new FormatException("is not an amount of bytes; write it as 512MB or 4GiB"));
+
+    /// <summary>An option that takes a whole number.</summary>
+    public static Option<int?> Number(string name, string description, int least, int most) => Read<int?>(name, "N", description, null, text => Whole(least, most)(text));
+
+    /// <summary>An option that takes a text.</summary>
+    public static Option<string?> Text(string name, string helpName, string description) => new(name) { Description = description, HelpName = helpName };
+
+    /// <summary>An option that is there or not.</summary>
+    public static Option<bool> Flag(string name, string description) => new(name) { Description = description };
+
+    /// <summary>An option that takes pairs, and may be given again.</summary>
+    public static Option<IReadOnlyDictionary<string, string>> Pairs(string name, string helpName, string description) => new(name)
+    {
+        Description = description,
+        HelpName = helpName,
+        AllowMultipleArgumentsPerToken = true,
+        DefaultValueFactory = _ => new Dictionary<string, string>(),
+        CustomParser = result => ReadPairs(result, name, helpName),
+    };
+
     /// <summary>A reader of whole numbers within bounds.</summary>
     public static Func<string, int> Whole(int least, int most) => text =>
         int.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
@@ -66,6 +121,26 @@ internal static class OptionOf
         DefaultValueFactory = unlessSet is null ? null : _ => unlessSet,
         CustomParser = result => Parse(result, name, unlessSet, read),
     };
+
+    private const double MostSeconds = 1000 * 86_400;
+
+    private static Dictionary<string, string> ReadPairs(ArgumentResult result, string name, string helpName)
+    {
+        var pairs = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var token in result.Tokens)
+        {
+            if (token.Value.Split('=', 2) is not [{ Length: > 0 } key, var value])
+            {
+                result.AddError($"{name} {token.Value} is no pair; write it as {helpName}.");
+            }
+            else if (!pairs.TryAdd(key, value))
+            {
+                result.AddError($"{name} {key} is given twice; give it once.");
+            }
+        }
+
+        return pairs;
+    }
 
     private static T Parse<T>(ArgumentResult result, string name, T unlessSet, Func<string, T> read)
     {

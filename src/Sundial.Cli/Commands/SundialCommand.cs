@@ -1,60 +1,64 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
+using Sundial.Cli.Commands.Algorithms;
+using Sundial.Cli.Commands.Datasets;
+using Sundial.Cli.Commands.Hosting;
+using Sundial.Cli.Commands.Jobs;
+using Sundial.Cli.Commands.Models;
+using Sundial.Cli.Commands.Tenancy;
+using Sundial.Cli.Commands.Workers;
 using Sundial.Cli.Processes;
+using Sundial.Cli.Remote;
 
 namespace Sundial.Cli.Commands;
 
 /// <summary><c>sundial</c>: the commands, and what is said of a line that is none.</summary>
 internal static class SundialCommand
 {
-    private static readonly Dictionary<string, string> Examples = new(StringComparer.Ordinal)
-    {
-        ["sundial"] = """
-            Examples:
-              sundial demo
-              sundial train photos.zip --within 10m
-              sundial predict model.onnx cat.jpg
-              sundial evaluate model.onnx photos.zip
-
-            sundial COMMAND --help tells more of a command.
-            """,
-        ["demo"] = """
-            Examples:
-              sundial demo
-              sundial demo --within 20s --out small.onnx
-            """,
-        ["train"] = """
-            Examples:
-              sundial train photos --within 10m
-              sundial train cifar10.tar.gz --within 1h --out cifar.onnx --json
-              sundial train photos.zip --compute 20GB --rate 5MB/s --optimize-for latency
-              sundial train mnist/ --within 1h --epochs 10 --seed 7    (the same weights every time)
-
-            Ctrl-C writes the best model so far and its report, and exits with 130.
-            """,
-        ["predict"] = """
-            Examples:
-              sundial predict model.onnx cat.jpg
-              sundial predict model.onnx holiday/ --json > labels.jsonl
-            """,
-        ["evaluate"] = """
-            Examples:
-              sundial evaluate model.onnx photos/
-              sundial evaluate model.onnx cifar10.tar.gz --json
-            """,
-    };
+    // A noun is filled with its verbs only when it is the one that was written: to make them all would double the time that a start takes.
+    private static readonly (string Name, string Description, Action<Command, Surroundings> Fill)[] s_nouns =
+    [
+        ("tenant", "Tenants: who shares this installation, and how much of it each may use.", TenantCommands.Fill),
+        ("key", "API keys: make, list and revoke them.", KeyCommands.Fill),
+        ("dataset", "Data sets: upload, list, fetch and delete them.", DatasetCommands.Fill),
+        ("algorithm", "Algorithms: programs of your own in any language, and those that come with Sundial.", AlgorithmCommands.Fill),
+        ("job", "Training jobs: ask for a model by a deadline, and follow how it comes to be.", JobCommands.Fill),
+        ("model", "Models: list, fetch and delete them.", ModelCommands.Fill),
+        ("worker", "Workers: be one, or look after those that are there.", WorkerCommands.Fill),
+    ];
 
     /// <summary>The whole command line.</summary>
-    public static RootCommand Create(Terminal terminal, TimeProvider clock)
+    /// <param name="terminal">What commands write to.</param>
+    /// <param name="clock">Their time.</param>
+    /// <param name="written">The first word of the line: other nouns than this one are named and described, and have no verbs. All have them when null.</param>
+    public static RootCommand Create(Terminal terminal, TimeProvider clock, string? written = null)
     {
+        var around = new Surroundings(terminal, clock);
         var root = new RootCommand("Give it data and a deadline; get back a model that is trained, tested and ready to use.")
         {
             new DemoCommand(terminal, clock),
             new TrainCommand(terminal, clock),
             new PredictCommand(terminal),
             new EvaluateCommand(terminal),
+            new UpCommand(around),
+            new LoginCommand(around),
+            new LogoutCommand(around),
+            WhoAmICommand.Create(around),
         };
+        foreach (var (name, description, fill) in s_nouns)
+        {
+            var noun = new Command(name, description);
+            noun.SetAction(parse => new HelpWithExamples(new HelpAction()).Invoke(parse));
+            if (written is null || written == name)
+            {
+                fill(noun, around);
+            }
+
+            root.Add(noun);
+        }
+
         root.Directives.Clear();
         var help = root.Options.OfType<HelpOption>().Single();
         help.Description = "Show this help.";
@@ -68,19 +72,40 @@ internal static class SundialCommand
     public static UsageException Complaint(ParseResult parse)
     {
         var command = parse.CommandResult.Command;
-        var help = command is RootCommand ? "sundial --help" : $"sundial {command.Name} --help";
+        var path = PathOf(parse.CommandResult);
+        var help = $"sundial {path}{(path.Length == 0 ? string.Empty : " ")}--help";
         if (parse.UnmatchedTokens is [var token, ..])
         {
             var known = token.StartsWith('-') ? command.Options.Select(option => option.Name).Append("--help") : command.Subcommands.Select(sub => sub.Name);
             var meant = Nearest(token.Split('=')[0], known) is { } near ? $" (did you mean {near}?)" : string.Empty;
-            return new UsageException($"{(token.StartsWith('-') ? "There is no option" : command is RootCommand ? "There is no command" : "There is no use for")} {token}{meant}; see {help}.");
+            return new UsageException($"{Unknown(command, path, token)}{meant}; see {help}.");
         }
 
-        var missing = command.Arguments.FirstOrDefault(argument => parse.GetResult(argument) is not { Tokens.Count: > 0 });
+        var missing = command.Arguments.FirstOrDefault(argument => argument.Arity.MinimumNumberOfValues > 0 && parse.GetResult(argument) is not { Tokens.Count: > 0 });
         return missing is null
             ? new UsageException($"{parse.Errors[0].Message.TrimEnd('.')}; see {help}.")
-            : new UsageException($"{command.Name} needs {missing.Name}: {char.ToLowerInvariant(missing.Description![0])}{missing.Description[1..].TrimEnd('.')}; see {help}.");
+            : new UsageException($"{path} needs {missing.Name}: {char.ToLowerInvariant(missing.Description![0])}{missing.Description[1..].TrimEnd('.')}; see {help}.");
     }
+
+    /// <summary>The words that lead to a command, such as <c>job create</c>; empty for the root.</summary>
+    public static string PathOf(CommandResult? command)
+    {
+        var words = new Stack<string>();
+        for (; command is { Command: not RootCommand }; command = command.Parent as CommandResult)
+        {
+            words.Push(command.Command.Name);
+        }
+
+        return string.Join(' ', words);
+    }
+
+    private static string Unknown(Command command, string path, string token) => (token.StartsWith('-'), command) switch
+    {
+        (true, _) => $"There is no option {token}",
+        (_, RootCommand) => $"There is no command {token}",
+        (_, { Subcommands.Count: > 0 }) => $"There is no command {path} {token}",
+        _ => $"There is no use for {token}",
+    };
 
     private static string? Nearest(string word, IEnumerable<string> known) =>
         known.Select(name => (name, distance: name.StartsWith(word, StringComparison.Ordinal) ? 0 : Distance(word, name)))
@@ -116,8 +141,7 @@ internal static class SundialCommand
         public override int Invoke(ParseResult parseResult)
         {
             var result = help.Invoke(parseResult);
-            var command = parseResult.CommandResult.Command;
-            parseResult.InvocationConfiguration.Output.WriteLine(Examples[command is RootCommand ? "sundial" : command.Name]);
+            parseResult.InvocationConfiguration.Output.WriteLine(Examples.Of(PathOf(parseResult.CommandResult)));
             return result;
         }
     }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Sundial.Contracts;
 using Sundial.Learning.Training;
 using Spectre.Console;
 
@@ -69,6 +70,18 @@ internal sealed class Terminal : IDisposable
         }
     }
 
+    /// <summary>Writes a record as the API has it, as one line of JSON; nothing where it was not asked for.</summary>
+    public void Record<T>(T record)
+    {
+        if (Json)
+        {
+            lock (_gate)
+            {
+                Out.WriteLine(JsonSerializer.Serialize(record, WireJson.Options));
+            }
+        }
+    }
+
     /// <summary>Tells a person, on standard error, of something that did not stop the work; nothing where JSON was asked for.</summary>
     public void Warn(string sentence)
     {
@@ -83,7 +96,7 @@ internal sealed class Terminal : IDisposable
     {
         if (Json)
         {
-            Emit(new { Event = "failed", failure.Code, Problem = failure.Sentence, ExitCode = (int)failure.ExitCode });
+            Emit(new { Event = "failed", failure.Code, Problem = failure.Sentence, ExitCode = (int)failure.ExitCode, failure.Details });
         }
         else
         {

@@ -17,6 +17,22 @@ internal static class Tables
         return table;
     }
 
+    /// <summary>A table of texts, all to the left.</summary>
+    public static Table OfText(params string[] headings)
+    {
+        var table = New(headings);
+        for (var i = 1; i < headings.Length; i++)
+        {
+            table.LeftAligned(i);
+        }
+
+        return table;
+    }
+
+    /// <summary>Adds a row of plain texts; a null is a dash.</summary>
+    public static void AddTextRow(this Table table, params string?[] cells) =>
+        table.AddRow([.. cells.Select(cell => Markup.Escape(cell is { Length: > 0 } ? Printable.Of(cell) : "–"))]);
+
     /// <summary>Makes another column one of names.</summary>
     public static Table LeftAligned(this Table table, int column)
     {

@@ -18,6 +18,7 @@ internal sealed class ChunkedUpload(ApiConnection connection, TimeProvider clock
     private const int SmallestChunk = 256 * 1024;
     private const int LargestChunk = 8 * 1024 * 1024;
     private static readonly TimeSpan s_quick = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -90,6 +91,7 @@ internal sealed class ChunkedUpload(ApiConnection connection, TimeProvider clock
             }
             catch (Exception fault) when (IsPassing(fault) && clock.GetElapsedTime(began) < s_patience)
             {
+                await Task.Delay(s_pause, clock, cancel).ConfigureAwait(false);
                 var stand = await connection.SendAsync<UploadView>(new ApiRequest(HttpMethod.Get, $"v1/uploads/{upload.Id}") { RetryFor = s_patience }, cancel).ConfigureAwait(false);
                 sent = stand!.ReceivedBytes;
                 if (sent < _chunkStart || sent > _chunkStart + _chunkLength)

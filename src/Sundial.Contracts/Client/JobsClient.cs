@@ -59,6 +59,11 @@ public sealed class JobsClient(ApiConnection connection, TimeProvider clock)
     public IAsyncEnumerable<MetricPoint> ListMetricsAsync(string job, string? name = null, CancellationToken cancel = default) =>
         connection.ListAsync<MetricPoint>($"{Path(job)}/metrics", [("name", name)], cancel);
 
+    /// <summary>What the algorithm printed, oldest first: events of the kind log.</summary>
+    /// <param name="job">Name or id.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    public IAsyncEnumerable<JobEvent> ListLogAsync(string job, CancellationToken cancel = default) => connection.ListAsync<JobEvent>($"{Path(job)}/log", [], cancel);
+
     /// <summary>Checkpoints, newest first.</summary>
     /// <param name="job">Name or id.</param>
     /// <param name="cancel">Ends the wait.</param>

@@ -16,7 +16,7 @@ public sealed class SundialCommandTests : IDisposable
     [Fact]
     public void Everything_on_the_command_line_is_described()
     {
-        foreach (var symbol in Root.Subcommands.SelectMany(command => command.Options.Cast<Symbol>().Concat(command.Arguments).Append(command)))
+        foreach (var symbol in All(Root, []).SelectMany(found => found.Command.Options.Cast<Symbol>().Concat(found.Command.Arguments).Append(found.Command)))
         {
             Assert.EndsWith(".", symbol.Description, StringComparison.Ordinal);
         }
@@ -25,22 +25,31 @@ public sealed class SundialCommandTests : IDisposable
     [Fact]
     public void Every_command_speaks_json_and_has_examples()
     {
-        foreach (var command in Root.Subcommands)
+        foreach (var (command, path) in All(Root, []))
         {
-            Assert.Contains(command.Options, option => option.Name == "--json");
             using var help = new StringWriter();
-            Assert.Equal(0, Root.Parse([command.Name, "--help"]).Invoke(new InvocationConfiguration { Output = help }));
-            Assert.Contains($"  sundial {command.Name} ", help.ToString() + " ", StringComparison.Ordinal);
+            Assert.Equal(0, Root.Parse([.. path, "--help"]).Invoke(new InvocationConfiguration { Output = help }));
+            Assert.Contains($"  sundial {string.Join(' ', path)} ", help.ToString().ReplaceLineEndings(" "), StringComparison.Ordinal);
+            Assert.Equal(command.Subcommands.Count == 0 || command.Arguments.Count > 0, command.Options.Any(option => option.Name == "--json"));
         }
+    }
+
+    [Fact]
+    public void A_noun_that_is_not_written_has_its_name_and_no_verbs()
+    {
+        var root = SundialCommand.Create(_terminal, TimeProvider.System, "job");
+        Assert.NotEmpty(root.Subcommands.Single(command => command.Name == "job").Subcommands);
+        Assert.Empty(root.Subcommands.Single(command => command.Name == "tenant").Subcommands);
+        Assert.Equal(Root.Subcommands.Select(command => command.Name), root.Subcommands.Select(command => command.Name));
     }
 
     [Fact]
     public void The_reference_names_every_option_and_every_exit_code()
     {
         var reference = File.ReadAllText(Path.Combine(Repository(), "docs", "cli.md"));
-        foreach (var command in Root.Subcommands)
+        foreach (var (command, path) in All(Root, []))
         {
-            Assert.Contains($"## sundial {command.Name}", reference, StringComparison.Ordinal);
+            Assert.Contains(path is [var name] ? $"## sundial {name}" : $"`sundial {string.Join(' ', path)}", reference, StringComparison.Ordinal);
             Assert.All(command.Options.Where(option => option.Name.StartsWith("--", StringComparison.Ordinal)), option => Assert.Contains($"`{option.Name}", reference, StringComparison.Ordinal));
         }
 
@@ -58,6 +67,16 @@ public sealed class SundialCommandTests : IDisposable
     [InlineData("train data --memory 5", "--memory 5 is not an amount of memory; write it as 512MB or 4GB, at least 1MB; see sundial train --help.")]
     [InlineData("train data --out /dev/null", "--out /dev/null is a device, which the model would replace; name a file; see sundial train --help.")]
     [InlineData("train data --seed -1", "--seed -1 is not a seed; give a whole number from 0 up; see sundial train --help.")]
+    [InlineData("tenant lst", "There is no command tenant lst (did you mean list?); see sundial tenant --help.")]
+    [InlineData("job create --datset x", "There is no option --datset (did you mean --dataset?); see sundial job create --help.")]
+    [InlineData("job create --dataset x --hyperparameter seed", "--hyperparameter seed is no pair; write it as NAME=VALUE; see sundial job create --help.")]
+    [InlineData("job create --dataset x --hyperparameter seed=1 seed=2", "--hyperparameter seed is given twice; give it once; see sundial job create --help.")]
+    [InlineData("job list --state odd", "--state odd is no state; it can be pending, starting, downloading, training, evaluating, uploading, completed, failed, stopping, stopped, deadline_exceeded; see sundial job list --help.")]
+    [InlineData("job stop x --grace soon", "--grace soon is not a time of at most 1,000 days; write it as 45s, 10m, 1h30m or 7d; see sundial job stop --help.")]
+    [InlineData("key create --role king", "--role king is not known; it can be viewer or developer or admin or worker; see sundial key create --help.")]
+    [InlineData("dataset create ../x y", "\"../x\" is no name; give 1 to 100 letters, digits, dots, hyphens and underscores, a letter or digit first; see sundial dataset create --help.")]
+    [InlineData("up --workers 4..2", "--workers 4..2 is no range of workers; write it as 1..4, or 2 for exactly two; see sundial up --help.")]
+    [InlineData("up --port 70000", "--port 70000 is not a whole number from 0 to 65,535; see sundial up --help.")]
     public void A_wrong_command_line_gets_one_sentence_that_helps(string line, string sentence)
     {
         var parse = Root.Parse(line.Split(' '));
@@ -72,6 +91,9 @@ public sealed class SundialCommandTests : IDisposable
     [Fact]
     public void A_missing_argument_is_named_and_explained() =>
         Assert.StartsWith("predict needs IMAGES: an image, or a folder", SundialCommand.Complaint(Root.Parse(["predict", "model.onnx"])).Message, StringComparison.Ordinal);
+
+    private static IEnumerable<(Command Command, string[] Path)> All(Command command, string[] path) =>
+        command.Subcommands.SelectMany(sub => All(sub, [.. path, sub.Name]).Prepend((sub, [.. path, sub.Name])));
 
     private static string Repository()
     {

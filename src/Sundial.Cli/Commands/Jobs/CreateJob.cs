@@ -1,0 +1,56 @@
+using System.CommandLine;
+using Sundial.Cli.Observers;
+using Sundial.Cli.Remote;
+using Sundial.Contracts.Training;
+
+namespace Sundial.Cli.Commands.Jobs;
+
+/// <summary><c>sundial job create</c></summary>
+internal static class CreateJob
+{
+    /// <summary>The command.</summary>
+    public static Command Command(Surroundings around)
+    {
+        var dataset = OptionOf.Text("--dataset", "DATASET", "Name or id of the data set to learn from.");
+        dataset.Required = true;
+        var within = OptionOf.Within(", from now until the model can be fetched");
+        var name = OptionOf.Text("--name", "NAME", "The job's and later the model's name; one is made up unless set.");
+        var algorithm = OptionOf.Text("--algorithm", "ALGORITHM", "The algorithm, as NAME or NAME:VERSION; the one that comes with Sundial for the data set's task unless set.");
+        var hyperparameters = OptionOf.Pairs("--hyperparameter", "NAME=VALUE", "A hyperparameter; may be given again.");
+        var evaluation = OptionOf.Text("--evaluation-dataset", "DATASET", "Data that checkpoints are scored on; a part of the data set that the training never sees unless set.");
+        var examples = OptionOf.Flag("--keep-examples", "Keep input, output and expected value of each example that a checkpoint is scored on.");
+        var cpus = OptionOf.Number("--cpus", "Processors that a worker must have; 1 unless set.", 1, 1024);
+        var memory = OptionOf.Bytes("--memory", "Memory that a worker must have.");
+        var gpus = OptionOf.Number("--gpus", "Graphics processors that a worker must have.", 0, 64);
+        var follow = OptionOf.Flag("--follow", "Watch it until it has ended. Ctrl-C leaves it running.");
+        var target = OptionOf.Text("--out", "PATH", "Fetch the model when it is there: a file such as digits.onnx, or a folder. Follows the job, too.");
+        Symbol[] parts = [dataset, within, name, algorithm, hyperparameters, evaluation, examples, cpus, memory, gpus, follow, target];
+        return new RemoteCommand("create", "Ask for a model by a deadline.", around, parts, async call =>
+        {
+            var (algorithmName, version) = call.Get(algorithm) is { } given ? VersionedName.Of(given) : (null, null);
+            var job = await call.Client.Jobs.CreateAsync(
+                new CreateTrainingJobRequest
+                {
+                    Dataset = call.Get(dataset)!,
+                    WithinSeconds = TimeBudget.Of(call.Get(within), null, null).TotalSeconds,
+                    Name = call.Get(name),
+                    Algorithm = algorithmName,
+                    AlgorithmVersion = version,
+                    Hyperparameters = call.Get(hyperparameters)!,
+                    EvaluationDataset = call.Get(evaluation),
+                    KeepExamples = call.Get(examples),
+                    Size = new JobSize(call.Get(cpus) ?? 1, call.Get(memory) ?? 0, call.Get(gpus) ?? 0),
+                },
+                call.Cancel);
+            call.Terminal.Record(job);
+            call.Terminal.Line($"Job {job.Name}: {job.Algorithm}:{job.AlgorithmVersion} on {job.Dataset}, within {Duration.Text(job.DeadlineAt - job.RequestedAt)}: by {Numbers.When(job.DeadlineAt, call.Clock)}.");
+            if (call.Get(follow) || call.Get(target) is not null)
+            {
+                return await new JobFollower(call).FollowAsync(job, call.Get(target));
+            }
+
+            call.Terminal.Line($"Watch it with: sundial job follow {job.Name}");
+            return ExitCode.Ok;
+        });
+    }
+}

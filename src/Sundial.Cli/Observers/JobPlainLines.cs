@@ -1,0 +1,38 @@
+using Sundial.Contracts.Training;
+
+namespace Sundial.Cli.Observers;
+
+/// <summary>A job told in lines, for logs and pipes: a line for what happens, and one every few seconds for progress.</summary>
+/// <param name="output">Where the lines go.</param>
+/// <param name="clock">The user's time zone.</param>
+internal sealed class JobPlainLines(TextWriter output, TimeProvider clock) : IJobObserver
+{
+    private static readonly TimeSpan s_betweenProgress = TimeSpan.FromSeconds(5);
+
+    private DateTimeOffset _lastProgress;
+
+    /// <inheritdoc/>
+    public void Stands(TrainingJobView job)
+    {
+        // The events tell it.
+    }
+
+    /// <inheritdoc/>
+    public void Happened(JobEvent happened)
+    {
+        if (happened.Kind == "progress")
+        {
+            if (happened.At - _lastProgress < s_betweenProgress)
+            {
+                return;
+            }
+
+            _lastProgress = happened.At;
+        }
+
+        if (JobEventWords.Of(happened) is { Length: > 0 } words)
+        {
+            output.WriteLine($"{Numbers.When(happened.At, clock)}  {words}");
+        }
+    }
+}
