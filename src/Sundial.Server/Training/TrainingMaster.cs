@@ -119,6 +119,17 @@ internal sealed class TrainingMaster(Database database, MasterClock clock, Maste
         return Admission.Decide(Slots(workers), running, waiting, asked, clock.Now);
     }
 
+    /// <summary>A tenant is about to have something to do: if it had nothing, it begins with as much as those that have.</summary>
+    internal static async Task AwakenAsync(UnitOfWork work, Guid tenant, DateTimeOffset now, CancellationToken cancel)
+    {
+        var (virtualSeconds, hasJobs) = await LeaseStore.ShareAsync(work, tenant, cancel);
+        if (!hasJobs)
+        {
+            var active = await LeaseStore.SharesAsync(work, tenant, now, cancel);
+            await LeaseStore.AwakenAsync(work, tenant, FairShare.Awake(virtualSeconds, active), cancel);
+        }
+    }
+
     private Task<bool> EndLeaseAsync(Guid job, Guid worker, LeaseEnd how, CancellationToken cancel) => database.RunPlatformAsync(
         async work =>
         {

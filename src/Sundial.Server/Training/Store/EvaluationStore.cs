@@ -103,6 +103,14 @@ internal static class EvaluationStore
             ("id", checkpoint),
             ("attempts", Attempts)) == "failed";
 
+    /// <summary>There is nothing to score a checkpoint on.</summary>
+    public static Task GiveUpAsync(UnitOfWork work, Guid checkpoint, CancellationToken cancel) =>
+        work.ExecuteAsync("update checkpoints set evaluation_state = 'failed' where id = @id", cancel, ("id", checkpoint));
+
+    /// <summary>A checkpoint's number within its job.</summary>
+    public static Task<int> NumberAsync(UnitOfWork work, Guid checkpoint, CancellationToken cancel) =>
+        work.ScalarAsync<int>("select number from checkpoints where id = @id", cancel, ("id", checkpoint));
+
     /// <summary>Ends claims whose evaluators were not heard of in time: those that may be tried again wait again.</summary>
     /// <returns>How many wait again.</returns>
     public static async Task<int> ExpireAsync(UnitOfWork work, DateTimeOffset now, CancellationToken cancel) =>
