@@ -16,6 +16,8 @@ using Sundial.Server.Models;
 using Sundial.Server.Platform.Blobs;
 using Sundial.Server.Platform.Database;
 using Sundial.Server.Platform.Http;
+using Sundial.Server.Platform.Http.Idempotency;
+using Sundial.Server.Platform.Http.OpenApi;
 using Sundial.Server.Platform.Observability;
 using Sundial.Server.Platform.Problems;
 using Sundial.Server.Provisioning;
@@ -59,11 +61,13 @@ public static partial class ServerApp
         builder.AddModels();
         builder.AddProvisioning();
         builder.AddObservability();
+        builder.AddApiDescription();
         adjust(builder);
 
         var app = builder.Build();
         UsePipeline(app);
-        app.MapObservability();
+        app.MapObservability(Authentication.RequireOperatorAsync);
+        app.MapApiDescription();
         var v1 = app.MapGroup("/v1");
         v1.MapTenancy();
         v1.MapDatasets();
@@ -112,6 +116,7 @@ public static partial class ServerApp
         app.UseMiddleware<Lifetimes>();
         app.UseMiddleware<Authentication>();
         app.UseMiddleware<JsonBodies>();
+        app.UseMiddleware<IdempotentPosts>();
     }
 
     private static BlobOptions BlobsOf(ServerOptions options, ConfigurationManager configuration)

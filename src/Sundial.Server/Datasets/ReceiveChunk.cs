@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Sundial.Server.Platform.Http;
+using Sundial.Server.Platform.Observability;
 using Sundial.Server.Platform.Problems;
 
 namespace Sundial.Server.Datasets;
@@ -18,6 +19,7 @@ internal static class ReceiveChunk
         }
 
         var received = await receiver.ReceiveAsync(caller.TenantId, upload, offset.Value, http.Request.ContentLength, http.Request.Body, cancel);
+        Instruments.UploadedBytes.Add(received.ReceivedBytes - offset.Value);
         UploadHeaders.Tell(http, received);
         http.Response.Headers.ETag = received.Tag;
         return TypedResults.Ok(received.ToView());

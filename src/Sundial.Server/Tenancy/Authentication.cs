@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Sundial.Contracts.Tenancy;
 using Sundial.Server.Platform.Database;
 using Sundial.Server.Platform.Http;
@@ -55,7 +56,7 @@ internal sealed class Authentication(RequestDelegate next, Database database, Re
 
     /// <summary>Whose key the request carries.</summary>
     /// <exception cref="ProblemException">None that is good.</exception>
-    public static async Task<KeyHolder> HolderAsync(HttpContext http, Database database, TimeProvider clock)
+    private static async Task<KeyHolder> HolderAsync(HttpContext http, Database database, TimeProvider clock)
     {
         string? header = http.Request.Headers.Authorization;
         if (header?.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) != true)
@@ -76,6 +77,18 @@ internal sealed class Authentication(RequestDelegate next, Database database, Re
         }
 
         return holder;
+    }
+
+    /// <summary>For routes outside of /v1: lets only keys of the operator's tenant pass.</summary>
+    /// <exception cref="ProblemException">It has none.</exception>
+    public static async Task RequireOperatorAsync(HttpContext http)
+    {
+        var services = http.RequestServices;
+        var holder = await HolderAsync(http, services.GetRequiredService<Database>(), services.GetRequiredService<TimeProvider>());
+        if (!holder.Caller.IsOperator)
+        {
+            throw RequestProblems.Forbidden.For("This is for the operator's tenant; use a key of that.");
+        }
     }
 
     private Task<KeyHolder> HolderAsync(HttpContext http) => HolderAsync(http, database, clock);

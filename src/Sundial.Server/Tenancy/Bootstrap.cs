@@ -2,11 +2,13 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Sundial.Contracts.Tenancy;
 using Sundial.Server.Platform.Database;
+using Sundial.Server.Platform.Http.Idempotency;
 
 namespace Sundial.Server.Tenancy;
 
 /// <summary>Makes, at the first start, the operator's tenant and its first admin key; at every start, sees to the key of local workers.</summary>
-internal sealed class Bootstrap(Database database, IOptions<TenancyOptions> options, FirstKey firstKey, LocalWorkerKey workerKey, TimeProvider clock) : IHostedService
+internal sealed class Bootstrap(
+    ServerOptions server, Database database, IOptions<TenancyOptions> options, FirstKey firstKey, LocalWorkerKey workerKey, TimeProvider clock) : IHostedService
 {
     private const string OperatorTenant = "default";
     private const string Principal = "admin";
@@ -15,6 +17,14 @@ internal sealed class Bootstrap(Database database, IOptions<TenancyOptions> opti
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         firstKey.Secret = await database.RunPlatformAsync(work => MakeAsync(work, cancellationToken), cancellationToken);
+        if (server.Database is null)
+        {
+            var past = clock.GetUtcNow() - IdempotentPosts.BrokenOffAfter;
+
+            // The private database is this server's alone, so what was at work when it went down is not at work any more.
+            await database.RunPlatformAsync(work => IdempotencyStore.BreakOffAllAsync(work, past, cancellationToken), cancellationToken);
+        }
+
         await workerKey.PrepareAsync(cancellationToken);
     }
 

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Sundial.Contracts.Tenancy;
 using Sundial.Server.Platform.Database;
 using Sundial.Server.Platform.Http;
+using Sundial.Server.Platform.Http.Idempotency;
 using Sundial.Server.Platform.Problems;
 
 namespace Sundial.Server.Tenancy;
@@ -12,7 +13,8 @@ internal static class CreateKey
     private const double LongestSeconds = 100 * 365.25 * 24 * 3600;
 
     /// <summary>POST /v1/keys.</summary>
-    public static async Task<IResult> Handle(CreateKeyRequest request, Caller caller, Database database, TimeProvider clock, CancellationToken cancel)
+    public static async Task<IResult> Handle(
+        CreateKeyRequest request, CreationId creation, Caller caller, Database database, TimeProvider clock, CancellationToken cancel)
     {
         var faults = new Faults();
         faults.Check(request.Principal is null or { Length: >= 1 and <= 100 }, "principal", "must be 1 to 100 characters");
@@ -20,8 +22,14 @@ internal static class CreateKey
         faults.ThrowIfAny();
 
         var now = clock.GetUtcNow();
-        var (id, key) = (Guid.CreateVersion7(), ApiKey.Create());
+        var (id, key) = (creation.Id, ApiKey.Create());
         await using var work = await TenantScope.BeginAsync(database, caller, cancel);
+        if (creation.IsRepeat)
+        {
+            // Nobody got to see the secret of the first attempt.
+            await KeyStore.DeleteAsync(work, id, cancel);
+        }
+
         var tenant = (await TenantScope.TenantAsync(work, caller, request.Tenant, cancel)).View;
         if (request.Role == Role.Worker && !tenant.IsOperator)
         {

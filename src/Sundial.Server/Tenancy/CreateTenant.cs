@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Sundial.Contracts.Tenancy;
 using Sundial.Server.Platform.Database;
 using Sundial.Server.Platform.Http;
+using Sundial.Server.Platform.Http.Idempotency;
 using Sundial.Server.Platform.Problems;
 
 namespace Sundial.Server.Tenancy;
@@ -15,23 +16,36 @@ internal static class CreateTenant
 
     /// <summary>POST /v1/tenants.</summary>
     public static async Task<IResult> Handle(
-        CreateTenantRequest request, HttpContext http, Database database, IOptions<TenancyOptions> options, TimeProvider clock, CancellationToken cancel)
+        CreateTenantRequest request,
+        CreationId creation,
+        HttpContext http,
+        Database database,
+        IOptions<TenancyOptions> options,
+        TimeProvider clock,
+        CancellationToken cancel)
     {
         var faults = new Faults();
         NameOrId.CheckNew(faults, "name", request.Name, LongestName);
         TenantRules.Check(faults, request.Quota, request.Weight);
         faults.ThrowIfAny();
 
-        var id = Guid.CreateVersion7();
+        var id = NameOrId.Parse(creation.Id.ToString());
         await using var work = await database.BeginPlatformAsync(cancel);
+        if (creation.IsRepeat && await TenantStore.FindAsync(work, id, cancel) is { } there)
+        {
+            return ETags.Created(http, LocationOf(request), there.View, ChangeTenant.TagOf(there));
+        }
+
         if (!await TenantStore.InsertAsync(
-            work, id, request.Name, isOperator: false, request.Quota.Over(Bootstrap.QuotaOf(options.Value)), request.Weight ?? 1, clock.GetUtcNow(), cancel))
+            work, creation.Id, request.Name, isOperator: false, request.Quota.Over(Bootstrap.QuotaOf(options.Value)), request.Weight ?? 1, clock.GetUtcNow(), cancel))
         {
             throw TenancyProblems.TenantNameTaken.For($"There is a tenant {request.Name} already; choose another name.");
         }
 
-        var made = await TenantStore.FindAsync(work, NameOrId.Parse(id.ToString()), cancel);
+        var made = await TenantStore.FindAsync(work, id, cancel);
         await work.CommitAsync(cancel);
-        return ETags.Created(http, $"/v1/tenants/{request.Name}", made!.View, ChangeTenant.TagOf(made));
+        return ETags.Created(http, LocationOf(request), made!.View, ChangeTenant.TagOf(made));
     }
+
+    private static string LocationOf(CreateTenantRequest request) => $"/v1/tenants/{request.Name}";
 }

@@ -106,6 +106,10 @@ internal static class KeyStore
     public static Task<int> RevokeAsync(UnitOfWork work, Guid key, DateTimeOffset now, CancellationToken cancel) =>
         work.ExecuteAsync("update api_keys set revoked_at = @now where id = @key and revoked_at is null", cancel, ("key", key), ("now", now));
 
+    /// <summary>Takes a key away as if it had never been.</summary>
+    public static Task<int> DeleteAsync(UnitOfWork work, Guid key, CancellationToken cancel) =>
+        work.ExecuteAsync("delete from api_keys where id = @key", cancel, ("key", key));
+
     /// <summary>How many good keys of administrators a tenant has besides one; their rows are locked, so that two revocations do not pass each other.</summary>
     public static async Task<int> OtherAdminKeysAsync(UnitOfWork work, Guid tenant, Guid besides, DateTimeOffset now, CancellationToken cancel) =>
         (await work.QueryAsync(

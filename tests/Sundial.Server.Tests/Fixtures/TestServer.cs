@@ -16,6 +16,8 @@ namespace Sundial.Server.Tests.Fixtures;
 /// </code></example>
 internal sealed class TestServer : IAsyncDisposable
 {
+    private static readonly Lazy<Task<TestServer>> Shared = new(StartSharedAsync);
+
     private readonly TestDatabase _database;
     private readonly TemporaryFolder _data;
     private readonly List<HttpClient> _clients = [];
@@ -46,6 +48,9 @@ internal sealed class TestServer : IAsyncDisposable
     public TestDatabase Database => _database;
 
     public string DataFolder => _data.Path;
+
+    /// <summary>The one of the run, for tests that keep to tenants of their own and leave it as it is. Not to be disposed of.</summary>
+    public static Task<TestServer> SharedAsync() => Shared.Value;
 
     /// <summary>Starts one. It starts no workers of its own.</summary>
     /// <param name="settings">As <c>--Section:Name=value</c>.</param>
@@ -125,6 +130,13 @@ internal sealed class TestServer : IAsyncDisposable
             await App.StopAsync();
             await App.DisposeAsync();
         }
+    }
+
+    private static async Task<TestServer> StartSharedAsync()
+    {
+        var server = await StartAsync();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => server._data.Dispose();
+        return server;
     }
 
     public async ValueTask DisposeAsync()

@@ -36,16 +36,25 @@ internal static class ObservabilitySetup
     /// <summary>Adds the services.</summary>
     public static void AddObservability(this WebApplicationBuilder builder)
     {
+        builder.Services.AddMetrics();
+        builder.Services.AddSingleton<MetricStore>();
+        builder.AddTracing();
     }
 
     /// <summary>Counts and times requests.</summary>
     public static void UseRequestMetrics(this WebApplication app)
     {
+        // It listens from the start, not from the first time it is asked.
+        app.Services.GetRequiredService<MetricStore>();
+        app.UseMiddleware<RequestTimes>();
     }
 
     /// <summary>Maps the routes, which are outside of /v1.</summary>
-    public static void MapObservability(this IEndpointRouteBuilder app)
+    /// <param name="app">The routes.</param>
+    /// <param name="requireOperator">Refuses a request that carries no key of the operator's.</param>
+    public static void MapObservability(this IEndpointRouteBuilder app, Func<HttpContext, Task> requireOperator)
     {
-        app.MapGet("/health/live", () => TypedResults.Ok(new { status = "live" })).ExcludeFromDescription();
+        HealthEndpoints.Map(app);
+        MetricsEndpoint.Map(app, requireOperator);
     }
 }

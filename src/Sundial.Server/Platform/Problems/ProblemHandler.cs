@@ -94,20 +94,23 @@ internal sealed partial class ProblemHandler(IHostApplicationLifetime lifetime, 
     {
         if (Unbound().Match(fault.Message) is { Success: true } unbound)
         {
-            var name = unbound.Groups[1].Value;
+            var name = OnTheWire(unbound.Groups[1].Value);
             var given = unbound.Groups[2].Value;
             return Faults.Of(name, given.Length <= 100 ? $"cannot be '{given}'" : "has a value that does not fit");
         }
 
         if (Missing().Match(fault.Message) is { Success: true } missing)
         {
-            return Faults.Of(missing.Groups[1].Value, "is required");
+            return Faults.Of(OnTheWire(missing.Groups[1].Value), "is required");
         }
 
         return fault.Message.Contains("body", StringComparison.OrdinalIgnoreCase) && fault.Message.Contains("JSON", StringComparison.Ordinal) || fault.Message.StartsWith("Implicit body", StringComparison.Ordinal)
             ? new(RequestProblems.Malformed, "The request needs a JSON object as its body.")
             : new(RequestProblems.Malformed, fault.Message);
     }
+
+    // The framework names our parameter, which is the wire's name but for its casing.
+    private static string OnTheWire(string parameter) => JsonNamingPolicy.SnakeCaseLower.ConvertName(parameter);
 
     private static bool IsDiskFull(Exception fault) => fault is BlobStoreFullException
         || (fault is IOException io && DiskFaults.IsFull(io))
