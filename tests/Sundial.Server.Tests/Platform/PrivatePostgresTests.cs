@@ -34,13 +34,13 @@ public sealed class PrivatePostgresTests : IDisposable
     [MemberData(nameof(Programs))]
     public async Task It_starts_with_whatever_programs_there_are_keeps_what_was_committed_and_stops(string programs)
     {
-        await using (var first = await StartAsync(Options with { Programs = programs }))
+        await using (var first = await StartAsync(Options with { Programs = programs, Durable = true }))
         {
             await first.Database.RunPlatformAsync(work => work.ExecuteAsync("create table kept as select 'ä'::text as x", default), default);
         }
 
         Assert.Null(Postmaster.In(Data));
-        await using var again = await StartAsync(Options with { Programs = programs });
+        await using var again = await StartAsync(Options with { Programs = programs, Durable = true });
         Assert.Equal("ä", await again.Database.RunPlatformAsync(work => work.ScalarAsync<string>("select x from kept", default), default));
         Assert.Equal("UTF8", await again.Database.RunPlatformAsync(work => work.ScalarAsync<string>("select current_setting('server_encoding')", default), default));
         Assert.Equal("on", await again.Database.RunPlatformAsync(work => work.ScalarAsync<string>("select current_setting('fsync')", default), default));
@@ -182,7 +182,7 @@ public sealed class PrivatePostgresTests : IDisposable
     [InlineData("a,b")]
     public async Task A_folder_may_be_called_anything(string name)
     {
-        await using var running = await StartAsync(Options with { DataFolder = _folder[name], Durable = false });
+        await using var running = await StartAsync(Options with { DataFolder = _folder[name] });
 
         Assert.Equal(1, await running.Database.RunPlatformAsync(work => work.ScalarAsync<int>("select 1", default), default));
     }
@@ -221,7 +221,8 @@ public sealed class PrivatePostgresTests : IDisposable
         Assert.Equal(OperatingSystem.IsWindows() ? default : UnixFileMode.UserRead | UnixFileMode.UserWrite, new FileInfo(ClusterFolder.PasswordIn(Data)).UnixFileMode);
     }
 
-    private PrivatePostgresOptions Options => new() { DataFolder = _folder.Path };
+    // Not durable: a kill of processes takes nothing from the system's cache, and the disk is slow.
+    private PrivatePostgresOptions Options => new() { DataFolder = _folder.Path, Durable = false };
 
     private static void Kill(int id)
     {

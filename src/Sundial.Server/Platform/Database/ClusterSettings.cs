@@ -21,9 +21,9 @@ internal static class ClusterSettings
             ("unix_socket_directories", socketFolder ?? ""),
             ("unix_socket_permissions", "0700"),
             ("max_connections", options.MaxConnections.ToString(CultureInfo.InvariantCulture)),
-            // What was acknowledged survives a loss of power.
+            // What was acknowledged survives a loss of power; without fsync at least a kill of any process.
+            ("synchronous_commit", "on"),
             ("fsync", safety),
-            ("synchronous_commit", safety),
             ("full_page_writes", safety),
             // Little memory and few processes: nothing here is a warehouse.
             ("shared_buffers", "32MB"),

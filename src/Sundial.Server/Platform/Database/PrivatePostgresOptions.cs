@@ -9,7 +9,7 @@ internal sealed record PrivatePostgresOptions
     /// <summary>The folder of the programs initdb, pg_ctl and postgres to use; null to look for them (<see cref="PostgresPrograms"/>).</summary>
     public string? Programs { get; init; }
 
-    /// <summary>Whether a commit waits for the disk. Off only where nobody minds losing everything: in tests.</summary>
+    /// <summary>Whether a commit waits for the disk. Off only where nobody minds losing everything with the power: in tests.</summary>
     public bool Durable { get; init; } = true;
 
     /// <summary>How many connections it takes.</summary>
