@@ -18,12 +18,12 @@ internal sealed class UploadReceiver(
     /// <summary>Takes one chunk. Whatever came of it before the sender hung up is kept.</summary>
     /// <param name="tenant">Whose upload.</param>
     /// <param name="id">Which.</param>
-    /// <param name="offset">Where the chunk begins.</param>
+    /// <param name="offset">Where the chunk begins; null, or below 0, where the sender has not said it.</param>
     /// <param name="length">How long it is, where the sender says.</param>
     /// <param name="body">The bytes.</param>
     /// <param name="cancel">The sender has hung up.</param>
     /// <returns>The upload as it is now; complete if these were its last bytes.</returns>
-    public async Task<Upload> ReceiveAsync(Guid tenant, Guid id, long offset, long? length, Stream body, CancellationToken cancel)
+    public async Task<Upload> ReceiveAsync(Guid tenant, Guid id, long? offset, long? length, Stream body, CancellationToken cancel)
     {
         var seen = await FindAsync(tenant, id, cancel);
         using var turn = turns.TryTake(id) ?? throw Busy(seen);
@@ -33,13 +33,14 @@ internal sealed class UploadReceiver(
             throw DatasetsProblems.UploadComplete.For($"Upload {id} is complete; make a data set of it, or begin another.");
         }
 
-        if (offset != upload.ReceivedBytes)
+        var begin = offset is >= 0 ? offset.Value : throw Faults.Of(UploadHeaders.Offset, "must be the number of bytes that the server holds, as a header");
+        if (begin != upload.ReceivedBytes)
         {
-            throw upload.OffsetMismatch(offset);
+            throw upload.OffsetMismatch(begin);
         }
 
         var most = upload.SizeBytes ?? options.Value.MaxBytes;
-        if (length > most - offset)
+        if (length > most - begin)
         {
             throw TooMany(upload, most);
         }
