@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json;
 
@@ -14,33 +13,27 @@ internal sealed class CheckpointWriter(string root)
     private readonly Dictionary<string, (object Content, CheckpointFile File)> _last = [];
     private string? _lastPath;
 
-    /// <summary>Seconds that the last one took of a processor; waiting for the disk is not among them.</summary>
-    public double BusySeconds { get; private set; }
-
     /// <summary>Writes a checkpoint.</summary>
     /// <param name="parts">Its files.</param>
     /// <param name="describe">Makes the manifest of what was written.</param>
     /// <returns>The folder, complete.</returns>
     public string Write(IReadOnlyList<CheckpointPart> parts, Func<IReadOnlyDictionary<string, CheckpointFile>, CheckpointManifest> describe)
     {
-        var begun = Stopwatch.GetTimestamp();
-        var waited = TimeSpan.Zero;
         var path = NextPath();
         Directory.CreateDirectory(path);
         var files = new Dictionary<string, CheckpointFile>();
         foreach (var part in parts)
         {
-            files[part.Name] = Linked(part, path) ?? WriteFile(Path.Combine(path, part.Name), part.Write, ref waited);
+            files[part.Name] = Linked(part, path) ?? WriteFile(Path.Combine(path, part.Name), part.Write);
         }
 
         var manifest = JsonSerializer.SerializeToUtf8Bytes(describe(files), CheckpointManifest.JsonOptions);
         var final = Path.Combine(path, CheckpointManifest.FileName);
-        WriteFile(final + ".partial", sink => sink(manifest), ref waited);
+        WriteFile(final + ".partial", sink => sink(manifest));
         File.Move(final + ".partial", final, overwrite: true);
 
         Remember(parts, files, path);
         Prune(path);
-        BusySeconds = (Stopwatch.GetElapsedTime(begun) - waited).TotalSeconds;
         return path;
     }
 
@@ -56,7 +49,7 @@ internal sealed class CheckpointWriter(string root)
             ? last.File
             : null;
 
-    private static CheckpointFile WriteFile(string path, Action<ByteSink> write, ref TimeSpan waited)
+    private static CheckpointFile WriteFile(string path, Action<ByteSink> write)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, BufferBytes);
@@ -67,10 +60,7 @@ internal sealed class CheckpointWriter(string root)
             file.Write(bytes);
             size += bytes.Length;
         });
-        file.Flush();
-        var flushing = Stopwatch.GetTimestamp();
         file.Flush(flushToDisk: true);
-        waited += Stopwatch.GetElapsedTime(flushing);
         return new CheckpointFile(Convert.ToHexStringLower(hash.GetHashAndReset()), size);
     }
 

@@ -5,7 +5,8 @@ namespace Sundial.Learning.Training;
 /// <summary>Takes checkpoints of a run: copies the numbers between two steps, and writes and hashes them beside the training, one at a time.</summary>
 internal sealed class CheckpointRecorder : IDisposable
 {
-    // What they cost, copying, hashing and the writing itself, stays below this share of the time.
+    // What they cost of a processor, copying, hashing and the writing itself, stays below this share of the time. The first is mostly
+    // compiling, which no later one does again.
     private const double CostShare = 0.02;
 
     private const double LeastSeconds = 1;
@@ -20,8 +21,7 @@ internal sealed class CheckpointRecorder : IDisposable
     private readonly Func<TrainingPosition?, TrainingState> _describe;
     private readonly TimeSpan? _every;
     private readonly CheckpointWriter _writer;
-    // Most of it is a wait for a core that training has: the slowest of a few would keep checkpoints apart for long.
-    private readonly RunningPercentile _cost = new(percentile: 0.75, window: 16);
+    private readonly RunningPercentile _cost = new(window: 16);
     private readonly RunningPercentile _writingSeconds = new();
     private readonly HashSet<string> _told = [];
     private float[][] _numbers = [];
@@ -79,19 +79,26 @@ internal sealed class CheckpointRecorder : IDisposable
     public void Finish()
     {
         var left = _context.Deadline - DeadlinePlanner.Slack(_context.Deadline) / 2 - _context.Elapsed;
-        if (_writing is { } writing && writing.Wait(TimeSpan.FromSeconds(Math.Clamp(left, 0, QuickSeconds))))
+        if (_writing is not { } writing)
+        {
+            return;
+        }
+
+        if (writing.Wait(TimeSpan.FromSeconds(Math.Clamp(left, 0, QuickSeconds))))
         {
             Collect(wait: true);
         }
+
+        _writing = null;
     }
 
-    /// <summary>Waits for the one that is being written.</summary>
+    /// <summary>Waits for the one that is being written, unless <see cref="Finish"/> has given it up.</summary>
     public void Dispose() => _writing?.Wait();
 
     private bool IsDue => _takenAt is not { } last || _context.Elapsed - last >= Interval;
 
     private double Interval => Math.Max(
-        _every?.TotalSeconds ?? Math.Clamp(ShareOfDeadline * _context.Deadline, LeastSeconds, MostSeconds), _every == TimeSpan.Zero ? 0 : _cost.PerUnit(0) / CostShare);
+        _every?.TotalSeconds ?? Math.Clamp(ShareOfDeadline * _context.Deadline, LeastSeconds, MostSeconds), _every == TimeSpan.Zero ? 0 : _cost.Warm(0) / CostShare);
 
     private void Begin(NetworkTrainer? trainer, TrainingPosition? position)
     {
@@ -100,11 +107,11 @@ internal sealed class CheckpointRecorder : IDisposable
             return;
         }
 
-        var begun = _context.Clock.GetTimestamp();
+        var begun = ThreadTime.Seconds;
         _takenAt = _context.Elapsed;
         var champion = _champion.State.TrainedNames().Select(name => _champion.Trained[name]).ToArray();
         var snapshot = new TrainingSnapshot(_describe(position), _champion.Model, champion, trainer is null ? null : Copied(trainer.Numbers()));
-        var copying = _context.Clock.GetElapsedTime(begun).TotalSeconds;
+        var copying = ThreadTime.Seconds - begun;
         _writing = Task.Factory.StartNew(() => Write(snapshot, copying), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
@@ -127,10 +134,11 @@ internal sealed class CheckpointRecorder : IDisposable
     private Written Write(TrainingSnapshot snapshot, double copying)
     {
         var begun = _context.Clock.GetTimestamp();
+        var busy = ThreadTime.Seconds - copying;
         try
         {
             var path = _writer.Write(snapshot.Parts(), snapshot.Describe);
-            return new Written(path, snapshot, copying + _writer.BusySeconds, _context.Clock.GetElapsedTime(begun), null);
+            return new Written(path, snapshot, ThreadTime.Seconds - busy, _context.Clock.GetElapsedTime(begun), null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentOutOfRangeException)
         {

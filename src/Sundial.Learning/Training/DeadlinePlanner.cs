@@ -29,6 +29,9 @@ internal sealed class DeadlinePlanner
     /// <summary>Share of the time that the validations may take.</summary>
     public const double ValidationShare = 0.03;
 
+    /// <summary>The same where checkpoints are kept: the model that a kill leaves behind is the last that was validated.</summary>
+    public const double ValidationShareWithCheckpoints = 0.06;
+
     /// <summary>Share of the time that a fixed number of epochs may take by the nominal rate: low enough that a machine half as fast still ends its schedule.</summary>
     public const double NominalShare = 0.4;
 

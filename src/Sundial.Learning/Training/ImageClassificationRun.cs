@@ -43,6 +43,13 @@ public sealed class ImageClassificationRun(TimeProvider clock)
 
     private TrainingReport Run(TrainingRequest request, ITrainingObserver observer, RestoredTraining? restored, List<string> notices, CancellationToken stop)
     {
+        // The bits of a sum depend on how many threads it is shared out to.
+        if (restored is { State.Threads: var threads } && request.Epochs is not null && threads != request.Threads)
+        {
+            notices.Add($"The training goes on with {threads} threads, as it began, so that its weights do not depend on the break.");
+            request = request with { Threads = threads };
+        }
+
         var context = new RunContext(request, clock, observer, stop);
         if (restored is null)
         {

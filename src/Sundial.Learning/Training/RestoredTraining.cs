@@ -83,7 +83,19 @@ internal sealed class RestoredTraining
     {
         float[][] numbers = [.. state.Trained().Select(memory => new float[memory.Length])];
         Copy(_champion, [.. numbers.Select(array => array.AsMemory())]);
-        return state.TrainedNames().Zip(numbers).ToDictionary(pair => pair.First, pair => pair.Second);
+        return ByName(state, numbers);
+    }
+
+    /// <summary>The averaged numbers of the network in training, by name: what would have been validated next.</summary>
+    /// <param name="state">The network.</param>
+    /// <exception cref="ForeignCheckpointException">They are not of this network.</exception>
+    public IReadOnlyDictionary<string, float[]> ContenderOf(NetworkState state)
+    {
+        // As NetworkTrainer.Numbers has them: the numbers themselves, then their averages.
+        float[][] numbers = [.. state.Trained().Select(memory => new float[memory.Length])];
+        var length = numbers.Sum(array => array.Length);
+        Copy(_network is { } network && network.Length >= 2 * length ? network[length..(2 * length)] : [], [.. numbers.Select(array => array.AsMemory())]);
+        return ByName(state, numbers);
     }
 
     /// <summary>Makes sure that this is a checkpoint of the same data.</summary>
@@ -113,6 +125,9 @@ internal sealed class RestoredTraining
             return null;
         }
     }
+
+    private static Dictionary<string, float[]> ByName(NetworkState state, float[][] numbers) =>
+        state.TrainedNames().Zip(numbers).ToDictionary(pair => pair.First, pair => pair.Second);
 
     private static float[] Floats(byte[] bytes) => MemoryMarshal.Cast<byte, float>(bytes).ToArray();
 

@@ -35,6 +35,10 @@ internal sealed class RunningPercentile(double percentile = 0.95, int window = 6
         _warm.Add(perUnit);
     }
 
+    /// <summary>Seconds that a unit takes at most, as far as was seen without the first.</summary>
+    /// <param name="ifUnknown">Given where nothing but the first was measured.</param>
+    public double Warm(double ifUnknown) => _warm.Count == 0 ? ifUnknown : PerUnit(ifUnknown);
+
     /// <summary>Seconds that a unit takes at most, as far as was seen.</summary>
     /// <param name="ifUnknown">Given where nothing was measured.</param>
     public double PerUnit(double ifUnknown)

@@ -107,7 +107,8 @@ public sealed class TimeLedger
         {
             foreach (var entry in entries)
             {
-                _planned[(int)entry.Phase] += entry.PlannedSeconds;
+                // The training that was broken off is planned anew: of its plan, what was done counts.
+                _planned[(int)entry.Phase] += entry.Phase == TrainingPhase.Train ? Math.Min(entry.PlannedSeconds, entry.ActualSeconds) : entry.PlannedSeconds;
                 _actual[(int)entry.Phase] += entry.ActualSeconds;
             }
 

@@ -26,6 +26,7 @@ internal sealed class TrainingLoop(RunContext context, NetworkTrainer trainer, T
     private double _epochSeconds;
     private int _epochsTimed;
     private double? _meanLoss;
+    private bool _diverged;
 
     /// <summary>Whether the clock ended the loop before its steps were done.</summary>
     public bool CutShort { get; private set; }
@@ -70,6 +71,11 @@ internal sealed class TrainingLoop(RunContext context, NetworkTrainer trainer, T
         while (!context.Stop.IsCancellationRequested && !IsOver())
         {
             Step();
+            if (_diverged)
+            {
+                return;
+            }
+
             if (trainer.Order.BatchesDone == trainer.Order.BatchesPerEpoch)
             {
                 EndEpoch();
@@ -132,10 +138,24 @@ internal sealed class TrainingLoop(RunContext context, NetworkTrainer trainer, T
 
         if (!double.IsFinite(loss))
         {
-            throw new TrainingException("training.diverged", $"The training loss became {loss} at step {trainer.Steps}; the last good model is kept. Check the data for images without content.");
+            End(loss);
+            return;
         }
 
         _meanLoss = _meanLoss is { } mean ? mean + 0.05 * (loss - mean) : loss;
+    }
+
+    // What comes after is lost, what was learned before is not.
+    private void End(double loss)
+    {
+        var sentence = $"The training loss became {loss} at step {trainer.Steps}; the last good model is kept. Check the data for images without content.";
+        if (champion.State is null)
+        {
+            throw new TrainingException("training.diverged", sentence);
+        }
+
+        context.Notice(sentence);
+        _diverged = true;
     }
 
     // Where the deadline was moved, the schedule goes on from where it is to the new end.
@@ -177,10 +197,12 @@ internal sealed class TrainingLoop(RunContext context, NetworkTrainer trainer, T
         }
 
         var since = context.Elapsed - _validatedAt;
-        var whole = EndSeconds - _begun;
-        return since > champion.ValidatingSeconds / DeadlinePlanner.ValidationShare
-            && (epochEnded || since > MostBetweenValidations * whole)
-            && context.Elapsed + 2 * champion.ValidatingSeconds < EndSeconds;
+        var isLong = since > MostBetweenValidations * (EndSeconds - _begun);
+        var isCheap = since > champion.ValidatingSeconds / (recorder is null ? DeadlinePlanner.ValidationShare : DeadlinePlanner.ValidationShareWithCheckpoints);
+
+        // A kill should not leave the first model behind where a better one could long have been told.
+        var isFirst = recorder is not null && champion.Stage != plan.Stage;
+        return ((isFirst && isLong) || (isCheap && (epochEnded || isLong))) && context.Elapsed + 2 * champion.ValidatingSeconds < EndSeconds;
     }
 
     private void Validate()

@@ -24,7 +24,8 @@ internal sealed class TrainingPhases(
     private const int FirstModelBatch = 64;
     private const int FirstModelSteps = 60;
 
-    // Compiling a network and taking one step of it: with less time than this, the model of the checkpoint is the better use of it.
+    // Compiling a network and taking one step of it, or the first look at an image in a new process: with less time than this, the model
+    // of the checkpoint is the better use of it.
     private const double LeastSecondsToGoOn = 1;
 
     private readonly TrainingRequest _request = context.Request;
@@ -37,6 +38,7 @@ internal sealed class TrainingPhases(
         if (restored is not null && context.Elapsed + LeastSecondsToGoOn > outlook.EndOfTraining(champion.Network))
         {
             context.Notice("The time that is left is too short to go on training; the model of the checkpoint is tested and kept.");
+            ShowContender(position);
             return Ended(position);
         }
 
@@ -47,6 +49,19 @@ internal sealed class TrainingPhases(
         }
 
         return position is { Stage: TrainingStage.Chosen } ? GoOn(position) : TrainChosen();
+    }
+
+    // The network in training may be far better by now than the last that was validated.
+    private void ShowContender(TrainingPosition? position)
+    {
+        var isAhead = position is { Stage: TrainingStage.Chosen } && (champion.Stage != TrainingStage.Chosen || position.EpochsDone > champion.Epochs);
+        var seconds = 2 * champion.ValidatingSeconds + 3 * champion.WritingSeconds + LeastSecondsToGoOn;
+        if (isAhead && context.Elapsed + seconds < context.Deadline - DeadlinePlanner.Slack(context.Deadline))
+        {
+            var network = outlook.Candidates.Single(candidate => candidate.Name == position!.Network);
+            using var state = NetworkState.Initialised(network, data.Sampling.Statistics, data.Sampling.Patches, _request.Seed);
+            champion.Consider(TrainingStage.Chosen, state, restored!.ContenderOf(state), position!.EpochsDone, champion.ValidatingSeconds);
+        }
     }
 
     // A small network on a part of the data: whatever happens later, there is a model.

@@ -191,6 +191,20 @@ public sealed class ResumeTests(ResumeTests.Undisturbed undisturbed) : IDisposab
     }
 
     [Fact]
+    public void A_loss_that_is_no_number_ends_the_training_with_the_last_good_model_and_a_report()
+    {
+        Assert.Throws<Cut>(() => Run(Request(), new Listener { CutAtCheckpointOfStep = 66 }));
+        var newest = CheckpointFolder.Newest(_folder["checkpoints"])[0];
+        Poison(newest, "network.f32");
+        var listener = new Listener();
+        var report = Run(Request(), listener);
+        Assert.Contains(listener.Notices, notice => notice.StartsWith("The training loss became NaN", StringComparison.Ordinal));
+        Assert.NotNull(report.Metrics);
+        Assert.Equal(newest, CheckpointFolder.Newest(_folder["checkpoints"])[0]);
+        Assert.True(File.Exists(report.ReportPath));
+    }
+
+    [Fact]
     public void A_place_that_takes_no_checkpoint_is_told_once_and_the_training_goes_on()
     {
         _folder.Write("taken", "a file"u8);
@@ -198,6 +212,21 @@ public sealed class ResumeTests(ResumeTests.Undisturbed undisturbed) : IDisposab
         var report = Run(Request() with { Checkpoints = Store("taken/below") }, listener);
         Assert.Equal(undisturbed.Model, File.ReadAllBytes(report.ModelPath));
         Assert.Single(listener.Notices, notice => notice.StartsWith("A checkpoint could not be written", StringComparison.Ordinal));
+    }
+
+    // Every bit set is no number; the manifest is made to vouch for it.
+    private static void Poison(string checkpoint, string name)
+    {
+        var manifest = CheckpointFolder.Verify(checkpoint, out _)!;
+        var bytes = new byte[manifest.Files[name].Size];
+        Array.Fill(bytes, (byte)0xFF);
+        File.WriteAllBytes(Path.Combine(checkpoint, name), bytes);
+        var files = manifest.Files.ToDictionary(file => file.Key, file => file.Key == name
+            ? new CheckpointFile(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes)), bytes.Length)
+            : file.Value);
+        File.WriteAllBytes(
+            Path.Combine(checkpoint, CheckpointManifest.FileName),
+            System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(manifest with { Files = files }, CheckpointManifest.JsonOptions));
     }
 
     private static TrainingReport Run(TrainingRequest request, ITrainingObserver listener) =>

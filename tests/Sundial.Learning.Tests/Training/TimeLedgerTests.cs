@@ -42,7 +42,7 @@ public sealed class TimeLedgerTests
         Assert.Equal(4.5, entries[TrainingPhase.Load].ActualSeconds, 6);
         Assert.Equal(22, entries[TrainingPhase.Train].ActualSeconds, 6);
         Assert.Equal(3.5, entries[TrainingPhase.Resume].ActualSeconds, 6);
-        Assert.Equal(70, entries[TrainingPhase.Train].PlannedSeconds, 6);
+        Assert.Equal(48, entries[TrainingPhase.Train].PlannedSeconds, 6);
         Assert.Equal(30, ledger.Elapsed.TotalSeconds, 6);
     }
 
