@@ -4,6 +4,7 @@ using Sundial.Server.Datasets;
 using Sundial.Server.Platform.Blobs;
 using Sundial.Server.Platform.Database;
 using Sundial.Server.Platform.Http;
+using Sundial.Server.Platform.Http.Idempotency;
 using Sundial.Server.Platform.Problems;
 
 namespace Sundial.Server.Algorithms;
@@ -15,15 +16,32 @@ internal static class CreateAlgorithm
 
     /// <summary>Answers the request.</summary>
     public static async Task<IResult> Handle(
-        CreateAlgorithmRequest request, HttpContext http, Caller caller, Database database, ArtifactStore artifacts, TimeProvider clock, CancellationToken cancel)
+        CreateAlgorithmRequest request,
+        CreationId creation,
+        HttpContext http,
+        Caller caller,
+        Database database,
+        ArtifactStore artifacts,
+        TimeProvider clock,
+        CancellationToken cancel)
     {
         Check(request);
+        if (creation.IsRepeat && await AddedBeforeAsync(creation.Id, caller, database, cancel) is { } there)
+        {
+            return ETags.Created(http, $"/v1/algorithms/{there.Id}", there.ToView(), there.Tag);
+        }
+
         var bundle = await BundleAsync(request.Upload, caller, database, artifacts, cancel);
-        var now = clock.GetStoredNow();
         var next = new AlgorithmVersion(
-            Guid.CreateVersion7(now), caller.TenantId, request.Name, 0, request.Specification, bundle?.Digest, bundle?.ReceivedBytes ?? 0, now);
+            creation.Id, caller.TenantId, request.Name, 0, request.Specification, bundle?.Digest, bundle?.ReceivedBytes ?? 0, clock.GetStoredNow());
         var added = await database.RunTenantAsync(caller.TenantId, work => AddAsync(work, next, request.Upload, cancel), cancel);
         return ETags.Created(http, $"/v1/algorithms/{added.Id}", added.ToView(), added.Tag);
+    }
+
+    private static async Task<AlgorithmVersion?> AddedBeforeAsync(Guid id, Caller caller, Database database, CancellationToken cancel)
+    {
+        await using var work = await database.BeginTenantAsync(caller.TenantId, cancel);
+        return await AlgorithmStore.ByIdAsync(work, caller.TenantId, id, cancel);
     }
 
     private static void Check(CreateAlgorithmRequest request)

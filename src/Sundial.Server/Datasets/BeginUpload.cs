@@ -5,6 +5,7 @@ using Sundial.Contracts.Datasets;
 using Sundial.Server.Platform.Blobs;
 using Sundial.Server.Platform.Database;
 using Sundial.Server.Platform.Http;
+using Sundial.Server.Platform.Http.Idempotency;
 using Sundial.Server.Platform.Problems;
 
 namespace Sundial.Server.Datasets;
@@ -15,6 +16,7 @@ internal static class BeginUpload
     /// <summary>Answers the request.</summary>
     public static async Task<IResult> Handle(
         CreateUploadRequest request,
+        CreationId creation,
         HttpContext http,
         Caller caller,
         Database database,
@@ -26,16 +28,22 @@ internal static class BeginUpload
         var sha256 = Checked(request, options.Value);
         folder.RequireRoom(request.SizeBytes ?? 0);
         var now = clock.GetStoredNow();
-        var upload = new Upload(Guid.CreateVersion7(now), caller.TenantId, request.FileName, request.SizeBytes, sha256, 0, null, now + options.Value.Lifetime);
-        await database.RunTenantAsync(
+        var upload = new Upload(creation.Id, caller.TenantId, request.FileName, request.SizeBytes, sha256, 0, null, now + options.Value.Lifetime);
+        upload = await database.RunTenantAsync(
             caller.TenantId,
             async work =>
             {
+                if (creation.IsRepeat && await UploadStore.FindAsync(work, caller.TenantId, creation.Id, cancel) is { } there)
+                {
+                    return there;
+                }
+
                 await TenantStorage.ChargeAsync(work, caller.TenantId, request.SizeBytes ?? 0, cancel);
-                return await UploadStore.AddAsync(work, upload, caller.PrincipalId, now, cancel);
+                await UploadStore.AddAsync(work, upload, caller.PrincipalId, now, cancel);
+                return upload;
             },
             cancel);
-        http.Response.Headers[UploadHeaders.Offset] = "0";
+        UploadHeaders.Tell(http, upload);
         return ETags.Created(http, $"/v1/uploads/{upload.Id}", upload.ToView(), upload.Tag);
     }
 

@@ -14,12 +14,12 @@ internal sealed class DatasetMaker(
     public long MaxBytes => options.Value.MaxBytes;
 
     /// <summary>Makes one of a complete upload, which is used up by it.</summary>
-    public async Task<Dataset> MakeAsync(Guid tenant, DatasetName name, Guid upload, CancellationToken cancel)
+    public async Task<Dataset> MakeAsync(Guid id, Guid tenant, DatasetName name, Guid upload, CancellationToken cancel)
     {
         name.Check();
         var source = await UploadCatalog.FindCompleteAsync(database, tenant, upload, cancel);
         var mediaType = await MediaTypes.OfAsync(artifacts, source.Digest!.Value, cancel);
-        var dataset = New(tenant, name, source.FileName, mediaType, new(source.Digest.Value, source.ReceivedBytes));
+        var dataset = New(id, tenant, name, source.FileName, mediaType, new(source.Digest.Value, source.ReceivedBytes));
         return await database.RunTenantAsync(
             tenant,
             async work =>
@@ -40,7 +40,7 @@ internal sealed class DatasetMaker(
         name.Check();
         await RequireFreeAsync(tenant, name.Name!, cancel);
         await artifacts.PutFileAsync(file, content, cancel);
-        var dataset = New(tenant, name, fileName, await MediaTypes.OfAsync(artifacts, content.Digest, cancel), content);
+        var dataset = New(Guid.CreateVersion7(), tenant, name, fileName, await MediaTypes.OfAsync(artifacts, content.Digest, cancel), content);
         return await database.RunTenantAsync(
             tenant,
             async work =>
@@ -49,6 +49,13 @@ internal sealed class DatasetMaker(
                 return await AddAsync(work, dataset, cancel);
             },
             cancel);
+    }
+
+    /// <summary>The data set of that id.</summary>
+    public async Task<Dataset?> FindAsync(Guid tenant, Guid id, CancellationToken cancel)
+    {
+        await using var work = await database.BeginTenantAsync(tenant, cancel);
+        return await DatasetStore.FindAsync(work, tenant, NameOrId.Parse($"{id}"), cancel);
     }
 
     /// <summary>Refuses a name that is taken, before bytes are sent for nothing; whether it still is free in the end, the end shows.</summary>
@@ -74,11 +81,8 @@ internal sealed class DatasetMaker(
     /// <summary>Refuses what would not find room on the disk.</summary>
     public void RequireRoom(long bytes) => folder.RequireRoom(bytes);
 
-    private Dataset New(Guid tenant, DatasetName name, string fileName, string mediaType, StoredBlob content)
-    {
-        var now = clock.GetStoredNow();
-        return new(Guid.CreateVersion7(now), tenant, name.Name!, name.TaskOrUsual, fileName, mediaType, content.Digest, content.SizeBytes, now, 1);
-    }
+    private Dataset New(Guid id, Guid tenant, DatasetName name, string fileName, string mediaType, StoredBlob content) =>
+        new(id, tenant, name.Name!, name.TaskOrUsual, fileName, mediaType, content.Digest, content.SizeBytes, clock.GetStoredNow(), 1);
 
     private static async Task<Dataset> AddAsync(UnitOfWork work, Dataset dataset, CancellationToken cancel) =>
         await ArtifactStore.KeepAsync(work, dataset.Digest, cancel) && await DatasetStore.AddAsync(work, dataset, cancel) ? dataset : throw NameTaken(dataset.Name);
