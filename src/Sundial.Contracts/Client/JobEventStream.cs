@@ -18,6 +18,11 @@ internal sealed class JobEventStream(ApiConnection connection, TimeProvider cloc
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(250);
 
+    // What the server says last of a job that has ended.
+    private const string End = "end";
+
+    private bool _ended;
+
     /// <summary>The events after one of them.</summary>
     public async IAsyncEnumerable<JobEvent> ReadAsync(long? after, [EnumeratorCancellation] CancellationToken cancel)
     {
@@ -35,8 +40,8 @@ internal sealed class JobEventStream(ApiConnection connection, TimeProvider cloc
                 yield return happened;
             }
 
-            // A stream that ends without a word is the end of the story if the job has ended; otherwise the server or the line went away.
-            if (last == after && await HasEndedAsync(cancel).ConfigureAwait(false))
+            // A stream that ends without a word: either the job has ended all the same, or the server or the line went away.
+            if (_ended || (last == after && await HasEndedAsync(cancel).ConfigureAwait(false)))
             {
                 yield break;
             }
@@ -73,12 +78,18 @@ internal sealed class JobEventStream(ApiConnection connection, TimeProvider cloc
     }
 
     // Null at the end of the connection, however it came to its end.
-    private static async Task<JobEvent?> NextAsync(IAsyncEnumerator<SseItem<JobEvent?>> events, CancellationToken cancel)
+    private async Task<JobEvent?> NextAsync(IAsyncEnumerator<SseItem<JobEvent?>> events, CancellationToken cancel)
     {
         try
         {
             while (await events.MoveNextAsync().ConfigureAwait(false))
             {
+                if (events.Current.EventType == End)
+                {
+                    _ended = true;
+                    return null;
+                }
+
                 if (events.Current.Data is { } happened)
                 {
                     return happened;
@@ -98,7 +109,7 @@ internal sealed class JobEventStream(ApiConnection connection, TimeProvider cloc
     {
         try
         {
-            return JsonSerializer.Deserialize<JobEvent>(data, ApiJson.Reading);
+            return kind == End ? null : JsonSerializer.Deserialize<JobEvent>(data, ApiJson.Reading);
         }
         catch (JsonException)
         {
