@@ -52,7 +52,7 @@ internal sealed class JobLiveView : IJobObserver
         lock (_gate)
         {
             _job = job;
-            _progress = job.Progress ?? _progress;
+            Progressed(job.Progress);
         }
     }
 
@@ -71,7 +71,7 @@ internal sealed class JobLiveView : IJobObserver
                     _metrics[name] = number;
                     break;
                 case "progress":
-                    _progress = JobEventWords.ProgressOf(happened) ?? _progress;
+                    Progressed(JobEventWords.ProgressOf(happened));
                     break;
                 default:
                     _happened = JobEventWords.Of(happened) is { } words ? $"{Numbers.When(happened.At, _clock)}  {words}" : _happened;
@@ -105,6 +105,15 @@ internal sealed class JobLiveView : IJobObserver
         }
     }
 
+    private void Progressed(JobProgress? progress)
+    {
+        _progress = progress ?? _progress;
+        foreach (var (name, value) in progress?.Metrics ?? new Dictionary<string, double>())
+        {
+            _metrics[name] = value;
+        }
+    }
+
     private void Redraw(LiveDisplayContext live)
     {
         if (_undrawable)
@@ -125,7 +134,7 @@ internal sealed class JobLiveView : IJobObserver
 
     private IEnumerable<(string Name, string Text)> Facts()
     {
-        if (JobWords.Progress(_progress) is { Length: > 0 } progress)
+        if (JobWords.Progress(_progress is null ? null : _progress with { Metrics = null }) is { Length: > 0 } progress)
         {
             yield return ("progress", progress);
         }

@@ -10,6 +10,7 @@ internal sealed class JobPlainLines(TextWriter output, TimeProvider clock) : IJo
     private static readonly TimeSpan s_betweenProgress = TimeSpan.FromSeconds(5);
 
     private DateTimeOffset _lastProgress;
+    private string? _lastWords;
 
     /// <inheritdoc/>
     public void Stands(TrainingJobView job)
@@ -22,7 +23,8 @@ internal sealed class JobPlainLines(TextWriter output, TimeProvider clock) : IJo
     {
         if (happened.Kind == "progress")
         {
-            if (happened.At - _lastProgress < s_betweenProgress)
+            // Without an epoch it says no more than the phase did.
+            if (happened.At - _lastProgress < s_betweenProgress || JobEventWords.ProgressOf(happened)?.Epoch is null)
             {
                 return;
             }
@@ -30,8 +32,10 @@ internal sealed class JobPlainLines(TextWriter output, TimeProvider clock) : IJo
             _lastProgress = happened.At;
         }
 
-        if (JobEventWords.Of(happened) is { Length: > 0 } words)
+        // A state and the phase in it often have one name.
+        if (JobEventWords.Of(happened) is { Length: > 0 } words && words != _lastWords)
         {
+            _lastWords = words;
             output.WriteLine($"{Numbers.When(happened.At, clock)}  {words}");
         }
     }
