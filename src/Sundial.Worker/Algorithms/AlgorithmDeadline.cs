@@ -13,17 +13,20 @@ internal sealed class AlgorithmDeadline
     private readonly DateTimeOffset _startedAt;
     private long _known;
 
-    private AlgorithmDeadline(string path, DateTimeOffset startedAt, long known, long? begun)
+    private AlgorithmDeadline(string path, DateTimeOffset startedAt, long known, long? budget)
     {
         (_path, _startedAt, _known) = (path, startedAt, known);
         Source = new DeadlineSource(FromStart(known));
-        Nominal = begun is { } moment && moment < known ? TimeSpan.FromMilliseconds(known - moment) : null;
+        Nominal = budget is > 0 and < long.MaxValue / TimeSpan.TicksPerMillisecond ? TimeSpan.FromMilliseconds(budget.Value) : null;
     }
 
     /// <summary>The time from the start of this process to the deadline, as it is now.</summary>
     public DeadlineSource Source { get; }
 
-    /// <summary>The whole budget, from the moment it began, which is the same for every attempt at a job; null where the platform does not say.</summary>
+    /// <summary>
+    /// The whole budget of the job, which is the same for every attempt at it and decides what must not depend on when one begins; null
+    /// where the platform does not say (<c>budget_ms</c> beside <c>deadline_unix_ms</c>).
+    /// </summary>
     public TimeSpan? Nominal { get; }
 
     /// <summary>Reads it.</summary>
@@ -33,9 +36,9 @@ internal sealed class AlgorithmDeadline
     /// <exception cref="AlgorithmException">There is none, and one is needed.</exception>
     public static AlgorithmDeadline Read(AlgorithmFolder folder, DateTimeOffset startedAt, TimeSpan? otherwise)
     {
-        if (Parse(folder.Deadline) is var (deadline, begun))
+        if (Parse(folder.Deadline) is var (deadline, budget))
         {
-            return new AlgorithmDeadline(folder.Deadline, startedAt, deadline, begun);
+            return new AlgorithmDeadline(folder.Deadline, startedAt, deadline, budget);
         }
 
         if (long.TryParse(Environment.GetEnvironmentVariable(Variable), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var stated))
@@ -59,7 +62,7 @@ internal sealed class AlgorithmDeadline
     }
 
     // A file that is being rewritten reads as none; the next look sees it whole.
-    private static (long Deadline, long? Begun)? Parse(string path)
+    private static (long Deadline, long? Budget)? Parse(string path)
     {
         try
         {
@@ -71,7 +74,7 @@ internal sealed class AlgorithmDeadline
             using var file = JsonDocument.Parse(File.ReadAllBytes(path));
             return file.RootElement.ValueKind == JsonValueKind.Object
                 && file.RootElement.TryGetProperty("deadline_unix_ms", out var deadline) && deadline.TryGetInt64(out var milliseconds)
-                    ? (milliseconds, file.RootElement.TryGetProperty("begun_unix_ms", out var begun) && begun.TryGetInt64(out var moment) ? moment : null)
+                    ? (milliseconds, file.RootElement.TryGetProperty("budget_ms", out var budget) && budget.TryGetInt64(out var whole) ? whole : null)
                     : null;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
