@@ -79,7 +79,7 @@ public static partial class ServerApp
     }
 
     /// <summary>Starts it: data folder, database, schema, first key, and then the port.</summary>
-    /// <exception cref="ServerStartException">It cannot; the message is a sentence that says why.</exception>
+    /// <exception cref="ServerStartException">It cannot; the message is a sentence that says why, and everything that had started has been stopped.</exception>
     public static async Task StartAsync(WebApplication app, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(app);
@@ -90,9 +90,17 @@ public static partial class ServerApp
         {
             await app.StartAsync(cancel);
         }
-        catch (Exception fault) when (SentenceOf(fault, options) is { } sentence)
+        catch (Exception fault)
         {
-            throw fault as ServerStartException ?? new ServerStartException(sentence, fault);
+            // What had started by then, the private PostgreSQL above all, must not outlive the attempt.
+            await app.StopAsync(CancellationToken.None);
+            await app.DisposeAsync();
+            if (fault is not ServerStartException && SentenceOf(fault, options) is { } sentence)
+            {
+                throw new ServerStartException(sentence, fault);
+            }
+
+            throw;
         }
 
         var (address, seconds) = (AddressOf(app), clock.GetElapsedTime(began).TotalSeconds);
@@ -135,7 +143,6 @@ public static partial class ServerApp
 
     private static string? SentenceOf(Exception fault, ServerOptions options) => fault switch
     {
-        ServerStartException => fault.Message,
         IOException { InnerException: AddressInUseException } or AddressInUseException =>
             $"{options.Listen} is taken by another program; stop that one, or choose another port.",
         SocketException or IOException { InnerException: SocketException } => $"{options.Listen} cannot be listened at: {fault.Message.TrimEnd('.')}; choose another address.",
