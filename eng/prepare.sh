@@ -30,7 +30,7 @@ prepare_native() {
   need npm "Node.js 20 or later"
   lock
   if ! native_is_current; then
-    say "fetching the pinned native libraries (ONNX Runtime, libvips, PostgreSQL) and the demo digits, about 150 MB, once"
+    say "fetching the pinned native libraries (ONNX Runtime, libvips, PostgreSQL) and the demo digits, about 130 MB, once"
     (cd "$root/native" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error) >&2 9>&-
     touch "$native_stamp"
   fi

@@ -82,10 +82,18 @@ internal static class SundialCommand
         }
 
         var missing = command.Arguments.FirstOrDefault(argument => argument.Arity.MinimumNumberOfValues > 0 && parse.GetResult(argument) is not { Tokens.Count: > 0 });
-        return missing is null
-            ? new UsageException($"{parse.Errors[0].Message.TrimEnd('.')}; see {help}.")
-            : new UsageException($"{path} needs {missing.Name}: {char.ToLowerInvariant(missing.Description![0])}{missing.Description[1..].TrimEnd('.')}; see {help}.");
+        if (missing is not null)
+        {
+            return new UsageException($"{path} needs {missing.Name}: {Inside(missing.Description!)}; see {help}.");
+        }
+
+        return command.Options.FirstOrDefault(option => option.Required && parse.GetResult(option) is not { Tokens.Count: > 0 }) is { } left
+            ? new UsageException($"{path} needs {left.Name} {left.HelpName}: {Inside(left.Description!)}; see {help}.")
+            : new UsageException($"{parse.Errors[0].Message.TrimEnd('.')}; see {help}.");
     }
+
+    // A description within a sentence.
+    private static string Inside(string description) => $"{char.ToLowerInvariant(description[0])}{description[1..].TrimEnd('.')}";
 
     /// <summary>The words that lead to a command, such as <c>job create</c>; empty for the root.</summary>
     public static string PathOf(CommandResult? command)

@@ -71,6 +71,7 @@ public sealed class SundialCommandTests : IDisposable
     [InlineData("job create --datset x", "There is no option --datset (did you mean --dataset?); see sundial job create --help.")]
     [InlineData("job create --dataset x --hyperparameter seed", "--hyperparameter seed is no pair; write it as NAME=VALUE; see sundial job create --help.")]
     [InlineData("job create --dataset x --hyperparameter seed=1 seed=2", "--hyperparameter seed is given twice; give it once; see sundial job create --help.")]
+    [InlineData("job create --within 5s", "job create needs --dataset DATASET: name or id of the data set to learn from; see sundial job create --help.")]
     [InlineData("job list --state odd", "--state odd is no state; it can be pending, starting, downloading, training, evaluating, uploading, completed, failed, stopping, stopped, deadline_exceeded; see sundial job list --help.")]
     [InlineData("job stop x --grace soon", "--grace soon is not a time of at most 1,000 days; write it as 45s, 10m, 1h30m or 7d; see sundial job stop --help.")]
     [InlineData("key create --role king", "--role king is not known; it can be viewer or developer or admin or worker; see sundial key create --help.")]

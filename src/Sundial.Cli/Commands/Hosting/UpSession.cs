@@ -29,8 +29,9 @@ internal static class UpSession
             var options = app.Services.GetRequiredService<ServerOptions>();
             around.Terminal.Line($"Starting Sundial with its data in {options.Data}. The first start makes a database, which takes a few seconds.");
             await ServerApp.StartAsync(app, interruption.Token);
-            await TellReadyAsync(around, app, request, around.Clock.GetElapsedTime(began), interruption.Token);
+            var sample = TellReady(around, app, request, around.Clock.GetElapsedTime(began), interruption.Token);
             await EndAsync(around, app, interruption);
+            await sample;
         }
         catch (ServerStartException fault)
         {
@@ -44,7 +45,8 @@ internal static class UpSession
         return ExitCode.Ok;
     }
 
-    private static async Task TellReadyAsync(Surroundings around, WebApplication app, UpRequest request, TimeSpan took, CancellationToken cancel)
+    // Gives the sample data on its way: who waits for the server does not wait for it.
+    private static Task TellReady(Surroundings around, WebApplication app, UpRequest request, TimeSpan took, CancellationToken cancel)
     {
         var (terminal, options) = (around.Terminal, app.Services.GetRequiredService<ServerOptions>());
         var address = Reachable(ServerApp.AddressOf(app));
@@ -73,13 +75,9 @@ internal static class UpSession
             : "You are logged in. In another terminal: sundial job create --dataset digits --within 60s --follow");
         terminal.Line("Ctrl-C stops the server.");
         terminal.Line();
-        if (request.StoresLogin && key is not null)
-        {
-            // In the background: who waits for the server does not wait for the sample. What it meets it tells itself.
-            _ = Task.Run(() => SampleData.AddAsync(around, address, key, options.Data, cancel), CancellationToken.None);
-        }
-
-        await Task.CompletedTask;
+        return request.StoresLogin && key is not null
+            ? Task.Run(() => SampleData.AddAsync(around, address, key, options.Data, cancel), CancellationToken.None)
+            : Task.CompletedTask;
     }
 
     private static async Task EndAsync(Surroundings around, WebApplication app, Interruption interruption)
