@@ -47,6 +47,27 @@ public sealed class OptimizerTests
     }
 
     [Fact]
+    public void AdamW_goes_on_from_its_moments_and_its_count_as_if_it_had_never_stopped()
+    {
+        using var parameter = NewParameter(1f);
+        using var adam = new AdamW([parameter], learningRate: 0.1);
+        Step(adam, parameter, 2);
+        Step(adam, parameter, -1);
+
+        using var copy = NewParameter(parameter.Values[0]);
+        using var other = new AdamW([copy], learningRate: 0.1);
+        foreach (var (from, to) in adam.Moments.Zip(other.Moments))
+        {
+            from.CopyTo(to);
+        }
+
+        other.CountFrom(2);
+        Step(adam, parameter, 0.5f);
+        Step(other, copy, 0.5f);
+        Assert.Equal(parameter.Values[0], copy.Values[0]);
+    }
+
+    [Fact]
     public void AdamW_takes_the_second_step_worked_out_by_hand()
     {
         using var parameter = NewParameter(0f);
