@@ -12,4 +12,11 @@ var step = new Command("step", "Images a second of one training step on 32×32 c
 };
 step.SetAction(arguments => StepBenchmark.Run(
     arguments.GetValue(network)!, arguments.GetValue(batch), arguments.GetValue(threads), arguments.GetValue(seconds)));
-return new RootCommand("Benchmarks of Sundial's engine; see bench/README.md.") { step }.Parse(args).Invoke();
+
+var tenants = new Option<int>("--tenants") { Description = "Tenants with waiting jobs.", DefaultValueFactory = _ => 10 };
+var jobs = new Option<int>("--jobs") { Description = "Waiting jobs of each.", DefaultValueFactory = _ => 1000 };
+var workers = new Option<int>("--workers") { Description = "Workers that ask.", DefaultValueFactory = _ => 4 };
+var claims = new Command("claims", "Claims a second of the training master from a full queue in PostgreSQL.") { tenants, jobs, workers, seconds };
+claims.SetAction((arguments, _) => ClaimBenchmark.RunAsync(
+    arguments.GetValue(tenants), arguments.GetValue(jobs), arguments.GetValue(workers), arguments.GetValue(seconds)));
+return new RootCommand("Benchmarks of Sundial's engine and of its service; see bench/README.md.") { step, claims }.Parse(args).Invoke();

@@ -162,7 +162,7 @@ public sealed record CheckpointView
 /// <param name="Input">Where the example lies in the data.</param>
 /// <param name="Output">What the model said.</param>
 /// <param name="Expected">What would have been right.</param>
-public sealed record EvaluationExample(int Number, string Input, JsonElement Output, JsonElement? Expected);
+public sealed record EvaluationExample(int Number, string Input, JsonElement Output, JsonElement? Expected = null);
 
 /// <summary>Something that happened to a job; also one server-sent event, with <see cref="Id"/> as its id and <see cref="Kind"/> as its name.</summary>
 /// <param name="Id">Grows within a job; give it back as <c>Last-Event-ID</c> to go on after it.</param>

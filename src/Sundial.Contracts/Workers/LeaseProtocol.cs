@@ -206,4 +206,4 @@ public sealed record EvaluationAssignment(
 /// <param name="Count">On how many examples.</param>
 /// <param name="Examples">Each of them, where they were wanted.</param>
 /// <param name="Failure">Why it failed.</param>
-public sealed record EvaluationResult(Guid Claim, string? Metric, double? Value, int? Count, IReadOnlyList<EvaluationExample>? Examples = null, string? Failure = null);
+public sealed record EvaluationResult(Guid Claim, string? Metric = null, double? Value = null, int? Count = null, IReadOnlyList<EvaluationExample>? Examples = null, string? Failure = null);
