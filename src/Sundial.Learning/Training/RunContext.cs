@@ -7,6 +7,7 @@ namespace Sundial.Learning.Training;
 /// <summary>What every part of a run shares: the request, the clock and its ledger, and whom to tell.</summary>
 internal sealed class RunContext(TrainingRequest request, TimeProvider clock, ITrainingObserver observer, CancellationToken stop)
 {
+    private const double LeastMoveToTell = 1;
     private static readonly TimeSpan BetweenReports = TimeSpan.FromMilliseconds(120);
 
     private readonly List<string> _notices = [];
@@ -113,7 +114,13 @@ internal sealed class RunContext(TrainingRequest request, TimeProvider clock, IT
         }
 
         Ledger.MoveDeadline(TimeSpan.FromSeconds(deadline));
-        Notice($"The deadline was moved from {_deadlineSeen:0.#} s to {deadline:0.#} s after the start; the plan is made anew.");
+
+        // A platform that reckons the deadline anew may come out a few milliseconds off, which nobody needs to be told.
+        if (Math.Abs(deadline - _deadlineSeen) >= LeastMoveToTell)
+        {
+            Notice($"The deadline was moved from {_deadlineSeen:0.#} s to {deadline:0.#} s after the start; the plan is made anew.");
+        }
+
         _deadlineSeen = deadline;
     }
 

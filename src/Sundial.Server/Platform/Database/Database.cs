@@ -18,7 +18,7 @@ internal sealed class Database : IAsyncDisposable
     public Database(DatabaseAddress address, TimeProvider clock)
     {
         _clock = clock;
-        _source = new(() => NpgsqlDataSource.Create(Pooled(address.ConnectionString)));
+        _source = new(() => new NpgsqlDataSourceBuilder(Pooled(address.ConnectionString)) { Name = "sundial" }.Build());
     }
 
     /// <summary>For what needs a connection of its own, such as LISTEN or an advisory lock of a session.</summary>

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Sundial.Contracts;
@@ -16,6 +17,12 @@ internal sealed class OperationDescriber : IOpenApiOperationTransformer
         if (document.Components?.Schemas?.ContainsKey(nameof(Problem)) != true)
         {
             document.AddComponent(nameof(Problem), await context.GetOrCreateSchemaAsync(typeof(Problem), null, cancellationToken));
+        }
+
+        // What the route says of itself goes before the comment on the method behind it, which is for whoever reads the code.
+        if (context.Description.ActionDescriptor.EndpointMetadata.OfType<IEndpointSummaryMetadata>().LastOrDefault() is { } said)
+        {
+            operation.Summary = said.Summary;
         }
 
         operation.Responses["default"] = new OpenApiResponse
