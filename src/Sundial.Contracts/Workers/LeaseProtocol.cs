@@ -67,6 +67,9 @@ public sealed record JobOrder
 
     /// <summary>Seconds from the server's answer until the model must be there: what a worker reckons with, whatever its clock says.</summary>
     public required double RemainingSeconds { get; init; }
+
+    /// <summary>Seconds from the job's request to its deadline: the same for every worker that takes it up. Null where nobody says.</summary>
+    public double? BudgetSeconds { get; init; }
 }
 
 /// <summary>Files of a checkpoint, to be put where the algorithm looks for them.</summary>

@@ -36,8 +36,10 @@ internal static class ContractFiles
     /// <summary>checkpointconfig.json: where checkpoints are kept.</summary>
     public static string Checkpoints(string folder) => JsonSerializer.Serialize(new Dictionary<string, string> { ["LocalPath"] = $"{folder}/{ContractPaths.Checkpoints}" }, Json);
 
-    /// <summary>deadline.json: by when the model must be written.</summary>
-    public static string Deadline(long unixMilliseconds) => string.Create(CultureInfo.InvariantCulture, $"{{\"deadline_unix_ms\":{unixMilliseconds}}}");
+    /// <summary>deadline.json: by when the model must be written, and how much time there was in all.</summary>
+    public static string Deadline(JobOrder order, long unixMilliseconds) => order.BudgetSeconds is { } budget
+        ? string.Create(CultureInfo.InvariantCulture, $"{{\"deadline_unix_ms\":{unixMilliseconds},\"budget_ms\":{(long)(1000 * budget)}}}")
+        : string.Create(CultureInfo.InvariantCulture, $"{{\"deadline_unix_ms\":{unixMilliseconds}}}");
 
     /// <summary>The value of inputdataconfig.json.</summary>
     public static SortedDictionary<string, SortedDictionary<string, string>> InputDataConfig(IEnumerable<string> channels) =>

@@ -70,11 +70,11 @@ internal sealed class JobFolder : IDisposable
         File.WriteAllText(At("input/config/inputdataconfig.json"), ContractFiles.InputData(order));
         File.WriteAllText(At("input/config/resourceconfig.json"), ContractFiles.Resources(order));
         File.WriteAllText(At("input/config/checkpointconfig.json"), ContractFiles.Checkpoints(seenAs));
-        WriteDeadline(deadlineUnixMilliseconds);
+        WriteDeadline(order, deadlineUnixMilliseconds);
     }
 
     /// <summary>Writes the deadline, so that a program that reads it meanwhile sees one of the two.</summary>
-    public void WriteDeadline(long unixMilliseconds) => ContractFiles.Replace(At(ContractPaths.Deadline), ContractFiles.Deadline(unixMilliseconds));
+    public void WriteDeadline(JobOrder order, long unixMilliseconds) => ContractFiles.Replace(At(ContractPaths.Deadline), ContractFiles.Deadline(order, unixMilliseconds));
 
     /// <summary>Where a channel's file goes; its folder is made.</summary>
     public string ChannelFile(string channel, FileEntry file)

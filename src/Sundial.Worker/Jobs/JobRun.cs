@@ -15,6 +15,9 @@ namespace Sundial.Worker.Jobs;
 internal sealed class JobRun : IAsyncDisposable
 {
     private static readonly TimeSpan LastCheckpoint = TimeSpan.FromSeconds(10);
+
+    // A worker that is to end does so, also where no server takes its last word.
+    private static readonly TimeSpan LongestDrain = TimeSpan.FromSeconds(25);
     private static readonly IReadOnlyDictionary<string, long> NoCounts = new Dictionary<string, long>();
 
     private readonly WorkerServices _services;
@@ -38,6 +41,9 @@ internal sealed class JobRun : IAsyncDisposable
     public async Task RunAsync(CancellationToken drain)
     {
         _lease.Start();
+        using var limit = new CancellationTokenSource();
+        using var drains = drain.Register(() => limit.CancelAfter(LongestDrain));
+        using var abandons = limit.Token.Register(() => _lease.Lose("this worker was shut down and the server did not answer"));
         try
         {
             for (var next = new ChangedOrder(_assignment.Order, _assignment.Checkpoint); next is not null;)

@@ -142,7 +142,7 @@ internal sealed class Training : IDisposable
         Plan = PlanNow();
         if ((Plan.ModelBy - _toldDeadline).Duration() > DeadlineMoved && _lease.Holder.StopAt is null)
         {
-            _folder.WriteDeadline(ModelByUnixMilliseconds);
+            _folder.WriteDeadline(_order, ModelByUnixMilliseconds);
             _toldDeadline = Plan.ModelBy;
         }
     }

@@ -8,7 +8,8 @@ namespace Sundial.Worker.Processes;
 /// <remarks>"Signal me when my parent dies" reaches a program, but not what the program started.</remarks>
 internal sealed class DeathGuard : IDisposable
 {
-    private const string Script = "read -r _; kill -KILL -- \"-$1\" 2>/dev/null";
+    // Not every shell takes "--" here.
+    private const string Script = "read -r _; kill -9 \"-$1\" 2>/dev/null";
 
     private readonly Process _shell;
 

@@ -69,6 +69,7 @@ internal sealed class Orders(MasterRules rules)
             Channels = data is null ? new Dictionary<string, FileEntry>() : new Dictionary<string, FileEntry> { [TrainingChannel] = data },
             Size = row.Size,
             RemainingSeconds = Remaining(row.Job, now),
+            BudgetSeconds = (row.Job.DeadlineAt - row.Job.RequestedAt).TotalSeconds,
         };
     }
 

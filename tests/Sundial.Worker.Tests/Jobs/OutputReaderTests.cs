@@ -1,0 +1,89 @@
+using Sundial.Contracts.Algorithms;
+using Sundial.Contracts.Workers;
+using Sundial.Worker.Jobs;
+using Sundial.Worker.Processes;
+using Xunit;
+
+namespace Sundial.Worker.Tests.Jobs;
+
+public class OutputReaderTests
+{
+    private readonly List<WorkerReport> _reports = [];
+
+    private OutputReader Reader(IReadOnlyDictionary<string, long>? counts = null, params MetricDefinition[] definitions) => new(
+        new AlgorithmSpecification { Command = ["x"], MetricDefinitions = definitions }, new MetricCounters(counts ?? new Dictionary<string, long>()), TimeProvider.System, _reports.Add);
+
+    [Fact]
+    public void Sundials_lines_become_phases_progress_and_metrics_and_are_no_log()
+    {
+        var reader = Reader();
+        reader.Take("""{"sundial":{"phase":"train","planned_seconds":9,"epoch":3,"of":18,"share":0.5,"step":12,"metrics":{"loss":0.41,"bad":"x"}}}""");
+        reader.Take("""{"sundial":{"phase":"train","epoch":4}}""");
+
+        Assert.Equal(["phase", "metric", "progress", "progress"], _reports.Select(report => report.Kind));
+        Assert.Equal(("train", 9.0), (_reports[0].Name, _reports[0].PlannedSeconds));
+        Assert.Equal(("loss", 12L, 0.41), (_reports[1].Name, _reports[1].Step, _reports[1].Value));
+        Assert.Equal((3.0, 18.0, 0.5), (_reports[2].Progress!.Epoch, _reports[2].Progress!.Of, _reports[2].Progress!.Share));
+    }
+
+    [Theory]
+    [InlineData("{\"sundial\":")]
+    [InlineData("{\"sundial\":7}")]
+    [InlineData("[{\"sundial\":{}}]")]
+    [InlineData("sundial")]
+    public void Anything_else_is_log(string line)
+    {
+        Reader().Take(line);
+        Assert.Equal(line, Assert.Single(_reports).Line);
+    }
+
+    [Fact]
+    public void Definitions_find_numbers_counted_on_from_where_the_checkpoint_was()
+    {
+        var reader = Reader(new Dictionary<string, long> { ["error"] = 40 }, new("error", "Train_error=(.*?);"), new("twice", "(?<=x)y"));
+        reader.Take("Train_error=0.138; Train_error=9;");
+        reader.Take("Train_error=none;");
+        reader.Take("Train_error=1e400;");
+        reader.Take("Train_error=-1e-3;");
+
+        Assert.StartsWith("The metric \"twice\" is not read", _reports[0].Line, StringComparison.Ordinal);
+        Assert.Equal([(41L, 0.138), (42, -0.001)], _reports.Where(report => report.Kind == "metric").Select(report => (report.Step!.Value, report.Value!.Value)));
+        Assert.Equal(4, _reports.Count(report => report.Kind == "log"));
+    }
+
+    [Fact]
+    public void A_pattern_that_would_explode_elsewhere_takes_linear_time()
+    {
+        Reader(null, new MetricDefinition("evil", "(a+)+(a+)+(a+)+b(.*)")).Take(new string('a', 60_000));
+        Assert.Equal(OutputReader.MostCharacters + 1, Assert.Single(_reports).Line!.Length);
+    }
+
+    [Fact]
+    public void A_checkpoint_counts_what_was_printed_before_it_was_written()
+    {
+        var counters = new MetricCounters(new Dictionary<string, long> { ["loss"] = 5 });
+        var start = new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+        for (var i = 1; i <= 4; i++)
+        {
+            Assert.Equal(5 + i, counters.Next("loss", start.AddSeconds(i)));
+        }
+
+        Assert.Equal(7, counters.At(start.AddSeconds(2))["loss"]);
+        Assert.Equal(9, counters.At(start.AddSeconds(9))["loss"]);
+    }
+
+    [Fact]
+    public void Lines_are_split_at_both_ends_bounded_and_made_text_whatever_they_hold()
+    {
+        var lines = new List<string>();
+        var splitter = new LineSplitter(lines.Add);
+        splitter.Take("a\r\nb\rc"u8);
+        splitter.Take("d\n\n"u8);
+        splitter.Take([0xff, 0, (byte)'\n']);
+        splitter.Take(new byte[100_000]);
+        splitter.Complete();
+
+        Assert.Equal(["a", "b", "cd", "\uFFFD\uFFFD"], lines.Take(4));
+        Assert.Equal(LineSplitter.MostBytes + 1, lines[4].Length);
+    }
+}
