@@ -56,6 +56,7 @@ public sealed class WorkerApp
         try
         {
             await RegisterAsync(null, cancel).ConfigureAwait(false);
+            WarmUp.Run();
             using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             var evaluations = new EvaluationLoop(Services(), () => _identity!.Id).RunAsync(ended.Token);
             try
