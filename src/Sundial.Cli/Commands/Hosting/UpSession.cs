@@ -75,8 +75,8 @@ internal static class UpSession
             : "You are logged in. In another terminal: sundial job create --dataset digits --within 60s --follow");
         terminal.Line("Ctrl-C stops the server.");
         terminal.Line();
-        return request.StoresLogin && key is not null
-            ? Task.Run(() => SampleData.AddAsync(around, address, key, options.Data, cancel), CancellationToken.None)
+        return (secret ?? key) is { } able
+            ? Task.Run(() => SampleData.AddAsync(around, address, able, options.Data, cancel), CancellationToken.None)
             : Task.CompletedTask;
     }
 
