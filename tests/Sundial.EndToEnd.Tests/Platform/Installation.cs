@@ -3,7 +3,9 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
+using Sundial.Learning.Data;
 using Sundial.Testing.Data;
+using Xunit;
 
 namespace Sundial.EndToEnd.Tests.Platform;
 
@@ -79,8 +81,16 @@ internal sealed class Installation : IAsyncDisposable
         && line.Contains(_port.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal)
         && !line.Contains("algorithm", StringComparison.Ordinal));
 
+    /// <summary>The process of one of its workers.</summary>
+    /// <param name="worker">The worker's id.</param>
+    public async Task<int> ProcessOfAsync(string worker)
+    {
+        var name = (await GetAsync($"/v1/workers/{worker}")).GetProperty("name").GetString()!;
+        return Assert.Single(ProcessTable.Where(line => line.Contains("sundial-worker.dll", StringComparison.Ordinal) && line.Contains(name, StringComparison.Ordinal)));
+    }
+
     /// <summary>The process of its database.</summary>
-    public int Postmaster() => int.Parse(File.ReadLines(Path.Combine(Data, "postgres", "postmaster.pid")).First(), System.Globalization.CultureInfo.InvariantCulture);
+    public int Postmaster() => int.Parse(File.ReadLines(Path.Combine(Data, "postgres", "data", "postmaster.pid")).First(), System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>Reads a resource.</summary>
     public async Task<JsonElement> GetAsync(string path)
@@ -95,6 +105,27 @@ internal sealed class Installation : IAsyncDisposable
         using var content = JsonContent.Create(body);
         using var answer = await SendAsync(HttpMethod.Post, path, content);
         return await BodyOf(answer);
+    }
+
+    /// <summary>Makes a data set of a few digits: so few that the network is small and a training of many epochs takes seconds.</summary>
+    /// <param name="name">The data set's name.</param>
+    /// <param name="perClass">Images of each class.</param>
+    public async Task AddFewDigitsAsync(string name, int perClass)
+    {
+        using var digits = ImageDatasetReader.Read(DigitsDataset.Prepare(_folder["few"]));
+        var images = Enumerable.Range(0, digits.Count).GroupBy(index => digits.Labels[index]).SelectMany(of => of.Take(perClass)).Select(index =>
+        {
+            var pixels = new byte[digits.ImageBytes];
+            digits.CopyPixels(index, pixels);
+            return ($"{digits.ClassNames[digits.Labels[index]]}/{index}.png", Png.Encode(pixels, digits.Height, digits.Width, digits.Channels));
+        });
+        using var form = new MultipartFormDataContent
+        {
+            { new StringContent(name), "name" },
+            { new ByteArrayContent(await File.ReadAllBytesAsync(Archives.Zip(_folder["few.zip"], images))), "file", "few.zip" },
+        };
+        using var answer = await SendAsync(HttpMethod.Post, "/v1/datasets", form);
+        await BodyOf(answer);
     }
 
     /// <summary>The bytes of a resource.</summary>

@@ -26,18 +26,19 @@ public sealed class KillTests(ITestOutputHelper output)
     public async Task A_job_of_fixed_epochs_has_the_same_bytes_for_its_model_however_often_its_worker_is_killed()
     {
         await using var sundial = await Installation.StartAsync();
-        var (undisturbed, _) = await CreateAsync(sundial, within: 60, epochs: 4);
+        await sundial.AddFewDigitsAsync("few-digits", perClass: 100);
+        var (undisturbed, _) = await CreateAsync(sundial, within: 180, epochs: 25, dataset: "few-digits");
         await sundial.EndOfAsync(undisturbed);
-        var (disturbed, _) = await CreateAsync(sundial, within: 60, epochs: 4);
+        var (disturbed, _) = await CreateAsync(sundial, within: 180, epochs: 25, dataset: "few-digits");
         await KillWorkersAsync(sundial, disturbed, kills: 2);
         var ended = await sundial.EndOfAsync(disturbed);
 
         Assert.Equal("completed", ended.GetProperty("state").GetString());
         Assert.Equal(3, ended.GetProperty("attempts").GetInt32());
         Assert.Equal(await ModelDigestAsync(sundial, undisturbed), await ModelDigestAsync(sundial, disturbed));
-        var epochs = await EpochsAsync(sundial, disturbed);
-        Assert.Equal(epochs.Distinct(), epochs);
-        Assert.Equal(await EpochsAsync(sundial, undisturbed), epochs);
+        var steps = await StepsAsync(sundial, disturbed);
+        Assert.Equal(steps.Distinct().Order(), steps);
+        Assert.Equal((await StepsAsync(sundial, undisturbed))[^1], steps[^1]);
     }
 
     [Fact]
@@ -46,17 +47,10 @@ public sealed class KillTests(ITestOutputHelper output)
         await using var sundial = await Installation.StartAsync("--workers", "1..2");
         var (job, deadline) = await CreateAsync(sundial, within: 25);
         var first = await LeaseWithCheckpointAsync(sundial, job, fence: 1);
-        var stopped = sundial.Workers();
-        foreach (var worker in stopped)
-        {
-            ProcessTable.Signal(worker, ProcessTable.Stop);
-        }
-
+        var stopped = await sundial.ProcessOfAsync(first!);
+        ProcessTable.Signal(stopped, ProcessTable.Stop);
         await sundial.UntilAsync($"/v1/training-jobs/{job}", view => view.GetProperty("attempts").GetInt32() == 2 && view.GetProperty("state").GetString() == "training");
-        foreach (var worker in stopped)
-        {
-            ProcessTable.Signal(worker, ProcessTable.Continue);
-        }
+        ProcessTable.Signal(stopped, ProcessTable.Continue);
 
         var ended = await sundial.EndOfAsync(job);
         Assert.Equal("completed", ended.GetProperty("state").GetString());
@@ -124,7 +118,7 @@ public sealed class KillTests(ITestOutputHelper output)
         }
     }
 
-    private static async Task<(string Job, DateTimeOffset Deadline)> CreateAsync(Installation sundial, double within, int? epochs = null)
+    private static async Task<(string Job, DateTimeOffset Deadline)> CreateAsync(Installation sundial, double within, int? epochs = null, string dataset = "digits")
     {
         var hyperparameters = new Dictionary<string, string>(StringComparer.Ordinal);
         if (epochs is { } count)
@@ -132,7 +126,7 @@ public sealed class KillTests(ITestOutputHelper output)
             hyperparameters["epochs"] = $"{count}";
         }
 
-        var job = await sundial.PostAsync("/v1/training-jobs", new { dataset = "digits", within_seconds = within, hyperparameters });
+        var job = await sundial.PostAsync("/v1/training-jobs", new { dataset, within_seconds = within, hyperparameters });
         return (job.GetProperty("id").GetString()!, job.GetProperty("deadline_at").GetDateTimeOffset());
     }
 
@@ -147,10 +141,8 @@ public sealed class KillTests(ITestOutputHelper output)
             await LeaseWithCheckpointAsync(sundial, job, fence);
             using var moment = new PeriodicTimer(TimeSpan.FromSeconds(earliest + random.NextDouble() * (latest - earliest)));
             await moment.WaitForNextTickAsync();
-            foreach (var worker in sundial.Workers())
-            {
-                ProcessTable.Signal(worker, ProcessTable.Kill);
-            }
+            var view = await sundial.GetAsync($"/v1/training-jobs/{job}");
+            ProcessTable.Signal(await sundial.ProcessOfAsync(view.GetProperty("worker").GetString()!), ProcessTable.Kill);
         }
     }
 
@@ -180,7 +172,7 @@ public sealed class KillTests(ITestOutputHelper output)
     private static async Task<double> AccuracyAsync(Installation sundial, string job) =>
         (await sundial.GetAsync($"/v1/models/{await NameAsync(sundial, job)}/versions/latest")).GetProperty("metrics").GetProperty("accuracy").GetDouble();
 
-    private static async Task<IReadOnlyList<long>> EpochsAsync(Installation sundial, string job) =>
+    private static async Task<IReadOnlyList<long>> StepsAsync(Installation sundial, string job) =>
         [.. (await PointsAsync(sundial, job)).Where(p => p.GetProperty("name").GetString() == "validation_accuracy").Select(p => p.GetProperty("step").GetInt64())];
 
     private static async Task<ISet<(string?, long)>> MetricsAsync(Installation sundial, string job) =>

@@ -31,7 +31,7 @@ public sealed partial class TutorialTests
 
     private static (int ExitCode, string Output) Run(string script, string folder)
     {
-        var start = new ProcessStartInfo("bash", ["-c", $"exec bash -x '{script}' 2>&1"]) { WorkingDirectory = folder, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("bash", ["-c", $"exec timeout 240 bash -x '{script}' 2>&1"]) { WorkingDirectory = folder, RedirectStandardOutput = true };
         foreach (var name in new[] { "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME" })
         {
             start.Environment[name] = Path.Combine(folder, name);
