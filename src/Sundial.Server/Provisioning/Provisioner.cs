@@ -47,12 +47,19 @@ internal sealed partial class Provisioner(
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var opened = lifetime.ApplicationStarted.Register(started.SetResult);
         await started.Task.WaitAsync(stoppingToken);
-        while (!stoppingToken.IsCancellationRequested)
+
+        // Registered after the farewell, so it is cancelled before it: a worker that was sent away is not replaced.
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);
+        while (!leaving.IsCancellationRequested)
         {
             var pause = TimeSpan.FromSeconds(_options.LookSeconds);
             try
             {
-                await LookAsync(stoppingToken);
+                await LookAsync(leaving.Token);
+            }
+            catch (OperationCanceledException) when (leaving.IsCancellationRequested)
+            {
+                return;
             }
             catch (Exception fault) when (fault is not OperationCanceledException)
             {
@@ -61,7 +68,7 @@ internal sealed partial class Provisioner(
                 pause = AfterFault;
             }
 
-            await WaitAsync(pause, stoppingToken);
+            await WaitAsync(pause, leaving.Token);
         }
     }
 

@@ -73,6 +73,16 @@ internal sealed class SundialLines(Stream output) : ITrainingObserver
         WriteNumber(json, "test_log_loss", report.Metrics?.LogLoss, 6);
         WriteNumber(json, "best_validation_accuracy", report.ValidationAccuracy, 6);
         json.WriteEndObject();
+
+        // What stands beside the model in the catalogue; by class and with the confusion matrix it is in the report beside the model.
+        json.WriteStartObject("result");
+        WriteNumber(json, "accuracy", report.Metrics?.Accuracy, 6);
+        WriteNumber(json, "log_loss", report.Metrics?.LogLoss, 6);
+        WriteNumber(json, "test_images", report.Metrics?.Count, 0);
+        WriteNumber(json, "validation_accuracy", report.ValidationAccuracy, 6);
+        WriteNumber(json, "epochs", report.Epochs, 3);
+        WriteNumber(json, "share_of_data_used", report.ShareOfDataUsed, 4);
+        json.WriteEndObject();
         WriteNumber(json, "elapsed_seconds", report.ElapsedSeconds, 3);
         WriteNumber(json, "deadline_seconds", report.DeadlineSeconds, 3);
         json.WriteStartArray("ledger");

@@ -108,7 +108,10 @@ internal sealed class OutputReader
             _report(new WorkerReport(ReportKind.Progress, 0) { Progress = new JobProgress(_phase, told.Epoch, told.Of, told.Share, metrics) });
         }
 
-        Result = told.Result ?? Result;
+        if (told.Result is { } result)
+        {
+            Result = result;
+        }
     }
 
     private void Metric(string name, long? step, double value)

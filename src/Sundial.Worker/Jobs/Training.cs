@@ -150,7 +150,18 @@ internal sealed class Training : IDisposable
     private DeadlinePlan PlanNow() =>
         DeadlinePlan.For(_began, _lease.Holder.DeadlineAt, _order.Specification.FillsDeadline, Checkpoints?.SaveSeconds, Uploader.LastSeconds);
 
-    private void Follow(string phase) => _lease.Enter(phase is "test" or "testing" or "evaluate" or "evaluating" ? JobState.Evaluating : JobState.Training);
+    // What comes after the test, such as saving, is no training again.
+    private void Follow(string phase)
+    {
+        if (phase is "test" or "testing" or "evaluate" or "evaluating")
+        {
+            _lease.Enter(JobState.Evaluating);
+        }
+        else if (phase is not ("save" or "saving" or "done"))
+        {
+            _lease.Enter(JobState.Training);
+        }
+    }
 
     /// <summary>Reads a line. While more waits to be told than can be kept, the program waits at its output, as at a slow terminal.</summary>
     private void TakeLine(string line)
