@@ -19,4 +19,9 @@ var workers = new Option<int>("--workers") { Description = "Workers that ask.", 
 var claims = new Command("claims", "Claims a second of the training master from a full queue in PostgreSQL.") { tenants, jobs, workers, seconds };
 claims.SetAction((arguments, _) => ClaimBenchmark.RunAsync(
     arguments.GetValue(tenants), arguments.GetValue(jobs), arguments.GetValue(workers), arguments.GetValue(seconds)));
-return new RootCommand("Benchmarks of Sundial's engine and of its service; see bench/README.md.") { step, claims }.Parse(args).Invoke();
+
+var cli = new Argument<string>("sundial.dll") { Description = "The built command line, artifacts/bin/Sundial.Cli/release/sundial.dll." };
+var timed = new Option<int>("--timed") { Description = "Jobs that are timed to the algorithm's first line.", DefaultValueFactory = _ => 11 };
+var platform = new Command("platform", "A whole installation: how soon it is ready, its idle memory, and the time from a request to the algorithm's first line.") { cli, timed };
+platform.SetAction((arguments, _) => PlatformBenchmark.RunAsync(arguments.GetValue(cli)!, arguments.GetValue(timed)));
+return new RootCommand("Benchmarks of Sundial's engine and of its service; see bench/README.md.") { step, claims, platform }.Parse(args).Invoke();

@@ -4,6 +4,7 @@ using Sundial.Server.Algorithms;
 using Sundial.Server.Datasets;
 using Sundial.Server.Platform.Database;
 using Sundial.Server.Platform.Http;
+using Sundial.Server.Platform.Http.Idempotency;
 using Sundial.Server.Platform.Problems;
 using Sundial.Server.Tenancy;
 using Sundial.Server.Training.Desk;
@@ -19,13 +20,17 @@ internal static class CreateJob
 
     /// <summary>Handles the request.</summary>
     public static async Task<IResult> Handle(
-        CreateTrainingJobRequest request, Caller caller, HttpContext http, Database database, TrainingMaster master, MasterClock clock, MasterRules rules, CancellationToken cancel)
+        CreateTrainingJobRequest request, Caller caller, CreationId creation, HttpContext http, Database database, TrainingMaster master, MasterClock clock, MasterRules rules, CancellationToken cancel)
     {
         var now = clock.Now;
         Check(request);
-        var row = await database.RunPlatformAsync(work => CreateAsync(work, request, caller, master, rules, now, cancel), cancel);
-        var seen = await JobFinder.SeeAsync(database, caller, NameOrId.Parse(row.Job.Id.ToString()), clock, cancel);
-        return ETags.Created(http, $"/v1/training-jobs/{row.Job.Id}", seen.View, seen.Tag);
+        if (!creation.IsRepeat || !await database.RunTenantAsync(caller.TenantId, work => JobStore.IsThereAsync(work, creation.Id, cancel), cancel))
+        {
+            await database.RunPlatformAsync(work => CreateAsync(work, creation.Id, request, caller, master, rules, now, cancel), cancel);
+        }
+
+        var seen = await JobFinder.SeeAsync(database, caller, NameOrId.Parse(creation.Id.ToString()), clock, cancel);
+        return ETags.Created(http, $"/v1/training-jobs/{creation.Id}", seen.View, seen.Tag);
     }
 
     private static void Check(CreateTrainingJobRequest request)
@@ -44,7 +49,7 @@ internal static class CreateJob
     }
 
     private static async Task<JobRow> CreateAsync(
-        UnitOfWork work, CreateTrainingJobRequest request, Caller caller, TrainingMaster master, MasterRules rules, DateTimeOffset now, CancellationToken cancel)
+        UnitOfWork work, Guid id, CreateTrainingJobRequest request, Caller caller, TrainingMaster master, MasterRules rules, DateTimeOffset now, CancellationToken cancel)
     {
         var dataset = await FindDatasetAsync(work, caller, request.Dataset, cancel);
         var evaluation = request.EvaluationDataset is { } named ? await FindDatasetAsync(work, caller, named, cancel) : null;
@@ -60,7 +65,7 @@ internal static class CreateJob
         await TrainingMaster.AwakenAsync(work, caller.TenantId, now, cancel);
         var job = new TrainingJob
         {
-            Id = Guid.CreateVersion7(),
+            Id = id,
             TenantId = caller.TenantId,
             Name = request.Name ?? "",
             State = JobState.Pending,

@@ -57,6 +57,10 @@ internal static class JobStore
     public static Task<JobRow?> FindAsync(UnitOfWork work, Guid id, CancellationToken cancel) =>
         work.QuerySingleOrDefaultAsync($"select {Columns} from training_jobs j where j.id = @id", Map, cancel, ("id", id));
 
+    /// <summary>Whether there is a job of this id in sight.</summary>
+    public static Task<bool> IsThereAsync(UnitOfWork work, Guid id, CancellationToken cancel) =>
+        work.ScalarAsync<bool>("select exists (select from training_jobs where id = @id)", cancel, ("id", id));
+
     /// <summary>Makes a job.</summary>
     /// <returns>False where its name is taken.</returns>
     public static async Task<bool> InsertAsync(UnitOfWork work, JobRow row, CancellationToken cancel)
