@@ -12,6 +12,9 @@ public sealed class WorkerApp
 {
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(25);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+
+    // A worker that a server started has nobody else to work for: one whose server was killed and is not started again must not stay for ever.
+    private static readonly TimeSpan OrphanedAfter = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan GoodbyeLimit = TimeSpan.FromSeconds(3);
 
     private readonly WorkerOptions _options;
@@ -19,6 +22,7 @@ public sealed class WorkerApp
     private readonly TimeProvider _clock;
     private readonly SandboxKind _sandbox;
     private RegisteredWorker? _identity;
+    private TimeSpan _heardAt;
 
     private WorkerApp(WorkerOptions options, LeaseClient client, TimeProvider clock)
     {
@@ -26,6 +30,7 @@ public sealed class WorkerApp
         _client = client;
         _clock = clock;
         _sandbox = Choose(options.Sandbox);
+        _heardAt = Monotonic.Now(clock);
     }
 
     private string JobsFolder => Path.Combine(_options.WorkFolder, "jobs");
@@ -96,6 +101,7 @@ public sealed class WorkerApp
                 }
 
                 pause = TimeSpan.Zero;
+                _heardAt = Monotonic.Now(_clock);
             }
             catch (ApiException refused) when (refused.Status is HttpStatusCode.NotFound or HttpStatusCode.Conflict)
             {
@@ -149,6 +155,11 @@ public sealed class WorkerApp
         if (last == TimeSpan.Zero)
         {
             _options.Log(why.Message);
+        }
+
+        if (_options.Provisioner is not null && Monotonic.Now(_clock) - _heardAt > OrphanedAfter)
+        {
+            throw new WorkerException($"{_options.Server}, which started this worker, was away for {OrphanedAfter.TotalMinutes:0} minutes; the worker ends. The next server starts others.");
         }
 
         var pause = last == TimeSpan.Zero ? TimeSpan.FromMilliseconds(100) : last * 2 < LongestPause ? last * 2 : LongestPause;

@@ -26,7 +26,9 @@ internal static class CreateJob
         Check(request);
         if (!creation.IsRepeat || !await database.RunTenantAsync(caller.TenantId, work => JobStore.IsThereAsync(work, creation.Id, cancel), cancel))
         {
-            await database.RunPlatformAsync(work => CreateAsync(work, creation.Id, request, caller, master, rules, now, cancel), cancel);
+            // What is named is looked for as the tenant; the queue that the job enters is everybody's.
+            var named = await database.RunTenantAsync(caller.TenantId, work => FindAsync(work, request, caller, cancel), cancel);
+            await database.RunPlatformAsync(work => CreateAsync(work, creation.Id, request, named, caller, master, rules, now, cancel), cancel);
         }
 
         var seen = await JobFinder.SeeAsync(database, caller, NameOrId.Parse(creation.Id.ToString()), clock, cancel);
@@ -49,12 +51,9 @@ internal static class CreateJob
     }
 
     private static async Task<JobRow> CreateAsync(
-        UnitOfWork work, Guid id, CreateTrainingJobRequest request, Caller caller, TrainingMaster master, MasterRules rules, DateTimeOffset now, CancellationToken cancel)
+        UnitOfWork work, Guid id, CreateTrainingJobRequest request, Named named, Caller caller, TrainingMaster master, MasterRules rules, DateTimeOffset now, CancellationToken cancel)
     {
-        var dataset = await FindDatasetAsync(work, caller, request.Dataset, cancel);
-        var evaluation = request.EvaluationDataset is { } named ? await FindDatasetAsync(work, caller, named, cancel) : null;
-        var algorithm = await FindAlgorithmAsync(work, caller, request, dataset, cancel);
-        JobRules.CheckKnown(request.Hyperparameters.Keys, algorithm.Name, algorithm.Specification);
+        var (dataset, evaluation, algorithm) = named;
         await Quotas.CheckJobsAsync(work, caller.TenantId, cancel);
 
         var least = TimeSpan.FromSeconds(algorithm.Specification.LeastSeconds);
@@ -81,6 +80,15 @@ internal static class CreateJob
         await EventStore.AppendAsync(work, row.Job, [new("state", now, Json.Of(new { To = JobState.Pending, row.Job.Generation }))], cancel);
         await work.NotifyAsync(ChangeSignals.Jobs, WaitingRooms.JobWaits, cancel);
         return row;
+    }
+
+    private static async Task<Named> FindAsync(UnitOfWork work, CreateTrainingJobRequest request, Caller caller, CancellationToken cancel)
+    {
+        var dataset = await FindDatasetAsync(work, caller, request.Dataset, cancel);
+        var evaluation = request.EvaluationDataset is { } named ? await FindDatasetAsync(work, caller, named, cancel) : null;
+        var algorithm = await FindAlgorithmAsync(work, caller, request, dataset, cancel);
+        JobRules.CheckKnown(request.Hyperparameters.Keys, algorithm.Name, algorithm.Specification);
+        return new Named(dataset, evaluation, algorithm);
     }
 
     private static async Task<DatasetReference> FindDatasetAsync(UnitOfWork work, Caller caller, string named, CancellationToken cancel) =>
@@ -116,4 +124,7 @@ internal static class CreateJob
 
         throw TrainingProblems.NameTaken.For($"There is a training job {asked ?? "of that name"} already; choose another name.");
     }
+
+    /// <summary>What a request names, found in the tenant's sight.</summary>
+    private sealed record Named(DatasetReference Dataset, DatasetReference? Evaluation, AlgorithmVersion Algorithm);
 }

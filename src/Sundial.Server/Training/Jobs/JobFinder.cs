@@ -19,6 +19,11 @@ internal static class JobFinder
     public static async Task<JobRow> FindAsync(UnitOfWork work, Caller caller, NameOrId job, CancellationToken cancel) =>
         await JobStore.FindAsync(work, caller.TenantId, job, cancel) ?? throw Unknown(job);
 
+    /// <summary>The job by its id, found in the tenant's own transaction: the platform's, which changes it, is not subject to row-level security.</summary>
+    /// <exception cref="Platform.Problems.ProblemException">The tenant has none such.</exception>
+    public static async Task<NameOrId> InSightAsync(Database database, Caller caller, NameOrId job, CancellationToken cancel) =>
+        NameOrId.Parse((await database.RunTenantAsync(caller.TenantId, work => FindAsync(work, caller, job, cancel), cancel)).Job.Id.ToString());
+
     /// <summary>The job's row, locked in a transaction of the platform's.</summary>
     /// <exception cref="Platform.Problems.ProblemException">The tenant has none such, or the request is for another version of it.</exception>
     public static async Task<JobRow> LockAsync(UnitOfWork work, Caller caller, NameOrId job, HttpContext http, CancellationToken cancel)

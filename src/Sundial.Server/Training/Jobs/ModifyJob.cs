@@ -19,11 +19,12 @@ internal static class ModifyJob
         NameOrId job, ModifyRequest request, Caller caller, HttpContext http, Database database, MasterClock clock, MasterRules rules, Orders orders, CancellationToken cancel)
     {
         Check(request);
+        var seen = await JobFinder.InSightAsync(database, caller, job, cancel);
         await database.RunPlatformAsync(
             async work =>
             {
                 var now = clock.Now;
-                var row = await JobFinder.LockAsync(work, caller, job, http, cancel);
+                var row = await JobFinder.LockAsync(work, caller, seen, http, cancel);
                 return await ChangeAsync(work, row, request, rules, orders, now, cancel);
             },
             cancel);

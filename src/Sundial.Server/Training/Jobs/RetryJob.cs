@@ -26,8 +26,9 @@ internal static class RetryJob
             faults.ThrowIfAny();
         }
 
+        var seen = await JobFinder.InSightAsync(database, caller, job, cancel);
         await database.RunPlatformAsync(
-            async work => await AgainAsync(work, await JobFinder.LockAsync(work, caller, job, http, cancel), request ?? new(), master, rules, now, cancel), cancel);
+            async work => await AgainAsync(work, await JobFinder.LockAsync(work, caller, seen, http, cancel), request ?? new(), master, rules, now, cancel), cancel);
         return await JobFinder.AnswerAsync(http, database, caller, job, clock, cancel);
     }
 

@@ -22,11 +22,12 @@ internal static class StopJob
         var faults = new Faults();
         faults.Check(request?.GraceSeconds is null or (>= 0 and <= LongestGrace), "grace_seconds", $"must be from 0 to {LongestGrace}");
         faults.ThrowIfAny();
+        var seen = await JobFinder.InSightAsync(database, caller, job, cancel);
         await database.RunPlatformAsync(
             async work =>
             {
                 var now = clock.Now;
-                var row = await JobFinder.LockAsync(work, caller, job, http, cancel);
+                var row = await JobFinder.LockAsync(work, caller, seen, http, cancel);
                 TimeSpan? grace = request?.GraceSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
                 var decision = row.Job.Stop(grace, await orders.BestAsync(work, row, cancel), now, rules).OrThrow();
                 return await DecisionWriter.WriteAsync(work, row, decision, null, now, cancel);
