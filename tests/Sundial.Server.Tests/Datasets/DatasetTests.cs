@@ -268,7 +268,7 @@ public sealed class DatasetTests(ContentServer fixture) : IClassFixture<ContentS
             """
             insert into training_jobs (id, tenant_id, name, dataset_id, algorithm_id, hyperparameters, cpus, memory_bytes, custom_algorithm,
                 state, requested_at, deadline_at, least_seconds, latest_start_at, fills_deadline, updated_at)
-            select @id, d.tenant_id, 'job', d.id, a.id, '{}', 1, 0, false, 'pending', now(), now(), 1, now(), true, now()
+            select @id, d.tenant_id, 'job', d.id, a.id, '{}', 1, 0, false, 'pending', now(), now() + interval '1 hour', 1, now() + interval '1 hour', true, now()
             from datasets d, algorithms a where d.id = @dataset and a.tenant_id is null limit 1
             """,
             job,

@@ -42,7 +42,7 @@ public class JobRunTests
             echo '{"sundial":{"phase":"train","epoch":1,"of":2,"step":7,"metrics":{"loss":0.5}}}'
             echo "Train_error=0.25; rest"
             echo "Train_error=0.125; rest" >&2
-            sleep 0.3
+            sleep 1
             mkdir -p model/sub && echo weights > model/sub/w && ln -s /etc/passwd model/link
             """) with
         {
@@ -64,7 +64,7 @@ public class JobRunTests
         Assert.Equal([1L, 2], metrics.Where(metric => metric.Name == "error").Select(metric => metric.Step!.Value).Order());
         Assert.Equal(["starting", "downloading", "train", "uploading"], lease.Reports.Where(report => report.Kind == "phase").Select(report => report.Name));
         Assert.Contains(JobState.Training, lease.States);
-        Assert.Empty(Directory.EnumerateDirectories(Path.Combine(worker.Folder, "jobs")));
+        await master.UntilAsync(() => !Directory.EnumerateDirectories(Path.Combine(worker.Folder, "jobs")).Any());
     }
 
     [Fact]

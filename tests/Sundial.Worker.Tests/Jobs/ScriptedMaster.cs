@@ -88,7 +88,11 @@ internal sealed class ScriptedMaster : IAsyncDisposable
             _signals.Tell();
             return Results.NoContent();
         });
-        app.MapPost("/v1/workers/{worker}/lease", Route(http => NextAsync(_jobs, http)));
+        app.MapPost("/v1/workers/{worker}/lease", Route(http =>
+        {
+            _signals.Tell();   // a worker that asks is done with what it had
+            return NextAsync(_jobs, http);
+        }));
         app.MapPost("/v1/workers/{worker}/evaluation", Route(http => NextAsync(_evaluations, http)));
         app.MapPost("/v1/leases/{lease}/heartbeat", async (Guid lease, HttpContext http) => _leases[lease].Beat(await ReadAsync<HeartbeatRequest>(http)));
         app.MapPost("/v1/leases/{lease}/checkpoints", async (Guid lease, HttpContext http) => _leases[lease].Take(await ReadAsync<PutCheckpointRequest>(http)));
