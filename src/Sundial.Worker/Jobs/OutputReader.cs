@@ -15,12 +15,16 @@ internal sealed class OutputReader
     /// <summary>Most characters of a line that are told.</summary>
     public const int MostCharacters = 4096;
 
+    /// <summary>Most lines of log of one run that are kept; metrics are read from those after it, too.</summary>
+    public const int MostLines = 50_000;
+
     private readonly List<(string Name, Regex Pattern)> _definitions = [];
     private readonly Dictionary<string, double> _last = new(StringComparer.Ordinal);
     private readonly MetricCounters _counters;
     private readonly TimeProvider _clock;
     private readonly Action<WorkerReport> _report;
     private string? _phase;
+    private int _lines;
 
     /// <summary>Reads the output of one run.</summary>
     /// <param name="specification">How it is to be read.</param>
@@ -123,6 +127,13 @@ internal sealed class OutputReader
     private void Log(string line)
     {
         LastLine = line.Length > MostCharacters ? line[..MostCharacters] + "…" : line;
-        _report(new WorkerReport(ReportKind.Log, 0) { Line = LastLine });
+        if (_lines++ < MostLines)
+        {
+            _report(new WorkerReport(ReportKind.Log, 0) { Line = LastLine });
+        }
+        else if (_lines == MostLines + 1)
+        {
+            _report(new WorkerReport(ReportKind.Notice, 0) { Line = $"The program printed more than {MostLines:N0} lines; those after it are read for metrics and not kept." });
+        }
     }
 }

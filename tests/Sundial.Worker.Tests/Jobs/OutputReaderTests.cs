@@ -26,6 +26,34 @@ public class OutputReaderTests
         Assert.Equal((3.0, 18.0, 0.5), (_reports[2].Progress!.Epoch, _reports[2].Progress!.Of, _reports[2].Progress!.Share));
     }
 
+    [Fact]
+    public void A_program_that_prints_without_end_is_kept_to_a_bound_and_its_metrics_still_count()
+    {
+        var reader = Reader(null, new MetricDefinition("error", "e=([0-9.]+)"));
+        for (var line = 0; line < OutputReader.MostLines + 10; line++)
+        {
+            reader.Take("noise");
+        }
+
+        reader.Take("e=0.5");
+
+        Assert.Equal(OutputReader.MostLines, _reports.Count(report => report.Kind == "log"));
+        Assert.Single(_reports, report => report.Kind == "notice");
+        Assert.Equal(0.5, Assert.Single(_reports, report => report.Kind == "metric").Value);
+    }
+
+    [Fact]
+    public void What_was_measured_is_the_last_of_each_metric_unless_the_program_says_a_result()
+    {
+        var reader = Reader();
+        reader.Take("""{"sundial":{"step":1,"metrics":{"loss":2.3}}}""");
+        reader.Take("""{"sundial":{"step":2,"metrics":{"loss":0.1}}}""");
+        Assert.Equal(0.1, reader.Result!.Value.GetProperty("loss").GetDouble());
+
+        reader.Take("""{"sundial":{"phase":"done","result":{"accuracy":0.9}}}""");
+        Assert.Equal("""{"accuracy":0.9}""", reader.Result!.Value.GetRawText());
+    }
+
     [Theory]
     [InlineData("{\"sundial\":")]
     [InlineData("{\"sundial\":7}")]
