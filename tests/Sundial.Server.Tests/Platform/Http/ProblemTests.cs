@@ -67,6 +67,16 @@ public sealed class ProblemTests
         Assert.Equal([member], problem.Errors!.Keys);
     }
 
+    [Fact]
+    public async Task A_list_with_an_element_that_is_null_is_refused()
+    {
+        var server = await TestServer.SharedAsync();
+
+        using var answer = await server.Operator.PostTextAsync("/v1/algorithms", """{"name":"a","specification":{"command":["sh",null]}}""");
+
+        Assert.StartsWith("request.", (await answer.ProblemAsync(400)).Code, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("""{"name":5}""", "name")]
     [InlineData("""{"name":null}""", "name")]
