@@ -14,7 +14,8 @@ public sealed class Session : IDisposable
     public Session(ReadOnlySpan<byte> modelBytes, SessionOptions? options = null)
     {
         using var defaults = options is null ? new SessionOptions() : null;
-        Handle = Sessions.Create(modelBytes, (options ?? defaults)!.Handle);
+        var chosen = (options ?? defaults)!;
+        Handle = Sessions.Create(modelBytes, chosen.Handle, chosen.HasDomains);
         try
         {
             Inputs = Sessions.Inputs(Handle);

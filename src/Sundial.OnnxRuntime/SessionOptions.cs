@@ -128,7 +128,11 @@ public sealed class SessionOptions : IDisposable
     {
         ArgumentNullException.ThrowIfNull(domain);
         Sessions.AddDomain(Handle, domain.Handle);
+        HasDomains = true;
     }
+
+    /// <summary>Whether custom operators were added.</summary>
+    internal bool HasDomains { get; private set; }
 
     /// <summary>Releases the options; sessions made with them go on.</summary>
     public void Dispose() => Handle.Dispose();

@@ -94,13 +94,30 @@ internal static unsafe class Sessions
         OrtStatus.Check(OrtApi.AddCustomOpDomain(use.Pointer, domain.Pointer));
     }
 
-    public static OrtHandle Create(ReadOnlySpan<byte> model, OrtHandle options)
+    // The runtime keeps the domains of custom operators in one map for the process, looks whether one is there and adds it in two steps:
+    // of two sessions made at once the second may be refused because the first came in between.
+    private static readonly Lock s_domains = new();
+
+    public static OrtHandle Create(ReadOnlySpan<byte> model, OrtHandle options, bool hasDomains)
     {
         using var use = options.Borrow();
+        if (!hasDomains)
+        {
+            return Create(model, options, use.Pointer);
+        }
+
+        lock (s_domains)
+        {
+            return Create(model, options, use.Pointer);
+        }
+    }
+
+    private static OrtHandle Create(ReadOnlySpan<byte> model, OrtHandle options, nint native)
+    {
         nint session;
         fixed (byte* bytes = model)
         {
-            OrtStatus.Check(OrtApi.CreateSessionFromArray(OrtEnvironment.Instance.Env, bytes, (nuint)model.Length, use.Pointer, &session));
+            OrtStatus.Check(OrtApi.CreateSessionFromArray(OrtEnvironment.Instance.Env, bytes, (nuint)model.Length, native, &session));
         }
 
         // The session goes on reading the custom operators, which the options keep.
