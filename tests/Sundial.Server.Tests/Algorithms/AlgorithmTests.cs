@@ -135,7 +135,7 @@ public sealed class AlgorithmTests(ContentServer fixture) : IClassFixture<Conten
         { "specification.metric_definitions[0].regex", Metric("loss", "(" + new string('x', 500) + ")") },
         { "specification.metric_definitions[0].regex", Metric("loss", "((((x{1000}){1000}){1000}){1000})") },
         { "specification.metric_definitions[0].name", Metric("", "(x)") },
-        { "specification.metric_definitions[0]", Script with { MetricDefinitions = [null!] } },
+        { "specification.metric_definitions", Script with { MetricDefinitions = [null!] } },
         { "specification.metric_definitions", Script with { MetricDefinitions = [new("loss", "(x)"), new("loss", "(y)")] } },
         { "specification.metric_definitions", Script with { MetricDefinitions = [.. Enumerable.Range(0, 41).Select(i => new MetricDefinition($"m{i}", "(x)"))] } },
         { "specification.hyperparameters", Script with { Hyperparameters = Enumerable.Range(0, 101).ToDictionary(i => $"h{i}", _ => (string?)null) } },
