@@ -109,7 +109,7 @@ public sealed class KillTests(ITestOutputHelper output)
         for (var i = 0; i < 20; i++)
         {
             var (job, deadline) = await CreateAsync(sundial, within: 60);
-            await KillWorkersAsync(sundial, job, kills: 1, earliest: 1, latest: 55);
+            await KillWorkersAsync(sundial, job, kills: 1, earliest: 1, latest: 48);
             var ended = await sundial.EndOfAsync(job);
             await HasOneModelBy(sundial, job, deadline);
             var accuracy = await AccuracyAsync(sundial, job);
