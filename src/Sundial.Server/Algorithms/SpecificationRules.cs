@@ -29,16 +29,16 @@ internal static partial class SpecificationRules
         faults.Check(specification.LeastSeconds is >= 0 and <= MaxLeastSeconds, "specification.least_seconds", $"must be from 0 to {MaxLeastSeconds}");
     }
 
-    private static void CheckCommand(Faults faults, IReadOnlyList<string?> command)
+    private static void CheckCommand(Faults faults, IReadOnlyList<string> command)
     {
         if (faults.Check(command.Count is > 0 and <= MaxArguments, "specification.command", $"must have 1 to {MaxArguments} elements"))
         {
             faults.Check(!string.IsNullOrWhiteSpace(command[0]), "specification.command[0]", "must name a program");
-            faults.Check(command.All(argument => argument is { Length: <= MaxArgument }), "specification.command", $"must have elements of at most {MaxArgument} characters");
+            faults.Check(command.All(argument => argument.Length <= MaxArgument), "specification.command", $"must have elements of at most {MaxArgument} characters");
         }
     }
 
-    private static void CheckMetrics(Faults faults, IReadOnlyList<MetricDefinition?> metrics)
+    private static void CheckMetrics(Faults faults, IReadOnlyList<MetricDefinition> metrics)
     {
         if (!faults.Check(metrics.Count <= MaxMetrics, "specification.metric_definitions", $"must be at most {MaxMetrics}"))
         {
@@ -48,15 +48,12 @@ internal static partial class SpecificationRules
         for (var i = 0; i < metrics.Count; i++)
         {
             var member = $"specification.metric_definitions[{i}]";
-            if (faults.Check(metrics[i] is not null, member, "must not be null"))
-            {
-                faults.Check(IsName(metrics[i]!.Name), $"{member}.name", $"must be 1 to {MaxMetricName} characters");
-                CheckRegex(faults, $"{member}.regex", metrics[i]!.Regex);
-            }
+            faults.Check(IsName(metrics[i].Name), $"{member}.name", $"must be 1 to {MaxMetricName} characters");
+            CheckRegex(faults, $"{member}.regex", metrics[i].Regex);
         }
 
         faults.Check(
-            metrics.Select(metric => metric?.Name).Distinct(StringComparer.Ordinal).Count() == metrics.Count, "specification.metric_definitions", "must have names that differ");
+            metrics.Select(metric => metric.Name).Distinct(StringComparer.Ordinal).Count() == metrics.Count, "specification.metric_definitions", "must have names that differ");
     }
 
     private static void CheckRegex(Faults faults, string member, string regex)
