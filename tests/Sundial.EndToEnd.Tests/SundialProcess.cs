@@ -58,6 +58,12 @@ internal sealed partial class SundialProcess : IDisposable
     /// <param name="arguments">The command line.</param>
     public static SundialProcess Start(string folder, params string[] arguments) => new(folder, [], arguments);
 
+    /// <summary>Starts the process with more in its environment.</summary>
+    /// <param name="environment">Settings, each as <c>NAME=value</c>.</param>
+    /// <param name="folder">Its working folder; its cache goes there, too.</param>
+    /// <param name="arguments">The command line.</param>
+    public static SundialProcess StartWith(IReadOnlyList<string> environment, string folder, params string[] arguments) => new(folder, ["env", .. environment], arguments);
+
     /// <summary>Runs the process to its end.</summary>
     public static (int ExitCode, string Output, string Errors) Run(string folder, params string[] arguments) => RunUnder([], folder, arguments);
 

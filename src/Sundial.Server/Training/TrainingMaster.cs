@@ -38,7 +38,8 @@ internal sealed record PresentWorker(Guid Id, string? Provisioner, string? Insta
 internal sealed record TrainingDemand(IReadOnlyList<WaitingDemand> Waiting, int Running, double CompletedPerSecond, IReadOnlyList<PresentWorker> Workers);
 
 /// <summary>The training master for other slices: what the provisioner asks and tells.</summary>
-internal sealed class TrainingMaster(Database database, MasterClock clock, MasterRules rules, OutageWatch watch, Orders orders, WorkerPresence presence)
+internal sealed class TrainingMaster(
+    Database database, MasterClock clock, MasterRules rules, OutageWatch watch, Orders orders, WorkerPresence presence, TrainingMetrics metrics)
 {
     private static readonly TimeSpan RateWindow = TimeSpan.FromMinutes(1);
 
@@ -113,10 +114,17 @@ internal sealed class TrainingMaster(Database database, MasterClock clock, Maste
         await QueueStore.LockAdmissionAsync(work, cancel);
         var open = await QueueStore.OpenAsync(work, rules.DeadlineReserve, cancel);
         var workers = await WorkerStore.PresentAsync(work, cancel);
-        var takes = workers.Where(row => !row.Worker.Draining).Select(row => row.Worker.Id).ToHashSet();
-        var running = open.Where(job => job.Worker is { } worker && takes.Contains(worker)).Select(job => new RunningDemand(job.Demand, job.Since!.Value)).ToList();
-        var waiting = open.Where(job => job.Worker is null).Select(job => job.Demand).ToList();
-        return Admission.Decide(Slots(workers), running, waiting, asked, clock.Now);
+        return Admission.Decide(Slots(workers), Queue(open, workers), asked, clock.Now);
+    }
+
+    /// <summary>Decides whether a job may have until a later deadline: no other job may miss its own for it. Others who ask wait until the transaction ends.</summary>
+    internal async Task<bool> MayHaveUntilAsync(UnitOfWork work, Guid job, DateTimeOffset deadline, CancellationToken cancel)
+    {
+        await QueueStore.LockAdmissionAsync(work, cancel);
+        var open = await QueueStore.OpenAsync(work, rules.DeadlineReserve, cancel);
+        var workers = await WorkerStore.PresentAsync(work, cancel);
+        var changed = open.Select(one => one.Job == job ? one with { Demand = one.Demand with { DeadlineAt = deadline } } : one);
+        return Admission.DelaysNobody(Slots(workers), Queue(open, workers), Queue(changed, workers), clock.Now);
     }
 
     /// <summary>A tenant is about to have something to do: if it had nothing, it begins with as much as those that have.</summary>
@@ -136,7 +144,8 @@ internal sealed class TrainingMaster(Database database, MasterClock clock, Maste
             var now = clock.Now;
             if (await JobStore.LockAsync(work, job, cancel) is { Job.Lease: { } lease } row && lease.WorkerId == worker)
             {
-                await DecisionWriter.WriteAsync(work, row, row.Job.LoseWorker(how, await orders.BestAsync(work, row, cancel), now, rules), null, now, cancel);
+                var decision = row.Job.LoseWorker(how, await orders.BestAsync(work, row, cancel), now, rules);
+                metrics.Decided((await DecisionWriter.WriteAsync(work, row, decision, null, now, cancel)).Job);
             }
 
             return true;
@@ -155,6 +164,15 @@ internal sealed class TrainingMaster(Database database, MasterClock clock, Maste
         }
 
         return slots;
+    }
+
+    private static DemandQueue Queue(IEnumerable<OpenJob> open, List<WorkerRow> workers)
+    {
+        var takes = workers.Where(row => !row.Worker.Draining).Select(row => row.Worker.Id).ToHashSet();
+        var jobs = open.ToList();
+        return new(
+            [.. jobs.Where(job => job.Worker is { } worker && takes.Contains(worker)).Select(job => new RunningDemand(job.Demand, job.Since!.Value))],
+            [.. jobs.Where(job => job.Worker is null).Select(job => job.Demand)]);
     }
 
     private PresentWorker View(WorkerRow row, DateTimeOffset now)

@@ -18,6 +18,9 @@ internal static class TrainingProblems
     /// <summary>No model could be there by the deadline.</summary>
     public static ProblemDefinition DeadlineInfeasible { get; } = new("training.deadline-infeasible", ProblemKind.Conflict, "The deadline cannot be kept");
 
+    /// <summary>A later deadline would make another job miss its own.</summary>
+    public static ProblemDefinition DeadlineCrowdsOut { get; } = new("training.deadline-crowds-out", ProblemKind.Conflict, "Another job needs the time");
+
     /// <summary>No worker has what the job needs.</summary>
     public static ProblemDefinition NoWorkerFits { get; } = new("training.no-worker-fits", ProblemKind.Conflict, "No worker has what the job needs");
 

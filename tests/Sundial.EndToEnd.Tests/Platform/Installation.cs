@@ -16,13 +16,15 @@ internal sealed class Installation : IAsyncDisposable
 
     private readonly TemporaryFolder _folder = new();
     private readonly string[] _options;
+    private readonly IReadOnlyList<string> _environment;
     private readonly int _port = FreePort();
     private readonly HttpClient _http;
     private SundialProcess _up;
     private string? _key;
 
-    private Installation(string[] options)
+    private Installation(IReadOnlyList<string> environment, string[] options)
     {
+        _environment = environment;
         _options = options;
         _http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{_port}"), Timeout = s_patience };
         _up = StartProcess();
@@ -45,9 +47,14 @@ internal sealed class Installation : IAsyncDisposable
 
     /// <summary>Starts one, and waits until it is ready and the sample digits are there.</summary>
     /// <param name="options">More options of <c>sundial up</c>.</param>
-    public static async Task<Installation> StartAsync(params string[] options)
+    public static Task<Installation> StartAsync(params string[] options) => StartWithAsync([], options);
+
+    /// <summary>The same with more in its environment.</summary>
+    /// <param name="environment">Settings, each as <c>NAME=value</c>.</param>
+    /// <param name="options">More options of <c>sundial up</c>.</param>
+    public static async Task<Installation> StartWithAsync(IReadOnlyList<string> environment, params string[] options)
     {
-        var installation = new Installation(options);
+        var installation = new Installation(environment, options);
         try
         {
             installation.AwaitReady();
@@ -195,7 +202,7 @@ internal sealed class Installation : IAsyncDisposable
     }
 
     private SundialProcess StartProcess() =>
-        SundialProcess.Start(_folder.Path, ["up", "--data", Data, "--port", $"{_port}", "--no-login", "--json", .. _options]);
+        SundialProcess.StartWith(_environment, _folder.Path, ["up", "--data", Data, "--port", $"{_port}", "--no-login", "--json", .. _options]);
 
     private void AwaitReady()
     {

@@ -143,6 +143,27 @@ public sealed class JobTests
     }
 
     [Fact]
+    public async Task A_later_deadline_that_would_make_a_waiting_job_late_is_refused()
+    {
+        await using var server = await TrainingServer.StartAsync();
+        await TrainingServer.AlgorithmAsync(server.Client, "filling", TrainingServer.Script with { LeastSeconds = 5, FillsDeadline = true });
+        Task<TrainingJobView> Ask(string name, double within) =>
+            TrainingServer.JobAsync(server.Client, new() { Dataset = "digits", Algorithm = "filling", Name = name, WithinSeconds = within });
+        await Ask("first", 30);
+        var worker = await server.WorkerAsync();
+        await worker.TakeAsync();
+        await Ask("second", 60);
+
+        using var some = await server.Client.PostAsync("/v1/training-jobs/first/modify", new ModifyRequest { WithinSeconds = 45 });
+        using var much = await server.Client.PostAsync("/v1/training-jobs/first/modify", new ModifyRequest { WithinSeconds = 58 });
+
+        await some.ReadAsync<TrainingJobView>();
+        Assert.Equal("training.deadline-crowds-out", (await much.ProblemAsync(409)).Code);
+        var seen = await server.SeeAsync("first");
+        Assert.Equal(45, (seen.DeadlineAt - seen.RequestedAt).TotalSeconds);
+    }
+
+    [Fact]
     public async Task A_failed_job_is_begun_again_from_its_checkpoint()
     {
         await using var server = await TrainingServer.StartAsync();

@@ -171,6 +171,28 @@ public sealed class LeaseTests
     }
 
     [Fact]
+    public async Task A_job_that_loses_three_workers_delivers_the_best_checkpoint_it_has()
+    {
+        await using var server = await TrainingServer.StartAsync();
+        await server.JobAsync("deadly");
+        for (var lost = 0; lost < 3; lost++)
+        {
+            var worker = await server.WorkerAsync();
+            await worker.TakeAsync();
+            await worker.CheckpointAsync(lost, accuracy: 0.9 - (0.1 * lost));
+            await server.AdvanceAsync(4);
+        }
+
+        Assert.Null(await (await server.WorkerAsync()).AskAsync());
+
+        var seen = await server.SeeAsync("deadly");
+        Assert.Equal((JobState.Completed, 3), (seen.State, seen.WorkersLost));
+        Assert.Contains("checkpoint 1 is its model", seen.Reason, StringComparison.Ordinal);
+        var metrics = await server.Server.Client(null).GetStringAsync("/metrics");
+        Assert.Contains("sundial_training_jobs_ended_total{state=\"completed\"} 1", metrics, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_lease_that_never_reached_its_worker_is_given_again_and_counts_as_no_loss()
     {
         await using var server = await TrainingServer.StartAsync();

@@ -48,7 +48,8 @@ internal sealed class Claims(Database database, MasterClock clock, MasterRules r
             return (null, missed);
         }
 
-        var decision = waiting.Job.Grant(Guid.NewGuid(), id, watch.ExpiredBefore(now), now, rules);
+        var best = waiting.Job.WorkersLost > 0 ? await orders.BestAsync(work, waiting, cancel) : null;
+        var decision = waiting.Job.Grant(Guid.NewGuid(), id, best, watch.ExpiredBefore(now), now, rules);
         if (decision.Refused is not null)
         {
             return (null, true);
@@ -57,6 +58,7 @@ internal sealed class Claims(Database database, MasterClock clock, MasterRules r
         var after = await DecisionWriter.WriteAsync(work, waiting, decision, null, now, cancel);
         if (after.Job.Lease is null)
         {
+            metrics.Decided(after.Job);
             return (null, true);
         }
 
@@ -73,7 +75,7 @@ internal sealed class Claims(Database database, MasterClock clock, MasterRules r
         }
 
         var best = await orders.BestAsync(work, before, cancel);
-        await DecisionWriter.WriteAsync(work, before, before.Job.LoseWorker(LeaseEnd.AskedAgain, best, now, rules), null, now, cancel);
+        metrics.Decided((await DecisionWriter.WriteAsync(work, before, before.Job.LoseWorker(LeaseEnd.AskedAgain, best, now, rules), null, now, cancel)).Job);
         return (null, true);
     }
 }

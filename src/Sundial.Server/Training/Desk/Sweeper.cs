@@ -103,7 +103,7 @@ internal sealed partial class Sweeper(
                         && row.Job.Sweep(await orders.BestAsync(work, row, cancel), watch, now, rules) is { } decision)
                     {
                         await DecisionWriter.WriteAsync(work, row, decision, null, now, cancel);
-                        metrics.Ended(decision.Job);
+                        metrics.Decided(decision.Job);
                     }
 
                     return true;

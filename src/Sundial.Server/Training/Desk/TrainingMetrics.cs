@@ -40,8 +40,14 @@ internal sealed class TrainingMetrics : IDisposable
     /// <summary>A lease ran out.</summary>
     public void LeaseLost() => _losses.Add(1);
 
-    /// <summary>A job ended.</summary>
-    public void Ended(TrainingJob job) => _ended.Add(1, new KeyValuePair<string, object?>("state", Store.Json.Name(job.State)));
+    /// <summary>A decision about a job is committed: it is counted if it ended the job.</summary>
+    public void Decided(TrainingJob job)
+    {
+        if (job.HasEnded)
+        {
+            _ended.Add(1, new KeyValuePair<string, object?>("state", Store.Json.Name(job.State)));
+        }
+    }
 
     /// <summary>How many jobs there are now.</summary>
     public void Count(IReadOnlyDictionary<string, long> jobs) => _jobs = jobs;

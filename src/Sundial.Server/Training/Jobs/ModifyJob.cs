@@ -16,7 +16,7 @@ internal static class ModifyJob
 {
     /// <summary>Handles the request.</summary>
     public static async Task<IResult> Handle(
-        NameOrId job, ModifyRequest request, Caller caller, HttpContext http, Database database, MasterClock clock, MasterRules rules, Orders orders, CancellationToken cancel)
+        NameOrId job, ModifyRequest request, Caller caller, HttpContext http, Database database, TrainingMaster master, MasterClock clock, MasterRules rules, Orders orders, CancellationToken cancel)
     {
         Check(request);
         var seen = await JobFinder.InSightAsync(database, caller, job, cancel);
@@ -25,7 +25,7 @@ internal static class ModifyJob
             {
                 var now = clock.Now;
                 var row = await JobFinder.LockAsync(work, caller, seen, http, cancel);
-                return await ChangeAsync(work, row, request, rules, orders, now, cancel);
+                return await ChangeAsync(work, row, request, master, rules, orders, now, cancel);
             },
             cancel);
         return await JobFinder.AnswerAsync(http, database, caller, job, clock, cancel);
@@ -49,7 +49,7 @@ internal static class ModifyJob
     }
 
     private static async Task<JobRow> ChangeAsync(
-        UnitOfWork work, JobRow row, ModifyRequest request, MasterRules rules, Orders orders, DateTimeOffset now, CancellationToken cancel)
+        UnitOfWork work, JobRow row, ModifyRequest request, TrainingMaster master, MasterRules rules, Orders orders, DateTimeOffset now, CancellationToken cancel)
     {
         var before = await orders.AlgorithmAsync(work, row.AlgorithmId, cancel);
         var algorithm = request.AlgorithmVersion is null ? before
@@ -68,6 +68,12 @@ internal static class ModifyJob
         if (decision.Refused == Refusal.DeadlineTooSoon)
         {
             throw JobRules.Infeasible(Changing.Earliest(now, needed, rules), row.Job.RequestedAt);
+        }
+
+        if (decision.Refused is null && deadline > row.Job.DeadlineAt && !await master.MayHaveUntilAsync(work, row.Job.Id, decision.Job.DeadlineAt, cancel))
+        {
+            throw TrainingProblems.DeadlineCrowdsOut.For(
+                $"Until {decision.Job.DeadlineAt:u} the job {row.Job.Name} would keep a worker that a waiting job needs to be in time; ask for less, or again when the queue is shorter.");
         }
 
         var changed = row with { AlgorithmId = algorithm.Id, Hyperparameters = hyperparameters, Custom = !algorithm.BuiltIn };

@@ -31,6 +31,11 @@ internal sealed record Demand(JobSize Size, bool Custom, TimeSpan Least, DateTim
 /// <param name="Since">When it began.</param>
 internal sealed record RunningDemand(Demand Demand, DateTimeOffset Since);
 
+/// <summary>All there is to do.</summary>
+/// <param name="Running">Jobs at work.</param>
+/// <param name="Waiting">Jobs that were admitted and wait, in any order.</param>
+internal sealed record DemandQueue(IReadOnlyList<RunningDemand> Running, IReadOnlyList<Demand> Waiting);
+
 /// <summary>Whether a deadline can be kept with what is queued and what machines there are.</summary>
 /// <param name="IsAdmitted">Whether it can.</param>
 /// <param name="EarliestDeadlineAt">The earliest that can be kept; null where it can, or where no machine has what the job needs.</param>
@@ -48,20 +53,19 @@ internal static class Admission
 
     /// <summary>Decides on a new job.</summary>
     /// <param name="slots">The machines. Where there are none yet, one is believed to come that fits.</param>
-    /// <param name="running">Jobs at work.</param>
-    /// <param name="waiting">Jobs that were admitted and wait.</param>
+    /// <param name="there">What there is to do already.</param>
     /// <param name="asked">The new job.</param>
     /// <param name="now">The time.</param>
-    public static AdmissionAnswer Decide(
-        IReadOnlyList<Slot> slots, IReadOnlyList<RunningDemand> running, IReadOnlyList<Demand> waiting, Demand asked, DateTimeOffset now)
+    public static AdmissionAnswer Decide(IReadOnlyList<Slot> slots, DemandQueue there, Demand asked, DateTimeOffset now)
     {
-        var places = slots.Count == 0 ? [new Slot(int.MaxValue, long.MaxValue, int.MaxValue, true)] : slots;
+        var places = Places(slots);
+        var running = there.Running;
         if (!places.Any(slot => slot.Fits(asked)))
         {
             return new(false, null);
         }
 
-        var queue = waiting.OrderBy(demand => demand.LatestStartAt).ToList();
+        var queue = InOrder(there.Waiting);
         var before = Play(places, running, queue, now);
         if (Fits(asked, places, running, queue, before.Missed, now))
         {
@@ -83,6 +87,18 @@ internal static class Admission
         var last = queue.Select(demand => demand.LatestStartAt).Append(before.Free.Max()).Append(now).Max();
         return new(false, last + asked.Least);
     }
+
+    /// <summary>Whether a change of what there is to do makes no more jobs late than are without it.</summary>
+    /// <param name="slots">The machines.</param>
+    /// <param name="before">What there is to do.</param>
+    /// <param name="after">The same with the change.</param>
+    /// <param name="now">The time.</param>
+    public static bool DelaysNobody(IReadOnlyList<Slot> slots, DemandQueue before, DemandQueue after, DateTimeOffset now) =>
+        Play(Places(slots), after.Running, InOrder(after.Waiting), now).Missed <= Play(Places(slots), before.Running, InOrder(before.Waiting), now).Missed;
+
+    private static IReadOnlyList<Slot> Places(IReadOnlyList<Slot> slots) => slots.Count == 0 ? [new Slot(int.MaxValue, long.MaxValue, int.MaxValue, true)] : slots;
+
+    private static List<Demand> InOrder(IReadOnlyList<Demand> waiting) => [.. waiting.OrderBy(demand => demand.LatestStartAt)];
 
     private static bool Fits(
         Demand asked, IReadOnlyList<Slot> slots, IReadOnlyList<RunningDemand> running, List<Demand> queue, int missedBefore, DateTimeOffset now)

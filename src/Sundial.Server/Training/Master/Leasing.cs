@@ -29,8 +29,16 @@ internal static class Leasing
     public static bool IsWaiting(this TrainingJob job, DateTimeOffset expiredBefore, DateTimeOffset now, MasterRules rules) =>
         !job.HasEnded && job.State != JobState.Stopping && now < job.DueAt(rules) && (job.Lease is null || job.Lease.ExpiresAt <= expiredBefore);
 
-    /// <summary>Gives the job to a worker, under a new lease. One whose last worker was one too many is failed instead.</summary>
-    public static JobDecision Grant(this TrainingJob job, Guid lease, Guid worker, DateTimeOffset expiredBefore, DateTimeOffset now, MasterRules rules)
+    /// <summary>Gives the job to a worker, under a new lease. One whose last worker was one too many is ended instead.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="lease">Id of the new lease.</param>
+    /// <param name="worker">Who gets it.</param>
+    /// <param name="best">The checkpoint that becomes the model if the job is ended.</param>
+    /// <param name="expiredBefore">Leases that ran out at or before this count as expired; see <see cref="OutageWatch"/>.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="rules">The rules.</param>
+    public static JobDecision Grant(
+        this TrainingJob job, Guid lease, Guid worker, Checkpoint? best, DateTimeOffset expiredBefore, DateTimeOffset now, MasterRules rules)
     {
         if (!job.IsWaiting(expiredBefore, now, rules))
         {
@@ -40,7 +48,7 @@ internal static class Leasing
         var lost = job.Lease is { Proved: true } ? job with { WorkersLost = job.WorkersLost + 1 } : job;
         if (lost.WorkersLost >= rules.WorkersLostLimit)
         {
-            return lost.FailForLosses(now);
+            return lost.EndForLosses(best, now);
         }
 
         var granted = new HeldLease(lease, worker, now, now + rules.Lease);
@@ -80,7 +88,7 @@ internal static class Leasing
     /// <summary>Ends a worker's lease at once, because the worker will not come back to it.</summary>
     /// <param name="job">The job.</param>
     /// <param name="how">Why.</param>
-    /// <param name="best">The checkpoint that becomes the model if the job was about to stop.</param>
+    /// <param name="best">The checkpoint that becomes the model if the job was about to stop, or this worker was one too many.</param>
     /// <param name="now">The time.</param>
     /// <param name="rules">The rules.</param>
     public static JobDecision LoseWorker(this TrainingJob job, LeaseEnd how, Checkpoint? best, DateTimeOffset now, MasterRules rules)
@@ -104,13 +112,17 @@ internal static class Leasing
         }
 
         return counted.WorkersLost >= rules.WorkersLostLimit
-            ? counted.FailForLosses(now)
+            ? counted.EndForLosses(best, now)
             : counted.To(JobState.Pending, reason, now).EndLease("ended", reason);
     }
 
-    private static JobDecision FailForLosses(this TrainingJob job, DateTimeOffset now)
+    // A model that is there is delivered; only a job with nothing to show for itself has failed.
+    private static JobDecision EndForLosses(this TrainingJob job, Checkpoint? best, DateTimeOffset now)
     {
         var words = string.IsNullOrWhiteSpace(job.LastWords) ? "" : $" Its last words: {job.LastWords}";
-        return job.To(JobState.Failed, $"{job.WorkersLost} workers were lost over it.{words}", now).EndLease("lost", "Its worker was one too many.");
+        var ended = best is { HasModel: true }
+            ? job.To(JobState.Completed, $"{job.WorkersLost} workers were lost over it; checkpoint {best.Number} is its model.{words}", now) with { Model = new(best, true) }
+            : job.To(JobState.Failed, $"{job.WorkersLost} workers were lost over it.{words}", now);
+        return ended.EndLease("lost", "Its worker was one too many.");
     }
 }

@@ -36,7 +36,7 @@ internal static class CompleteJob
                 return (await DecisionWriter.WriteAsync(work, taken.Row, decision, with, now, cancel)).Job;
             },
             cancel);
-        metrics.Ended(ended);
+        metrics.Decided(ended);
         return TypedResults.NoContent();
     }
 }

@@ -32,11 +32,7 @@ internal static class GiveUpJob
                 return (await DecisionWriter.WriteAsync(work, taken.Row, decision, new() { Events = taken.Events }, now, cancel)).Job;
             },
             cancel);
-        if (after.HasEnded)
-        {
-            metrics.Ended(after);
-        }
-
+        metrics.Decided(after);
         return TypedResults.NoContent();
     }
 }

@@ -5,10 +5,11 @@ using Sundial.Server.Training.Master;
 namespace Sundial.Server.Training.Store;
 
 /// <summary>A job that has not ended, as admission and the provisioner look at it.</summary>
+/// <param name="Job">Its id.</param>
 /// <param name="Demand">What it asks of the machines.</param>
 /// <param name="Worker">Who has it.</param>
 /// <param name="Since">Since when.</param>
-internal sealed record OpenJob(Demand Demand, Guid? Worker, DateTimeOffset? Since);
+internal sealed record OpenJob(Guid Job, Demand Demand, Guid? Worker, DateTimeOffset? Since);
 
 /// <summary>The SQL that looks at all jobs at once.</summary>
 internal static class QueueStore
@@ -30,10 +31,11 @@ internal static class QueueStore
     public static Task<List<OpenJob>> OpenAsync(UnitOfWork work, TimeSpan reserve, CancellationToken cancel) =>
         work.QueryAsync(
             """
-            select cpus, memory_bytes, gpus, custom_algorithm, least_seconds, deadline_at, fills_deadline, lease_worker_id, lease_granted_at
+            select cpus, memory_bytes, gpus, custom_algorithm, least_seconds, deadline_at, fills_deadline, lease_worker_id, lease_granted_at, id
             from training_jobs where ended_at is null
             """,
             row => new OpenJob(
+                row.GetGuid(9),
                 new(
                     new JobSize(row.GetInt32(0), row.GetInt64(1), row.GetInt32(2)),
                     row.GetBoolean(3),

@@ -43,11 +43,23 @@ public sealed class MasterTests
     {
         var running = new RunningDemand(Demand(30, fills: true), Now);
 
-        Assert.True(Admission.Decide([Slot], [running], [], Demand(36, least: 5), Now).IsAdmitted);
-        Assert.Equal(Now.AddSeconds(35), Admission.Decide([Slot], [running], [], Demand(34, least: 5), Now).EarliestDeadlineAt);
-        Assert.True(Admission.Decide([Slot, Slot], [running], [], Demand(34, least: 5), Now).IsAdmitted);
+        Assert.True(Admission.Decide([Slot], new([running], []), Demand(36, least: 5), Now).IsAdmitted);
+        Assert.Equal(Now.AddSeconds(35), Admission.Decide([Slot], new([running], []), Demand(34, least: 5), Now).EarliestDeadlineAt);
+        Assert.True(Admission.Decide([Slot, Slot], new([running], []), Demand(34, least: 5), Now).IsAdmitted);
         // It could be done itself, but the one that waits already would be late.
-        Assert.False(Admission.Decide([Slot], [], [Demand(6, least: 5)], Demand(5.5, least: 5), Now).IsAdmitted);
+        Assert.False(Admission.Decide([Slot], new([], [Demand(6, least: 5)]), Demand(5.5, least: 5), Now).IsAdmitted);
+    }
+
+    [Fact]
+    public void A_job_may_go_on_for_longer_as_long_as_nobody_who_waits_becomes_late()
+    {
+        DemandQueue Until(double seconds) => new([new(Demand(seconds, fills: true), Now)], [Demand(40, least: 5)]);
+
+        Assert.True(Admission.DelaysNobody([Slot], Until(30), Until(35), Now));
+        Assert.False(Admission.DelaysNobody([Slot], Until(30), Until(36), Now));
+        Assert.True(Admission.DelaysNobody([Slot, Slot], Until(30), Until(600), Now));
+        // The one that waits is late in any case.
+        Assert.True(Admission.DelaysNobody([Slot], Until(50), Until(60), Now));
     }
 
     [Fact]
@@ -60,9 +72,9 @@ public sealed class MasterTests
             var running = Enumerable.Range(0, random.Next(0, slots.Count + 1)).Select(_ => new RunningDemand(Any(random), Now)).ToList();
             var waiting = Enumerable.Range(0, random.Next(0, 12)).Select(_ => Any(random)).ToList();
             var asked = Any(random);
-            if (Admission.Decide(slots, running, waiting, asked, Now).EarliestDeadlineAt is { } earliest)
+            if (Admission.Decide(slots, new(running, waiting), asked, Now).EarliestDeadlineAt is { } earliest)
             {
-                Assert.True(Admission.Decide(slots, running, waiting, asked with { DeadlineAt = earliest }, Now).IsAdmitted, $"round {round}: {earliest - Now}");
+                Assert.True(Admission.Decide(slots, new(running, waiting), asked with { DeadlineAt = earliest }, Now).IsAdmitted, $"round {round}: {earliest - Now}");
             }
         }
     }

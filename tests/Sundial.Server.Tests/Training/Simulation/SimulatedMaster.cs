@@ -132,7 +132,7 @@ internal class SimulatedMaster
         {
             var job = Jobs[next.Id];
             var lease = Id();
-            Commit(job, next.Grant(lease, worker, expired, now, Rules));
+            Commit(job, next.Grant(lease, worker, Best(job), expired, now, Rules));
             if (job.Job.Lease is not null)
             {
                 job.UndisturbedSince = Scheduler.Now;
