@@ -10,11 +10,17 @@ internal sealed class ChangeSignals
     /// <summary>A job has new events; the payload is the job's id.</summary>
     public const string Events = "sundial_events";
 
+    /// <summary>What a scorer has to do or to know has changed: endpoints, keys, quotas; the payload says nothing.</summary>
+    public const string Hosting = "sundial_hosting";
+
+    /// <summary>What scorers told of themselves has changed what an endpoint is; the payload is the endpoint's id.</summary>
+    public const string EndpointStates = "sundial_endpoints";
+
     private readonly Lock _gate = new();
     private readonly Dictionary<string, List<ChangeSubscription>> _subscriptions = [];
 
     /// <summary>The channels that are listened to.</summary>
-    public static IReadOnlyList<string> Channels { get; } = [Jobs, Events];
+    public static IReadOnlyList<string> Channels { get; } = [Jobs, Events, Hosting, EndpointStates];
 
     /// <summary>Remembers changes from now on, until it is disposed of.</summary>
     /// <param name="channel">One of <see cref="Channels"/>.</param>

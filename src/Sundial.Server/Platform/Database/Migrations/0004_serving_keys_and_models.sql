@@ -1,0 +1,1 @@
+-- What hosting asks of tenants, keys and models: bounds on predictions, keys for some endpoints only, models that were brought and programs that serve them.

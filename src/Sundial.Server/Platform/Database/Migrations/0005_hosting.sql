@@ -1,0 +1,1 @@
+-- Endpoints, their revisions, and the scorers that answer for them.
