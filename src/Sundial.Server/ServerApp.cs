@@ -12,6 +12,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Sundial.Server.Algorithms;
 using Sundial.Server.Datasets;
+using Sundial.Server.Hosting;
 using Sundial.Server.Models;
 using Sundial.Server.Platform.Blobs;
 using Sundial.Server.Platform.Database;
@@ -59,6 +60,7 @@ public static partial class ServerApp
         builder.AddAlgorithms();
         builder.AddTraining();
         builder.AddModels();
+        builder.AddHosting();
         builder.AddProvisioning();
         builder.AddObservability();
         builder.AddApiDescription();
@@ -74,6 +76,7 @@ public static partial class ServerApp
         v1.MapAlgorithms();
         v1.MapTraining();
         v1.MapModels();
+        v1.MapHosting();
         v1.MapProvisioning();
         return app;
     }

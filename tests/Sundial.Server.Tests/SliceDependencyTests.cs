@@ -15,6 +15,7 @@ public sealed partial class SliceDependencyTests
         ["Algorithms"] = ["Platform", "Tenancy", "Datasets"],
         ["Models"] = ["Platform", "Tenancy", "Datasets", "Algorithms"],
         ["Training"] = ["Platform", "Tenancy", "Datasets", "Algorithms", "Models"],
+        ["Hosting"] = ["Platform", "Tenancy", "Datasets", "Algorithms", "Models", "Training"],
         ["Provisioning"] = ["Platform", "Tenancy", "Datasets", "Algorithms", "Models", "Training"],
     };
 

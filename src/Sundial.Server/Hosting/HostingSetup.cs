@@ -1,0 +1,22 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+
+namespace Sundial.Server.Hosting;
+
+/// <summary>
+/// Endpoints, the scorers that hold them, and the way of a request to one. Owns the tables endpoints, endpoint_* , scorers and hosting_revision.
+/// Rules/ decides, Store/ writes down, Stages/ finds what an endpoint is to run, Desk/ waits and watches, Endpoints/ and Scorers/ are what tenants and
+/// scorers ask, Forwarding/ brings requests for predictions to a scorer.
+/// </summary>
+internal static class HostingSetup
+{
+    /// <summary>Adds the services.</summary>
+    public static void AddHosting(this WebApplicationBuilder builder)
+    {
+    }
+
+    /// <summary>Maps the routes below /v1.</summary>
+    public static void MapHosting(this IEndpointRouteBuilder v1)
+    {
+    }
+}
