@@ -3,7 +3,7 @@
 -- The number of what scorers are told. It grows with the transaction that changes something, so that whoever reads a number finds
 -- all that came before it.
 create table hosting_revision (
-    only boolean primary key default true check (only),
+    is_the_one boolean primary key default true check (is_the_one),
     number bigint not null,
     changed_by xid8
 );
