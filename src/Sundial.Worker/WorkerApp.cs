@@ -1,4 +1,6 @@
 using System.Net;
+using Sundial.Compute.Files;
+using Sundial.Compute.Sandboxes;
 using Sundial.Contracts.Http;
 using Sundial.Contracts.Workers;
 using Sundial.Worker.Evaluation;

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Sundial.Compute.Processes;
 using Sundial.Contracts.Training;
 using Sundial.Contracts.Workers;
 using Sundial.Worker.Jobs;
-using Sundial.Worker.Processes;
 
 namespace Sundial.Worker.Evaluation;
 
@@ -17,7 +17,7 @@ internal sealed class BuiltInEvaluator(WorkerServices services) : IAsyncDisposab
     private const int MostExamples = 100_000;
 
     private readonly System.Threading.Channels.Channel<string> _lines = System.Threading.Channels.Channel.CreateUnbounded<string>();
-    private AlgorithmProcess? _child;
+    private ProgramProcess? _child;
     private string? _algorithm;
 
     /// <summary>Scores a checkpoint.</summary>
@@ -74,7 +74,7 @@ internal sealed class BuiltInEvaluator(WorkerServices services) : IAsyncDisposab
         ["examples"] = assignment.KeepExamples,
     }.ToJsonString();
 
-    private async Task<AlgorithmProcess> ChildAsync(JobOrder order, JobFolder folder)
+    private async Task<ProgramProcess> ChildAsync(JobOrder order, JobFolder folder)
     {
         if (_child is { Exited.IsCompleted: false } && _algorithm == order.Algorithm)
         {
@@ -85,12 +85,12 @@ internal sealed class BuiltInEvaluator(WorkerServices services) : IAsyncDisposab
 
         // It outlives the folder of this evaluation, so it may not start in it.
         var start = services.Start.Of(order, folder, "evaluate", 0) with { Folder = services.JobsFolder, Mark = null, TakesInput = true };
-        _child = await AlgorithmProcess.StartAsync(start, line => _lines.Writer.TryWrite(line), services.Clock).ConfigureAwait(false);
+        _child = await ProgramProcess.StartAsync(start, line => _lines.Writer.TryWrite(line), services.Clock).ConfigureAwait(false);
         _algorithm = order.Algorithm;
         return _child;
     }
 
-    private async Task<Score> AnswerAsync(AlgorithmProcess child, CancellationToken cancel)
+    private async Task<Score> AnswerAsync(ProgramProcess child, CancellationToken cancel)
     {
         List<EvaluationExample>? examples = null;
         var last = "";
@@ -120,7 +120,7 @@ internal sealed class BuiltInEvaluator(WorkerServices services) : IAsyncDisposab
         }
     }
 
-    private async Task<string> NextLineAsync(AlgorithmProcess child, string last, CancellationToken cancel)
+    private async Task<string> NextLineAsync(ProgramProcess child, string last, CancellationToken cancel)
     {
         var next = _lines.Reader.ReadAsync(cancel).AsTask();
         return await Task.WhenAny(next, child.Exited).ConfigureAwait(false) == next || next.IsCompleted

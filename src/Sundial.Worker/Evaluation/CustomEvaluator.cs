@@ -1,9 +1,9 @@
 using System.Text.Json;
+using Sundial.Compute.Processes;
 using Sundial.Contracts.Training;
 using Sundial.Contracts.Workers;
 using Sundial.Worker.Jobs;
 using Sundial.Worker.Leases;
-using Sundial.Worker.Processes;
 
 namespace Sundial.Worker.Evaluation;
 
@@ -34,7 +34,7 @@ internal sealed class CustomEvaluator(WorkerServices services)
         });
         var gate = new Lock();
         var start = services.Start.Of(order, folder, "evaluate", (services.Clock.GetUtcNow() + Patience).ToUnixTimeMilliseconds());
-        var process = await AlgorithmProcess.StartAsync(start, line =>
+        var process = await ProgramProcess.StartAsync(start, line =>
         {
             lock (gate)
             {
@@ -56,7 +56,7 @@ internal sealed class CustomEvaluator(WorkerServices services)
         return new Score(wanted, metrics.Last(metric => metric.Key == wanted).Value, count ?? (examples.Count > 0 ? examples.Count : null), assignment.KeepExamples ? examples : null);
     }
 
-    private async Task EndAsync(AlgorithmProcess process, JobFolder folder, OutputReader reader, CancellationToken cancel)
+    private async Task EndAsync(ProgramProcess process, JobFolder folder, OutputReader reader, CancellationToken cancel)
     {
         int code;
         try

@@ -1,5 +1,7 @@
 using System.ComponentModel;
 using System.Text.Json;
+using Sundial.Compute.Files;
+using Sundial.Compute.Sandboxes;
 using Sundial.Contracts.Http;
 using Sundial.Contracts.Models;
 using Sundial.Contracts.Workers;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Sundial.Compute.Sandboxes;
 using Sundial.Contracts.Workers;
 
 namespace Sundial.Worker.Jobs;
@@ -58,7 +59,7 @@ internal static class AlgorithmEnvironment
         var resources = Json(ContractFiles.ResourceConfig(order));
         var inputData = Json(ContractFiles.InputDataConfig(order.Channels.Keys));
         var arguments = Json(Arguments(order));
-        var hosts = Json(new[] { ContractFiles.Host });
+        var hosts = Json(new[] { ContractPaths.Host });
         var groups = Json(new[] { ContractFiles.Group });
         var groupTable = Json(new SortedDictionary<string, JsonNode?>(StringComparer.Ordinal) { [ContractFiles.Group] = resources!["instance_groups"]![0]!.DeepClone() });
         var channelFolders = Json(new SortedDictionary<string, string>(order.Channels.Keys.ToDictionary(channel => channel, channel => $"{folder}/{ContractPaths.Data}/{channel}"), StringComparer.Ordinal));
@@ -68,7 +69,7 @@ internal static class AlgorithmEnvironment
             ["SM_CHANNELS"] = Json(order.Channels.Keys.Order(StringComparer.Ordinal)),
             ["SM_HPS"] = hyperparameters,
             ["SM_USER_ARGS"] = arguments,
-            ["SM_CURRENT_HOST"] = ContractFiles.Host,
+            ["SM_CURRENT_HOST"] = ContractPaths.Host,
             ["SM_HOSTS"] = hosts,
             ["SM_NUM_GPUS"] = order.Size.Gpus,
             ["SM_NUM_NEURONS"] = 0,
@@ -99,7 +100,7 @@ internal static class AlgorithmEnvironment
         {
             ["additional_framework_parameters"] = new JsonObject(),
             ["channel_input_dirs"] = channelFolders,
-            ["current_host"] = ContractFiles.Host,
+            ["current_host"] = ContractPaths.Host,
             ["hosts"] = hosts!.DeepClone(),
             ["hyperparameters"] = hyperparameters!.DeepClone(),
             ["input_config_dir"] = $"{folder}/{ContractPaths.Config}",
@@ -108,7 +109,7 @@ internal static class AlgorithmEnvironment
             ["is_master"] = true,
             ["job_name"] = order.JobName,
             ["log_level"] = 20,
-            ["master_hostname"] = ContractFiles.Host,
+            ["master_hostname"] = ContractPaths.Host,
             ["model_dir"] = $"{folder}/{ContractPaths.Model}",
             ["module_dir"] = $"{folder}/{ContractPaths.Code}",
             ["network_interface_name"] = ContractFiles.NetworkInterface,

@@ -1,5 +1,7 @@
+using Sundial.Compute.Files;
+using Sundial.Compute.Processes;
+using Sundial.Compute.Sandboxes;
 using Sundial.Contracts.Workers;
-using Sundial.Worker.Processes;
 
 namespace Sundial.Worker.Jobs;
 

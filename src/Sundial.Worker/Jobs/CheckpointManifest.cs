@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Sundial.Worker.Processes;
+using Sundial.Compute.Processes;
 
 namespace Sundial.Worker.Jobs;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Sundial.Compute.Sandboxes;
 using Sundial.Contracts.Workers;
 
 namespace Sundial.Worker.Jobs;
@@ -9,9 +10,6 @@ namespace Sundial.Worker.Jobs;
 /// <summary>The files below input/config, byte for byte as programs made for SageMaker expect them.</summary>
 internal static class ContractFiles
 {
-    /// <summary>The one host that there is.</summary>
-    public const string Host = "algo-1";
-
     /// <summary>The network interface that is named; a confined program has only this one.</summary>
     public const string NetworkInterface = "lo";
 
@@ -54,14 +52,14 @@ internal static class ContractFiles
     public static SortedDictionary<string, object> ResourceConfig(JobOrder order) => new(StringComparer.Ordinal)
     {
         ["current_group_name"] = Group,
-        ["current_host"] = Host,
+        ["current_host"] = ContractPaths.Host,
         ["current_instance_type"] = InstanceType(order),
-        ["hosts"] = new[] { Host },
+        ["hosts"] = new[] { ContractPaths.Host },
         ["instance_groups"] = new[]
         {
             new SortedDictionary<string, object>(StringComparer.Ordinal)
             {
-                ["hosts"] = new[] { Host },
+                ["hosts"] = new[] { ContractPaths.Host },
                 ["instance_group_name"] = Group,
                 ["instance_type"] = InstanceType(order),
             },

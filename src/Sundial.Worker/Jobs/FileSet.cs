@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
+using Sundial.Compute.Processes;
 using Sundial.Contracts.Models;
-using Sundial.Worker.Processes;
 
 namespace Sundial.Worker.Jobs;
 

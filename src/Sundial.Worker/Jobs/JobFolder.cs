@@ -1,7 +1,8 @@
 using System.Globalization;
+using Sundial.Compute.Processes;
+using Sundial.Compute.Sandboxes;
 using Sundial.Contracts.Models;
 using Sundial.Contracts.Workers;
-using Sundial.Worker.Processes;
 
 namespace Sundial.Worker.Jobs;
 

@@ -1,5 +1,7 @@
 using System.ComponentModel;
 using System.Net;
+using Sundial.Compute.Files;
+using Sundial.Compute.Sandboxes;
 using Sundial.Contracts.Http;
 using Sundial.Contracts.Training;
 using Sundial.Contracts.Workers;

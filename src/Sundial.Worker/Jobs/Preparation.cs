@@ -1,3 +1,5 @@
+using Sundial.Compute.Files;
+using Sundial.Compute.Sandboxes;
 using Sundial.Contracts.Http;
 using Sundial.Contracts.Models;
 using Sundial.Contracts.Training;

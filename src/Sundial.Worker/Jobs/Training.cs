@@ -1,7 +1,8 @@
+using Sundial.Compute.Processes;
+using Sundial.Compute.Sandboxes;
 using Sundial.Contracts.Training;
 using Sundial.Contracts.Workers;
 using Sundial.Worker.Leases;
-using Sundial.Worker.Processes;
 
 namespace Sundial.Worker.Jobs;
 
@@ -77,7 +78,7 @@ internal sealed class Training : IDisposable
             Clock = _services.Clock,
         });
         _lease.Enter(JobState.Training);
-        var process = await AlgorithmProcess.StartAsync(_services.Start.Of(_order, _folder, "train", ModelByUnixMilliseconds), TakeLine, _services.Clock).ConfigureAwait(false);
+        var process = await ProgramProcess.StartAsync(_services.Start.Of(_order, _folder, "train", ModelByUnixMilliseconds), TakeLine, _services.Clock).ConfigureAwait(false);
         await using (process.ConfigureAwait(false))
         {
             using var watching = CancellationTokenSource.CreateLinkedTokenSource(_lease.Lost, _ended.Token);
@@ -97,7 +98,7 @@ internal sealed class Training : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _ended.Dispose();
 
-    private async Task<RunEnd> SuperviseAsync(AlgorithmProcess process, CancellationToken drain)
+    private async Task<RunEnd> SuperviseAsync(ProgramProcess process, CancellationToken drain)
     {
         var (asked, askedAt, killed) = (Interruption.None, TimeSpan.Zero, false);
         while (!process.Exited.IsCompleted)
@@ -128,7 +129,7 @@ internal sealed class Training : IDisposable
     }
 
     /// <summary>Waits until there is reason to look again.</summary>
-    private async Task NextAsync(AlgorithmProcess process, TimeSpan until, CancellationToken drain)
+    private async Task NextAsync(ProgramProcess process, TimeSpan until, CancellationToken drain)
     {
         var left = until - _lease.Now;
         var pause = left < TimeSpan.Zero ? TimeSpan.FromMilliseconds(1) : left < LongestLook ? left : LongestLook;

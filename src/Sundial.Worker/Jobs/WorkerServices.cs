@@ -1,3 +1,4 @@
+using Sundial.Compute.Files;
 using Sundial.Contracts.Workers;
 using Sundial.Worker.Leases;
 

@@ -1,11 +1,11 @@
 using System.Formats.Tar;
 using System.Text;
+using Sundial.Compute.Processes;
+using Sundial.Compute.Sandboxes;
 using Sundial.Contracts.Algorithms;
 using Sundial.Contracts.Models;
 using Sundial.Contracts.Training;
 using Sundial.Contracts.Workers;
-using Sundial.Worker.Jobs;
-using Sundial.Worker.Processes;
 using Sundial.Worker.Tests.Leases;
 using Xunit;
 

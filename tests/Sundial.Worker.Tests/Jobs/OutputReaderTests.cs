@@ -1,7 +1,7 @@
+using Sundial.Compute.Processes;
 using Sundial.Contracts.Algorithms;
 using Sundial.Contracts.Workers;
 using Sundial.Worker.Jobs;
-using Sundial.Worker.Processes;
 using Xunit;
 
 namespace Sundial.Worker.Tests.Jobs;

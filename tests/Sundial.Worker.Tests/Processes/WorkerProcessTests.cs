@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Sundial.Worker.Processes;
+using Sundial.Compute.Processes;
 using Sundial.Worker.Tests.Jobs;
 using Sundial.Worker.Tests.Leases;
 using Xunit;

@@ -1,4 +1,4 @@
-namespace Sundial.Worker.Processes;
+namespace Sundial.Compute.Processes;
 
 /// <summary>The program that runs .NET libraries: the one that runs us.</summary>
 internal static class DotnetHost

@@ -1,4 +1,4 @@
-namespace Sundial.Worker.Jobs;
+namespace Sundial.Compute.Files;
 
 /// <summary>Who may do what with a file, on systems that know it.</summary>
 internal static class FileModes

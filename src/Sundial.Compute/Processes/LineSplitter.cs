@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Sundial.Worker.Processes;
+namespace Sundial.Compute.Processes;
 
 /// <summary>Makes lines of a program's output, however it is written: bytes that are no UTF-8 are replaced, and what exceeds a limit is cut off.</summary>
 /// <param name="line">Takes each line.</param>

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 
-namespace Sundial.Worker.Processes;
+namespace Sundial.Compute.Processes;
 
 /// <summary>The one thread that starts programs. A child's "signal me when my parent dies" fires when the thread that forked it ends, so that thread has to last.</summary>
 internal static class LauncherThread

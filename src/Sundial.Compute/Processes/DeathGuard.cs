@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 
-namespace Sundial.Worker.Processes;
+namespace Sundial.Compute.Processes;
 
 /// <summary>Ends a process group when this process dies, however it dies: a shell that waits at a pipe whose other end only we hold.</summary>
 /// <remarks>"Signal me when my parent dies" reaches a program, but not what the program started.</remarks>

@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace Sundial.Worker.Processes;
+namespace Sundial.Compute.Processes;
 
 /// <summary>What of the C library .NET does not offer.</summary>
 internal static partial class LibC

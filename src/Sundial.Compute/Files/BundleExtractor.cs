@@ -1,7 +1,7 @@
 using System.Formats.Tar;
 using System.IO.Compression;
 
-namespace Sundial.Worker.Jobs;
+namespace Sundial.Compute.Files;
 
 /// <summary>Unpacks an algorithm's files, which come from a tenant and may be anything.</summary>
 /// <remarks>Only files and folders are made, all below the target; links, devices and paths that lead elsewhere are refused, as is more than the limits allow, however small it was packed.</remarks>

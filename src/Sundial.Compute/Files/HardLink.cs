@@ -1,6 +1,6 @@
-using Sundial.Worker.Processes;
+using Sundial.Compute.Processes;
 
-namespace Sundial.Worker.Jobs;
+namespace Sundial.Compute.Files;
 
 /// <summary>A second name for a file.</summary>
 internal static class HardLink

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 
-namespace Sundial.Worker.Processes;
+namespace Sundial.Compute.Processes;
 
 /// <summary>A program under the algorithm contract, running: in a session of its own, with its output read line by line, and sure to end with us.</summary>
-internal sealed class AlgorithmProcess : IAsyncDisposable
+internal sealed class ProgramProcess : IAsyncDisposable
 {
     // What a program's children hold open after it has ended is waited for only so long.
     private static readonly TimeSpan LastOutput = TimeSpan.FromSeconds(2);
@@ -14,7 +14,7 @@ internal sealed class AlgorithmProcess : IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly Task _read;
 
-    private AlgorithmProcess(Process process, ProgramStart start, Action<string> line, TimeProvider clock)
+    private ProgramProcess(Process process, ProgramStart start, Action<string> line, TimeProvider clock)
     {
         _process = process;
         _start = start;
@@ -38,7 +38,7 @@ internal sealed class AlgorithmProcess : IAsyncDisposable
     /// <param name="line">Takes each line of its output, from two threads.</param>
     /// <param name="clock">Time.</param>
     /// <exception cref="System.ComponentModel.Win32Exception">There is no such program, or it cannot be started.</exception>
-    public static async Task<AlgorithmProcess> StartAsync(ProgramStart start, Action<string> line, TimeProvider clock)
+    public static async Task<ProgramProcess> StartAsync(ProgramStart start, Action<string> line, TimeProvider clock)
     {
         string[] chain =
         [
@@ -78,7 +78,7 @@ internal sealed class AlgorithmProcess : IAsyncDisposable
             process.StandardInput.Close();
         }
 
-        return new AlgorithmProcess(process, start, line, clock);
+        return new ProgramProcess(process, start, line, clock);
     }
 
     /// <summary>Asks it to save what it has and end. As with a container, only the program itself is asked, not what it started.</summary>

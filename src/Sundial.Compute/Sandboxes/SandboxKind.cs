@@ -1,4 +1,4 @@
-namespace Sundial.Worker.Jobs;
+namespace Sundial.Compute.Sandboxes;
 
 /// <summary>How a tenant's own programs are confined.</summary>
 internal enum SandboxKind

@@ -1,4 +1,4 @@
-namespace Sundial.Worker.Processes;
+namespace Sundial.Compute.Processes;
 
 /// <summary>How a program is started.</summary>
 internal sealed record ProgramStart

@@ -1,4 +1,5 @@
-namespace Sundial.Worker.Processes;
+
+namespace Sundial.Compute.Processes;
 
 /// <summary>Small programs of the system that may or may not be there.</summary>
 internal static class Tool

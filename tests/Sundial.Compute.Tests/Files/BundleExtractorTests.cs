@@ -1,10 +1,10 @@
 using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text;
-using Sundial.Worker.Jobs;
+using Sundial.Compute.Files;
 using Xunit;
 
-namespace Sundial.Worker.Tests.Jobs;
+namespace Sundial.Compute.Tests.Files;
 
 public sealed class BundleExtractorTests : IDisposable
 {

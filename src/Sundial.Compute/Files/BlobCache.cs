@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Sundial.Contracts.Models;
 
-namespace Sundial.Worker.Jobs;
+namespace Sundial.Compute.Files;
 
 /// <summary>Bytes that were fetched before, by digest, in a folder that several workers may share. The least lately used go when there are too many.</summary>
 /// <remarks>

@@ -1,10 +1,13 @@
-namespace Sundial.Worker.Jobs;
+namespace Sundial.Compute.Sandboxes;
 
 /// <summary>The layout that every algorithm finds, below whatever folder stands for /opt/ml; contract 4b.</summary>
 internal static class ContractPaths
 {
     /// <summary>Where the folder is inside a sandbox.</summary>
     public const string Mount = "/opt/ml";
+
+    /// <summary>The one host that there is.</summary>
+    public const string Host = "algo-1";
 
     /// <summary>Hyperparameters and the like.</summary>
     public const string Config = "input/config";

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Sundial.Worker.Processes;
+namespace Sundial.Compute.Processes;
 
 /// <summary>Processes as /proc shows them.</summary>
 internal static class ProcessTree

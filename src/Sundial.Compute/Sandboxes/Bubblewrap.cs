@@ -1,8 +1,8 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using Sundial.Worker.Processes;
+using Sundial.Compute.Processes;
 
-namespace Sundial.Worker.Jobs;
+namespace Sundial.Compute.Sandboxes;
 
 /// <summary>Confines a program by bubblewrap: it sees a read-only system and its own folder at /opt/ml, no network, no other process and nothing of ours.</summary>
 internal static class Bubblewrap
@@ -59,7 +59,7 @@ internal static class Bubblewrap
     ];
 
     private static string[] Namespaces() =>
-        ["--die-with-parent", "--unshare-user", "--uid", "1000", "--gid", "1000", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try", "--hostname", ContractFiles.Host];
+        ["--die-with-parent", "--unshare-user", "--uid", "1000", "--gid", "1000", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try", "--hostname", ContractPaths.Host];
 
     private static IEnumerable<string> SystemFiles()
     {

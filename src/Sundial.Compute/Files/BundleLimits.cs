@@ -1,4 +1,4 @@
-namespace Sundial.Worker.Jobs;
+namespace Sundial.Compute.Files;
 
 /// <summary>How much an algorithm's files may come to when they are unpacked.</summary>
 /// <param name="Bytes">Bytes of all files.</param>
