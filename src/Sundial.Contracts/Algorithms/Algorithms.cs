@@ -30,6 +30,12 @@ public sealed record AlgorithmSpecification
     /// <summary>Whether it can be run with <c>evaluate</c> to score a checkpoint.</summary>
     public bool CanEvaluate { get; init; }
 
+    /// <summary>
+    /// The program that serves its models, and its first arguments; <c>serve</c> is added. It is in the same files as <see cref="Command"/>.
+    /// Null where its models are ONNX files, which the scorer runs itself, or are not to be served.
+    /// </summary>
+    public IReadOnlyList<string>? Serve { get; init; }
+
     /// <summary>More variables for its environment.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 }

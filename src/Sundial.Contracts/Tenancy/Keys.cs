@@ -5,7 +5,9 @@ namespace Sundial.Contracts.Tenancy;
 /// <param name="Tenant">Name or id of the tenant; the caller's own unless set. Another's only for the operator's administrators.</param>
 /// <param name="Principal">Whose key it is, made when there is none of that name; a name is made up unless set.</param>
 /// <param name="ExpiresInSeconds">Seconds until it is no longer good; for ever unless set.</param>
-public sealed record CreateKeyRequest(Role Role, string? Tenant = null, string? Principal = null, double? ExpiresInSeconds = null);
+/// <param name="Endpoints">Names of the only endpoints it is to be good for, and for nothing else; for viewers and developers. Everything that the role may do unless set.</param>
+public sealed record CreateKeyRequest(
+    Role Role, string? Tenant = null, string? Principal = null, double? ExpiresInSeconds = null, IReadOnlyList<string>? Endpoints = null);
 
 /// <summary>A key that was just made.</summary>
 /// <param name="Key">What is known of it later.</param>
@@ -22,8 +24,18 @@ public sealed record CreatedKey(KeyView Key, string Secret);
 /// <param name="ExpiresAt">From when on it is no longer good.</param>
 /// <param name="LastUsedAt">When it was last used, to a minute.</param>
 /// <param name="RevokedAt">When it was revoked.</param>
+/// <param name="Endpoints">The only endpoints it is good for; null where it is good for all that the role may do.</param>
 public sealed record KeyView(
-    Guid Id, string Prefix, string Tenant, string Principal, Role Role, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? LastUsedAt, DateTimeOffset? RevokedAt);
+    Guid Id,
+    string Prefix,
+    string Tenant,
+    string Principal,
+    Role Role,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? ExpiresAt,
+    DateTimeOffset? LastUsedAt,
+    DateTimeOffset? RevokedAt,
+    IReadOnlyList<string>? Endpoints = null);
 
 /// <summary>Who the caller is.</summary>
 /// <param name="Tenant">Its tenant.</param>

@@ -15,13 +15,14 @@ public sealed record UpdateTenantRequest(Quota? Quota = null, double? Weight = n
 /// <param name="RunningJobs">Jobs that may be without an end at a time, waiting ones included; null leaves it.</param>
 /// <param name="StoredBytes">Bytes of its data sets, checkpoints, models and algorithms; null leaves it.</param>
 /// <param name="RequestsPerSecond">Requests to the API, on the average of a second; null leaves it.</param>
-public sealed record Quota(int? RunningJobs = null, long? StoredBytes = null, int? RequestsPerSecond = null);
+/// <param name="PredictionsPerSecond">Predictions that each scorer answers, on the average of a second; 0 takes the bound away, null leaves it. A tenant without the bound has none here.</param>
+public sealed record Quota(int? RunningJobs = null, long? StoredBytes = null, int? RequestsPerSecond = null, int? PredictionsPerSecond = null);
 
 /// <summary>A tenant.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="IsOperator">Whether its administrators run the installation.</param>
-/// <param name="Quota">Its bounds, all of them set.</param>
+/// <param name="Quota">Its bounds, all of them set but the one on predictions, which it need not have.</param>
 /// <param name="Weight">Its share of the machines.</param>
 /// <param name="StoredBytes">What it stores now.</param>
 /// <param name="CreatedAt">When it was made.</param>

@@ -1,4 +1,5 @@
 using Sundial.Contracts.Algorithms;
+using Sundial.Contracts.Hosting;
 using Sundial.Server.Platform.Blobs;
 
 namespace Sundial.Server.Algorithms;
@@ -20,6 +21,10 @@ internal sealed record AlgorithmVersion(
 
     /// <summary>Its entity tag; a version never changes.</summary>
     public string Tag => $"\"{Id:N}\"";
+
+    /// <summary>The program that serves its models; null where it has none.</summary>
+    public ServingProgram? Serving => Specification.Serve is not { } command ? null : new(
+        command, Specification.Environment, Bundle is { } bundle ? new("bundle", bundle.Hex, BundleSizeBytes) : null);
 
     /// <summary>As it is told to a caller.</summary>
     public AlgorithmView ToView() => new(Id, Name, Version, BuiltIn, Specification, Bundle?.Hex, CreatedAt);

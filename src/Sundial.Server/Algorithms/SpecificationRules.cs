@@ -21,20 +21,29 @@ internal static partial class SpecificationRules
     /// <summary>Looks at all of it.</summary>
     public static void Check(Faults faults, AlgorithmSpecification specification)
     {
-        CheckCommand(faults, specification.Command);
+        CheckCommand(faults, "specification.command", specification.Command);
+        if (specification.Serve is { } serve)
+        {
+            CheckCommand(faults, "specification.serve", serve);
+        }
+
         CheckMetrics(faults, specification.MetricDefinitions);
         CheckHyperparameters(faults, specification.Hyperparameters);
-        CheckEnvironment(faults, specification.Environment);
+        CheckEnvironment(faults, "specification.environment", specification.Environment);
         faults.Check(specification.Objective is null || IsName(specification.Objective.Metric), "specification.objective.metric", $"must be 1 to {MaxMetricName} characters");
         faults.Check(specification.LeastSeconds is >= 0 and <= MaxLeastSeconds, "specification.least_seconds", $"must be from 0 to {MaxLeastSeconds}");
     }
 
-    private static void CheckCommand(Faults faults, IReadOnlyList<string> command)
+    /// <summary>Looks at a program and its first arguments.</summary>
+    /// <param name="faults">Takes the faults.</param>
+    /// <param name="member">Where they stand in the request.</param>
+    /// <param name="command">The command.</param>
+    public static void CheckCommand(Faults faults, string member, IReadOnlyList<string> command)
     {
-        if (faults.Check(command.Count is > 0 and <= MaxArguments, "specification.command", $"must have 1 to {MaxArguments} elements"))
+        if (faults.Check(command.Count is > 0 and <= MaxArguments, member, $"must have 1 to {MaxArguments} elements"))
         {
-            faults.Check(!string.IsNullOrWhiteSpace(command[0]), "specification.command[0]", "must name a program");
-            faults.Check(command.All(argument => argument.Length <= MaxArgument), "specification.command", $"must have elements of at most {MaxArgument} characters");
+            faults.Check(!string.IsNullOrWhiteSpace(command[0]), $"{member}[0]", "must name a program");
+            faults.Check(command.All(argument => argument.Length <= MaxArgument), member, $"must have elements of at most {MaxArgument} characters");
         }
     }
 
@@ -88,14 +97,17 @@ internal static partial class SpecificationRules
         }
     }
 
-    private static void CheckEnvironment(Faults faults, IReadOnlyDictionary<string, string> environment)
+    /// <summary>Looks at variables for a program's environment.</summary>
+    /// <param name="faults">Takes the faults.</param>
+    /// <param name="member">Where they stand in the request.</param>
+    /// <param name="environment">The variables.</param>
+    public static void CheckEnvironment(Faults faults, string member, IReadOnlyDictionary<string, string> environment)
     {
-        const string Member = "specification.environment";
-        if (faults.Check(environment.Count <= MaxVariables, Member, $"must have at most {MaxVariables} variables"))
+        if (faults.Check(environment.Count <= MaxVariables, member, $"must have at most {MaxVariables} variables"))
         {
-            faults.Check(environment.Keys.All(name => VariableName().IsMatch(name)), Member, $"must have names of letters, digits and underscores, no digit first, at most {MaxVariable} characters");
-            faults.Check(environment.Values.All(value => value is { Length: <= MaxVariable }), Member, $"must have values of at most {MaxVariable} characters");
-            faults.Check(!environment.Keys.Any(IsOurs), Member, "must leave SAGEMAKER_BASE_DIR, TRAINING_JOB_NAME and what begins with SUNDIAL_ or SM_ to the platform");
+            faults.Check(environment.Keys.All(name => VariableName().IsMatch(name)), member, $"must have names of letters, digits and underscores, no digit first, at most {MaxVariable} characters");
+            faults.Check(environment.Values.All(value => value is { Length: <= MaxVariable }), member, $"must have values of at most {MaxVariable} characters");
+            faults.Check(!environment.Keys.Any(IsOurs), member, "must leave SAGEMAKER_BASE_DIR, TRAINING_JOB_NAME and what begins with SUNDIAL_ or SM_ to the platform");
         }
     }
 

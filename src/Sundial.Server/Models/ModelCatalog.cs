@@ -1,14 +1,16 @@
 using Sundial.Contracts.Models;
+using Sundial.Server.Algorithms;
 using Sundial.Server.Platform.Blobs;
 using Sundial.Server.Platform.Database;
+using Sundial.Server.Platform.Http;
 
 namespace Sundial.Server.Models;
 
-/// <summary>Models for other slices: where a training's result goes.</summary>
+/// <summary>Models for other slices: where a training's result goes, and what is served.</summary>
 internal static class ModelCatalog
 {
-    /// <summary>Makes a version of what a training left behind, and the model if there is none of its name yet.</summary>
-    /// <param name="work">The platform's.</param>
+    /// <summary>Makes a version of what a training left behind or a tenant brought, and the model if there is none of its name yet.</summary>
+    /// <param name="work">The tenant's, or the platform's.</param>
     /// <param name="draft">What is to become of it.</param>
     /// <param name="cancel">Ends the wait.</param>
     /// <returns>The version; the one that is there already where this generation of the job has come to one.</returns>
@@ -17,7 +19,7 @@ internal static class ModelCatalog
     {
         // The lock of the model's row makes repeated calls wait for each other.
         var model = await ModelStore.LockOrAddModelAsync(work, draft, cancel);
-        if (await ModelStore.VersionOfJobAsync(work, draft.JobId, draft.Generation, cancel) is { } there)
+        if (draft is { JobId: { } job, Generation: { } generation } && await ModelStore.VersionOfJobAsync(work, job, generation, cancel) is { } there)
         {
             return there;
         }
@@ -32,6 +34,35 @@ internal static class ModelCatalog
 
     /// <summary>The version that a job came to.</summary>
     public static Task<ModelVersion?> ByIdAsync(UnitOfWork work, Guid id, CancellationToken cancel) => ModelStore.VersionByIdAsync(work, id, cancel);
+
+    /// <summary>Finds a version as it is served, for a tenant that names it.</summary>
+    /// <param name="work">The tenant's, or the platform's.</param>
+    /// <param name="tenant">Whose.</param>
+    /// <param name="reference">A model's name or id, with <c>:VERSION</c> or <c>:latest</c> for one that is not the latest.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    /// <exception cref="Platform.Problems.ProblemException">There is none such (404), or it has neither an ONNX file nor a program (409).</exception>
+    public static async Task<ServableModel> FindServableAsync(UnitOfWork work, Guid tenant, string reference, CancellationToken cancel)
+    {
+        var at = reference.LastIndexOf(':');
+        var (name, version) = at < 0 ? (reference, "latest") : (reference[..at], reference[(at + 1)..]);
+        var found = await ModelFinder.VersionAsync(work, tenant, NameOrId.Parse(name), VersionKey.Parse(version), cancel);
+        var files = (await ModelStore.FilesAsync(work, [found.Id], cancel))[found.Id].ToList();
+        if (found.Serve is { } serve)
+        {
+            return await WithProgramAsync(work, found, serve, files, cancel);
+        }
+
+        return OnnxFiles.MainOf(files) is { } path
+            ? new(found.Id, found.Model, found.Version, files, path, null)
+            : throw ModelsProblems.NotServable.For(
+                $"{found.Label} has no program that serves it, and {(files.Any(OnnxFiles.IsOnnx) ? "more than one ONNX file, none of them called model.onnx" : "no ONNX file")}; bring a version that has.");
+    }
+
+    // The one file of a version that was brought with a program is the archive of the program's files.
+    private static async Task<ServableModel> WithProgramAsync(UnitOfWork work, ModelVersion version, ModelServing serve, List<FileEntry> files, CancellationToken cancel) =>
+        version.ServeAlgorithmId is { } algorithm
+            ? new(version.Id, version.Model, version.Version, files, null, (await AlgorithmCatalog.ByIdAsync(work, algorithm, cancel))!.Serving)
+            : new(version.Id, version.Model, version.Version, [], null, new(serve.Command, serve.Environment ?? new Dictionary<string, string>(), files[0]));
 
     private static async Task KeepAsync(UnitOfWork work, FileEntry file, CancellationToken cancel)
     {

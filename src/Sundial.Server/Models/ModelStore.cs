@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Npgsql;
+using Sundial.Contracts;
 using Sundial.Contracts.Models;
 using Sundial.Server.Platform.Blobs;
 using Sundial.Server.Platform.Database;
@@ -28,7 +29,7 @@ internal static class ModelStore
     public static Task<ModelVersion?> VersionOfJobAsync(UnitOfWork work, Guid job, int generation, CancellationToken cancel) =>
         work.QuerySingleOrDefaultAsync(
             """
-            select v.id, v.model_id, m.name, v.version, v.partial, v.job_id, v.metrics, v.size_bytes, v.created_at
+            select v.id, v.model_id, m.name, v.version, v.partial, v.job_id, v.metrics, v.size_bytes, v.created_at, v.serve, v.serve_algorithm_id
             from model_versions v join models m on m.id = v.model_id
             where v.job_id = @job and v.generation = @generation
             """,
@@ -41,7 +42,7 @@ internal static class ModelStore
     public static Task<ModelVersion?> VersionByIdAsync(UnitOfWork work, Guid id, CancellationToken cancel) =>
         work.QuerySingleOrDefaultAsync(
             """
-            select v.id, v.model_id, m.name, v.version, v.partial, v.job_id, v.metrics, v.size_bytes, v.created_at
+            select v.id, v.model_id, m.name, v.version, v.partial, v.job_id, v.metrics, v.size_bytes, v.created_at, v.serve, v.serve_algorithm_id
             from model_versions v join models m on m.id = v.model_id
             where v.id = @id
             """,
@@ -56,11 +57,22 @@ internal static class ModelStore
             "update models set last_version = last_version + 1, version = version + 1 where id = @model returning last_version", cancel, ("model", model));
         var metrics = draft.Metrics ?? JsonElement.Parse("{}");
         var version = new ModelVersion(
-            Guid.CreateVersion7(draft.CreatedAt), model, draft.Name, number, draft.Partial, draft.JobId, metrics, draft.Files.Sum(file => file.SizeBytes), draft.CreatedAt);
+            draft.Id,
+            model,
+            draft.Name,
+            number,
+            draft.Partial,
+            draft.JobId,
+            metrics,
+            draft.Files.Sum(file => file.SizeBytes),
+            draft.CreatedAt,
+            draft.Serve,
+            draft.ServeAlgorithmId);
         await work.ExecuteAsync(
             """
-            insert into model_versions (id, tenant_id, model_id, version, job_id, generation, checkpoint_id, partial, metrics, size_bytes, created_at)
-            values (@id, @tenant, @model, @version, @job, @generation, @checkpoint, @partial, @metrics::jsonb, @size, @now)
+            insert into model_versions
+                (id, tenant_id, model_id, version, job_id, generation, checkpoint_id, partial, metrics, size_bytes, serve, serve_algorithm_id, created_at)
+            values (@id, @tenant, @model, @version, @job::uuid, @generation::integer, @checkpoint::uuid, @partial, @metrics::jsonb, @size, @serve::jsonb, @algorithm::uuid, @now)
             """,
             cancel,
             ("id", version.Id),
@@ -73,6 +85,8 @@ internal static class ModelStore
             ("partial", draft.Partial),
             ("metrics", metrics.GetRawText()),
             ("size", version.SizeBytes),
+            ("serve", draft.Serve is { } serve ? JsonSerializer.Serialize(serve, WireJson.Options) : null),
+            ("algorithm", draft.ServeAlgorithmId),
             ("now", draft.CreatedAt));
         await work.ExecuteAsync(
             """
@@ -124,7 +138,7 @@ internal static class ModelStore
     public static Task<ModelVersion?> FindVersionAsync(UnitOfWork work, Guid model, int? version, CancellationToken cancel) =>
         work.QuerySingleOrDefaultAsync(
             """
-            select v.id, v.model_id, m.name, v.version, v.partial, v.job_id, v.metrics, v.size_bytes, v.created_at
+            select v.id, v.model_id, m.name, v.version, v.partial, v.job_id, v.metrics, v.size_bytes, v.created_at, v.serve, v.serve_algorithm_id
             from model_versions v join models m on m.id = v.model_id
             where v.model_id = @model and (@version::integer is null or v.version = @version)
             order by v.version desc limit 1
@@ -138,7 +152,7 @@ internal static class ModelStore
     public static Task<List<ModelVersion>> VersionsAsync(UnitOfWork work, Guid model, Guid? before, int atMost, CancellationToken cancel) =>
         work.QueryAsync(
             """
-            select v.id, v.model_id, m.name, v.version, v.partial, v.job_id, v.metrics, v.size_bytes, v.created_at
+            select v.id, v.model_id, m.name, v.version, v.partial, v.job_id, v.metrics, v.size_bytes, v.created_at, v.serve, v.serve_algorithm_id
             from model_versions v join models m on m.id = v.model_id
             where v.model_id = @model and (@before::uuid is null or v.id < @before::uuid)
             order by v.id desc limit @atMost
@@ -185,5 +199,7 @@ internal static class ModelStore
         row.IsDBNull(5) ? null : row.GetGuid(5),
         JsonElement.Parse(row.GetString(6)),
         row.GetInt64(7),
-        row.GetFieldValue<DateTimeOffset>(8));
+        row.GetFieldValue<DateTimeOffset>(8),
+        row.IsDBNull(9) ? null : JsonSerializer.Deserialize<ModelServing>(row.GetString(9), WireJson.Options),
+        row.IsDBNull(10) ? null : row.GetGuid(10));
 }

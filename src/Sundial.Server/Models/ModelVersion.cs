@@ -13,8 +13,20 @@ namespace Sundial.Server.Models;
 /// <param name="Metrics">What was measured of it.</param>
 /// <param name="SizeBytes">Bytes of all files.</param>
 /// <param name="CreatedAt">When it was there to be fetched.</param>
+/// <param name="Serve">The program that serves it; null where its ONNX file is all it takes.</param>
+/// <param name="ServeAlgorithmId">The version of an algorithm whose files the program is in; null where it is in the version's own file.</param>
 internal sealed record ModelVersion(
-    Guid Id, Guid ModelId, string Model, int Version, bool Partial, Guid? JobId, JsonElement Metrics, long SizeBytes, DateTimeOffset CreatedAt)
+    Guid Id,
+    Guid ModelId,
+    string Model,
+    int Version,
+    bool Partial,
+    Guid? JobId,
+    JsonElement Metrics,
+    long SizeBytes,
+    DateTimeOffset CreatedAt,
+    ModelServing? Serve,
+    Guid? ServeAlgorithmId)
 {
     /// <summary>Its entity tag; a version never changes.</summary>
     public string Tag => $"\"{Id:N}\"";
@@ -23,5 +35,5 @@ internal sealed record ModelVersion(
     public string Label => $"{Model}:{Version}";
 
     /// <summary>As it is told to a caller.</summary>
-    public ModelVersionView ToView(IReadOnlyList<FileEntry> files) => new(Id, Model, Version, Partial, JobId, Metrics, files, SizeBytes, CreatedAt);
+    public ModelVersionView ToView(IReadOnlyList<FileEntry> files) => new(Id, Model, Version, Partial, JobId, Metrics, files, SizeBytes, CreatedAt, Serve);
 }

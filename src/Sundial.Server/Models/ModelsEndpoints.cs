@@ -8,7 +8,7 @@ using Sundial.Server.Platform.Http;
 
 namespace Sundial.Server.Models;
 
-/// <summary>Routes of models. That trainings make them, ModelCatalog has.</summary>
+/// <summary>Routes of models. How trainings make them, and how they are found to be served, ModelCatalog has.</summary>
 internal static class ModelsEndpoints
 {
     /// <summary>Maps the routes below /v1/models.</summary>
@@ -26,6 +26,9 @@ internal static class ModelsEndpoints
         models.MapGet("/{model}/versions", ShowModelVersion.HandleAll).For(Role.Viewer).WithName("ListModelVersions")
             .WithSummary("Lists the versions of a model, newest first.")
             .Produces<Page<ModelVersionView>>();
+        models.MapPost("/{model}/versions", CreateModelVersion.Handle).For(Role.Developer).WithName("CreateModelVersion")
+            .WithSummary("Brings a version of a model that was trained elsewhere, and makes the model with its first.")
+            .Produces<ModelVersionView>(StatusCodes.Status201Created);
         models.MapGet("/{model}/versions/{version}", ShowModelVersion.Handle).For(Role.Viewer).WithName("ShowModelVersion")
             .WithSummary("Shows a version of a model; version may be latest.")
             .Produces<ModelVersionView>();

@@ -9,12 +9,16 @@ internal sealed record VersionKey(int? Number)
 {
     private const string Latest = "latest";
 
-    /// <summary>For the binding of routes; never fails, since what is no number is no version's.</summary>
+    /// <summary>Reads either; never fails, since what is no number is no version's.</summary>
+    public static VersionKey Parse(string? text) =>
+        text == Latest ? new((int?)null)
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? new(number)
+        : new(0);
+
+    /// <summary>For the binding of routes.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out VersionKey? result)
     {
-        result = text == Latest ? new((int?)null)
-            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? new(number)
-            : new(0);
+        result = Parse(text);
         return true;
     }
 

@@ -39,6 +39,11 @@ internal sealed class Authentication(RequestDelegate next, Database database, Re
                 ("needs", access.Least));
         }
 
+        if (!KeyScope.Admits(holder.Endpoints, http))
+        {
+            throw KeyScope.Refusal(holder.Endpoints!);
+        }
+
         // Workers are the installation's own, and their beat is not to be missed.
         if (caller.Role != Role.Worker && rate.Take(caller.TenantId, holder.RequestsPerSecond) is { } pause)
         {
@@ -85,9 +90,9 @@ internal sealed class Authentication(RequestDelegate next, Database database, Re
     {
         var services = http.RequestServices;
         var holder = await HolderAsync(http, services.GetRequiredService<Database>(), services.GetRequiredService<TimeProvider>());
-        if (!holder.Caller.IsOperator)
+        if (!holder.Caller.IsOperator || holder.Endpoints is not null)
         {
-            throw RequestProblems.Forbidden.For("This is for the operator's tenant; use a key of that.");
+            throw RequestProblems.Forbidden.For("This is for the operator's tenant; use a key of that, and none that is for endpoints only.");
         }
     }
 

@@ -43,10 +43,10 @@ internal sealed class Bootstrap(
         var tenant = await work.ScalarAsync<Guid>("select id from tenants where is_operator", cancel);
         var (principal, _) = await KeyStore.PrincipalAsync(work, tenant, Principal, Role.Admin, cancel);
         var key = ApiKey.Create();
-        await KeyStore.InsertAsync(work, Guid.CreateVersion7(), tenant, principal, key, now, null, cancel);
+        await KeyStore.InsertAsync(work, Guid.CreateVersion7(), tenant, principal, key, now, null, null, cancel);
         return key.Secret;
     }
 
     /// <summary>The bounds of a tenant that was made without any.</summary>
-    public static Quota QuotaOf(TenancyOptions options) => new(options.RunningJobs, options.StoredBytes, options.RequestsPerSecond);
+    public static Quota QuotaOf(TenancyOptions options) => new(options.RunningJobs, options.StoredBytes, options.RequestsPerSecond, options.PredictionsPerSecond);
 }

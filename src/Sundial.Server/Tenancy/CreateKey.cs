@@ -19,6 +19,7 @@ internal static class CreateKey
         var faults = new Faults();
         faults.Check(request.Principal is null or { Length: >= 1 and <= 100 }, "principal", "must be 1 to 100 characters");
         faults.Check(request.ExpiresInSeconds is null or (> 0 and <= LongestSeconds), "expires_in_seconds", "must be above 0 and at most a hundred years");
+        KeyScope.Check(faults, request.Role, request.Endpoints);
         faults.ThrowIfAny();
 
         var now = clock.GetUtcNow();
@@ -44,7 +45,8 @@ internal static class CreateKey
         }
 
         var expires = request.ExpiresInSeconds is { } seconds ? now + TimeSpan.FromSeconds(seconds) : (DateTimeOffset?)null;
-        await KeyStore.InsertAsync(work, id, tenant.Id, principal.Id, key, now, expires, cancel);
+        await KeyStore.InsertAsync(work, id, tenant.Id, principal.Id, key, now, expires, request.Endpoints, cancel);
+        await work.NotifyAsync(ChangeSignals.Hosting, "", cancel);
         var made = await KeyStore.FindAsync(work, id, cancel);
         await work.CommitAsync(cancel);
         return TypedResults.Created($"/v1/keys/{id}", new CreatedKey(made!.View, key.Secret));

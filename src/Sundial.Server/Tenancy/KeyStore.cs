@@ -1,4 +1,5 @@
 using Npgsql;
+using Sundial.Contracts.Hosting;
 using Sundial.Contracts.Tenancy;
 using Sundial.Server.Platform.Database;
 using Sundial.Server.Platform.Http;
@@ -9,14 +10,14 @@ namespace Sundial.Server.Tenancy;
 internal static class KeyStore
 {
     private const string Columns = """
-        k.id, k.prefix, t.name, p.name, p.role, k.created_at, k.expires_at, k.last_used_at, k.revoked_at, k.tenant_id
+        k.id, k.prefix, t.name, p.name, p.role, k.created_at, k.expires_at, k.last_used_at, k.revoked_at, k.tenant_id, k.endpoints
         """;
 
     /// <summary>Whose key this is, if it is a good one at <paramref name="now"/>.</summary>
     public static async Task<KeyHolder?> HolderAsync(Database database, ApiKey key, DateTimeOffset now, CancellationToken cancel)
     {
         const string Sql = """
-            select k.salt, k.hash, k.id, k.last_used_at, t.id, t.name, t.is_operator, t.requests_per_second_quota, p.id, p.name, p.role
+            select k.salt, k.hash, k.id, k.last_used_at, t.id, t.name, t.is_operator, t.requests_per_second_quota, p.id, p.name, p.role, k.endpoints
             from api_keys k join principals p on p.id = k.principal_id join tenants t on t.id = k.tenant_id
             where k.prefix = @prefix and k.revoked_at is null and (k.expires_at is null or k.expires_at > @now)
             """;
@@ -62,13 +63,21 @@ internal static class KeyStore
 
     /// <summary>Stores a key.</summary>
     public static async Task InsertAsync(
-        UnitOfWork work, Guid id, Guid tenant, Guid principal, ApiKey key, DateTimeOffset now, DateTimeOffset? expiresAt, CancellationToken cancel)
+        UnitOfWork work,
+        Guid id,
+        Guid tenant,
+        Guid principal,
+        ApiKey key,
+        DateTimeOffset now,
+        DateTimeOffset? expiresAt,
+        IReadOnlyList<string>? endpoints,
+        CancellationToken cancel)
     {
         var (salt, hash) = key.Stored();
         await work.ExecuteAsync(
             """
-            insert into api_keys (id, tenant_id, principal_id, prefix, salt, hash, created_at, expires_at)
-            values (@id, @tenant, @principal, @prefix, @salt, @hash, @now, @expires)
+            insert into api_keys (id, tenant_id, principal_id, prefix, salt, hash, created_at, expires_at, endpoints)
+            values (@id, @tenant, @principal, @prefix, @salt, @hash, @now, @expires, @endpoints::text[])
             """,
             cancel,
             ("id", id),
@@ -78,7 +87,8 @@ internal static class KeyStore
             ("salt", salt),
             ("hash", hash),
             ("now", now),
-            ("expires", expiresAt));
+            ("expires", expiresAt),
+            ("endpoints", endpoints?.Distinct(StringComparer.Ordinal).ToArray()));
     }
 
     /// <summary>A key and the tenant it belongs to, of any tenant.</summary>
@@ -101,6 +111,32 @@ internal static class KeyStore
             ("tenant", tenant),
             ("before", before),
             ("atMost", atMost));
+
+    /// <summary>The keys with which tenants may ask for predictions now, as scorers are told of them; a worker's is none of these.</summary>
+    /// <param name="work">The platform's.</param>
+    /// <param name="tenants">Whose keys.</param>
+    /// <param name="now">Keys that have expired by then are left out; one that is going to, says so itself.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    public static Task<List<AssignedKey>> ForScorersAsync(UnitOfWork work, IReadOnlyCollection<Guid> tenants, DateTimeOffset now, CancellationToken cancel) =>
+        work.QueryAsync(
+            """
+            select k.id, k.prefix, k.salt, k.hash, k.tenant_id, p.role, k.expires_at, k.endpoints
+            from api_keys k join principals p on p.id = k.principal_id
+            where k.tenant_id = any(@tenants) and p.role <> 'worker' and k.revoked_at is null and (k.expires_at is null or k.expires_at > @now)
+            order by k.id
+            """,
+            reader => new AssignedKey(
+                reader.GetGuid(0),
+                reader.GetString(1),
+                reader.GetFieldValue<byte[]>(2),
+                reader.GetFieldValue<byte[]>(3),
+                reader.GetGuid(4),
+                RoleOf(reader.GetString(5)),
+                Time(reader, 6),
+                Names(reader, 7)),
+            cancel,
+            ("tenants", tenants.ToArray()),
+            ("now", now));
 
     /// <summary>Makes a key useless from now on; the next request that carries it is refused.</summary>
     public static Task<int> RevokeAsync(UnitOfWork work, Guid key, DateTimeOffset now, CancellationToken cancel) =>
@@ -130,6 +166,7 @@ internal static class KeyStore
                 reader.GetGuid(2),
                 new Caller(reader.GetGuid(4), reader.GetString(5), reader.GetBoolean(6), reader.GetGuid(8), reader.GetString(9), RoleOf(reader.GetString(10))),
                 reader.GetInt32(7),
+                Names(reader, 11),
                 Time(reader, 3));
 
     private static KeyRow View(NpgsqlDataReader reader) => new(
@@ -143,10 +180,13 @@ internal static class KeyStore
             reader.GetFieldValue<DateTimeOffset>(5),
             Time(reader, 6),
             Time(reader, 7),
-            Time(reader, 8)));
+            Time(reader, 8),
+            Names(reader, 10)));
 
     private static DateTimeOffset? Time(NpgsqlDataReader reader, int column) =>
         reader.IsDBNull(column) ? null : reader.GetFieldValue<DateTimeOffset>(column);
+
+    private static string[]? Names(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetFieldValue<string[]>(column);
 
     private static Role RoleOf(string text) => Enum.Parse<Role>(text, ignoreCase: true);
 

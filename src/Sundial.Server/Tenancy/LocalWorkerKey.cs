@@ -33,7 +33,7 @@ internal sealed class LocalWorkerKey(ServerOptions options, Database database, T
             {
                 var tenant = await work.ScalarAsync<Guid>("select id from tenants where is_operator", cancel);
                 var (principal, _) = await KeyStore.PrincipalAsync(work, tenant, Principal, Role.Worker, cancel);
-                await KeyStore.InsertAsync(work, Guid.CreateVersion7(), tenant, principal, key, now, null, cancel);
+                await KeyStore.InsertAsync(work, Guid.CreateVersion7(), tenant, principal, key, now, null, null, cancel);
                 return true;
             },
             cancel);

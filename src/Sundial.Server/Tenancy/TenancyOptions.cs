@@ -17,6 +17,10 @@ public sealed class TenancyOptions
     [Range(1, 1_000_000)]
     public int RequestsPerSecond { get; set; } = 200;
 
+    /// <summary>Predictions that each scorer answers a second, on average; no bound unless set.</summary>
+    [Range(1, 100_000_000)]
+    public int? PredictionsPerSecond { get; set; }
+
     /// <summary>Whether a new admin key is made at this start, for an operator who lost the first; off unless set.</summary>
     public bool NewAdminKey { get; set; }
 }

@@ -10,7 +10,7 @@ internal static class TenantStore
 {
     private const string Columns = """
         t.id, t.name, t.is_operator, t.running_jobs_quota, t.stored_bytes_quota, t.requests_per_second_quota, t.weight, t.created_at, t.version,
-        stored_bytes(t.id)
+        stored_bytes(t.id), t.predictions_per_second_quota
         """;
 
     /// <summary>A tenant by name or id.</summary>
@@ -38,8 +38,8 @@ internal static class TenantStore
         UnitOfWork work, Guid id, string name, bool isOperator, Quota quota, double weight, DateTimeOffset now, CancellationToken cancel) =>
         await work.ExecuteAsync(
             """
-            insert into tenants (id, name, is_operator, running_jobs_quota, stored_bytes_quota, requests_per_second_quota, weight, created_at)
-            values (@id, @name, @isOperator, @jobs, @bytes, @requests, @weight, @now)
+            insert into tenants (id, name, is_operator, running_jobs_quota, stored_bytes_quota, requests_per_second_quota, predictions_per_second_quota, weight, created_at)
+            values (@id, @name, @isOperator, @jobs, @bytes, @requests, @predictions::integer, @weight, @now)
             on conflict do nothing
             """,
             cancel,
@@ -49,6 +49,7 @@ internal static class TenantStore
             ("jobs", quota.RunningJobs),
             ("bytes", quota.StoredBytes),
             ("requests", quota.RequestsPerSecond),
+            ("predictions", quota.PredictionsPerSecond),
             ("weight", weight),
             ("now", now)) == 1;
 
@@ -57,7 +58,8 @@ internal static class TenantStore
         work.ExecuteAsync(
             """
             update tenants
-            set running_jobs_quota = @jobs, stored_bytes_quota = @bytes, requests_per_second_quota = @requests, weight = @weight, version = version + 1
+            set running_jobs_quota = @jobs, stored_bytes_quota = @bytes, requests_per_second_quota = @requests, predictions_per_second_quota = @predictions::integer,
+                weight = @weight, version = version + 1
             where id = @id
             """,
             cancel,
@@ -65,6 +67,7 @@ internal static class TenantStore
             ("jobs", quota.RunningJobs),
             ("bytes", quota.StoredBytes),
             ("requests", quota.RequestsPerSecond),
+            ("predictions", quota.PredictionsPerSecond),
             ("weight", weight));
 
     /// <summary>Deletes a tenant and all that is its own.</summary>
@@ -80,7 +83,7 @@ internal static class TenantStore
             reader.GetGuid(0),
             reader.GetString(1),
             reader.GetBoolean(2),
-            new Quota(reader.GetInt32(3), reader.GetInt64(4), reader.GetInt32(5)),
+            new Quota(reader.GetInt32(3), reader.GetInt64(4), reader.GetInt32(5), reader.IsDBNull(10) ? null : reader.GetInt32(10)),
             reader.GetDouble(6),
             reader.GetInt64(9),
             reader.GetFieldValue<DateTimeOffset>(7)),

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Sundial.Contracts.Models;
 using Sundial.Contracts.Training;
+using Sundial.Server.Algorithms;
 using Sundial.Server.Models;
 using Sundial.Server.Platform.Database;
 using Sundial.Server.Training.Desk;
@@ -71,6 +72,8 @@ internal static class DecisionWriter
             (files, metrics) = await OfCheckpointAsync(work, row.Job.Id, checkpoint, cancel);
         }
 
+        var algorithm = await AlgorithmCatalog.ByIdAsync(work, row.AlgorithmId, cancel);
+        var serving = algorithm?.Serving;
         return await ModelCatalog.AddVersionAsync(
             work,
             new ModelVersionDraft
@@ -83,6 +86,8 @@ internal static class DecisionWriter
                 Partial = due.Partial,
                 Metrics = metrics is { ValueKind: JsonValueKind.Object } ? metrics : null,
                 Files = files,
+                Serve = serving is null ? null : new(serving.Command, serving.Environment),
+                ServeAlgorithmId = serving is null ? null : algorithm!.Id,
                 CreatedAt = now,
             },
             cancel);
