@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using Sundial.OnnxRuntime.Native;
 
@@ -104,6 +105,56 @@ public sealed unsafe class OrtTensor : IDisposable
         return new OrtTensor(Values.Strings(texts, shape), ElementType.String, shape, null);
     }
 
+    /// <summary>A tensor of texts given as bytes; they are copied, zero bytes and all.</summary>
+    /// <param name="prefixed">The texts behind one another, each after its length in bytes as four bytes, the lowest first.</param>
+    /// <param name="shape">The dimensions: for exactly the texts there are.</param>
+    /// <returns>The tensor.</returns>
+    /// <exception cref="ArgumentException">A length reaches beyond the end, or the number of texts does not fit the shape.</exception>
+    public static OrtTensor OfTexts(ReadOnlySpan<byte> prefixed, ReadOnlySpan<long> shape)
+    {
+        var count = Count(shape);
+        if (CountTexts(prefixed) != count)
+        {
+            throw new ArgumentException($"The bytes are not the {count} texts that the shape [{string.Join(", ", shape.ToArray())}] takes, each after its length.", nameof(prefixed));
+        }
+
+        return new OrtTensor(Values.Texts(prefixed, count, shape), ElementType.String, shape, null);
+    }
+
+    /// <summary>How many texts there are, each after its length in bytes as four bytes, the lowest first.</summary>
+    /// <param name="prefixed">The bytes.</param>
+    /// <returns>The number; -1 when a length reaches beyond the end.</returns>
+    public static long CountTexts(ReadOnlySpan<byte> prefixed)
+    {
+        var count = 0L;
+        while (!prefixed.IsEmpty)
+        {
+            if (!BinaryPrimitives.TryReadUInt32LittleEndian(prefixed, out var length) || length > prefixed.Length - sizeof(uint))
+            {
+                return -1;
+            }
+
+            prefixed = prefixed[(sizeof(uint) + (int)length)..];
+            count++;
+        }
+
+        return count;
+    }
+
+    /// <summary>The bytes that <see cref="CopyTexts"/> writes.</summary>
+    /// <returns>The size of all texts with a length of four bytes before each.</returns>
+    /// <exception cref="OrtException">The elements are not strings.</exception>
+    public long TextsSize() => Values.TextBytes(Texts()) + (Length * sizeof(uint));
+
+    /// <summary>Copies the texts out as <see cref="OfTexts"/> takes them.</summary>
+    /// <param name="prefixed">Exactly <see cref="TextsSize"/> bytes.</param>
+    /// <exception cref="OrtException">The elements are not strings.</exception>
+    public void CopyTexts(Span<byte> prefixed)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(prefixed.Length, TextsSize());
+        Values.CopyTexts(Handle, checked((int)Length), prefixed);
+    }
+
     /// <summary>The elements, in row-major order, in the tensor's own memory.</summary>
     /// <typeparam name="T">The type of the elements; <see cref="ushort"/> also reads the bits of the 16-bit floating-point types.</typeparam>
     /// <returns>A span that is valid while the tensor is alive and not disposed of.</returns>
@@ -127,9 +178,15 @@ public sealed unsafe class OrtTensor : IDisposable
     /// <summary>Copies the texts out of a tensor of strings.</summary>
     /// <returns>The texts, in row-major order.</returns>
     /// <exception cref="OrtException">The elements are not strings.</exception>
-    public string[] Strings() => ElementType == ElementType.String
-        ? Values.ReadStrings(Handle, Length)
-        : throw new OrtException(OrtErrorCode.InvalidArgument, $"The tensor holds {ElementType} elements; they cannot be read as strings.");
+    public string[] Strings() => Values.ReadStrings(Texts(), Length);
+
+    /// <summary>The address of the first byte of elements that are not strings.</summary>
+    /// <returns>An address that is valid while the tensor is alive and not disposed of; null for strings.</returns>
+    public void* RawPointer()
+    {
+        ObjectDisposedException.ThrowIf(Handle.IsClosed, this);
+        return _data;
+    }
 
     /// <summary>Releases the tensor, at once or when the last run that uses it ends.</summary>
     public void Dispose() => Handle.Dispose();
@@ -152,6 +209,10 @@ public sealed unsafe class OrtTensor : IDisposable
 
         return new OrtTensor(handle, type, shape[..rank], type == ElementType.String ? null : Values.Data(handle.Pointer));
     }
+
+    private TensorHandle Texts() => ElementType == ElementType.String
+        ? Handle
+        : throw new OrtException(OrtErrorCode.InvalidArgument, $"The tensor holds {ElementType} elements; they cannot be read as strings.");
 
     private static long Count(ReadOnlySpan<long> shape)
     {

@@ -4,7 +4,7 @@ namespace Sundial.OnnxRuntime;
 
 /// <summary>A session's inputs and outputs bound to tensors once, to be run many times without allocation or copy.</summary>
 /// <remarks>Made by <see cref="Session.Bind"/>. For one thread at a time; a session may have many. It holds its tensors until others take their place.</remarks>
-public sealed class RunBinding : IDisposable
+public sealed unsafe class RunBinding : IDisposable
 {
     private readonly Session _session;
     private readonly RunFrame _frame;
@@ -17,10 +17,10 @@ public sealed class RunBinding : IDisposable
         _frame = new RunFrame(inputs, outputs);
     }
 
-    /// <summary>The inputs, by the index that <see cref="SetInput"/> takes.</summary>
+    /// <summary>The inputs, by the index that <see cref="SetInput(int, OrtTensor)"/> takes.</summary>
     public IReadOnlyList<string> InputNames { get; }
 
-    /// <summary>The outputs, by the index that <see cref="SetOutput"/> takes.</summary>
+    /// <summary>The outputs, by the index that <see cref="SetOutput(int, OrtTensor?)"/> takes.</summary>
     public IReadOnlyList<string> OutputNames { get; }
 
     /// <summary>Gives an input its tensor.</summary>
@@ -40,6 +40,33 @@ public sealed class RunBinding : IDisposable
     {
         CheckIndex(index, OutputNames.Count);
         _frame.SetOutput(index, tensor?.Handle);
+    }
+
+    /// <summary>Lets an input be read from memory of the caller, without an allocation.</summary>
+    /// <param name="index">The place of its name in <see cref="InputNames"/>.</param>
+    /// <param name="data">The first element. The memory stays in place and unchanged during the runs that follow; between runs it may go away.</param>
+    /// <param name="bytes">The size of all elements.</param>
+    /// <param name="type">The type of the elements; not strings.</param>
+    /// <param name="shape">The dimensions.</param>
+    /// <exception cref="OrtException">The memory is too small for the shape.</exception>
+    /// <remarks>With the same memory, type and shape as before it does nothing, else it takes a tenth of a microsecond.</remarks>
+    public void SetInput(int index, void* data, nuint bytes, ElementType type, ReadOnlySpan<long> shape)
+    {
+        CheckIndex(index, InputNames.Count);
+        _frame.SetInput(index, data, bytes, type, shape);
+    }
+
+    /// <summary>Lets an output be written into memory of the caller, without an allocation.</summary>
+    /// <param name="index">The place of its name in <see cref="OutputNames"/>.</param>
+    /// <param name="data">The first element. The memory stays in place during the runs that follow; between runs it may go away.</param>
+    /// <param name="bytes">The size of all elements.</param>
+    /// <param name="type">The type the model gives; not strings.</param>
+    /// <param name="shape">Exactly the shape the model gives: a run that gives another fails.</param>
+    /// <exception cref="OrtException">The memory is too small for the shape.</exception>
+    public void SetOutput(int index, void* data, nuint bytes, ElementType type, ReadOnlySpan<long> shape)
+    {
+        CheckIndex(index, OutputNames.Count);
+        _frame.SetOutput(index, data, bytes, type, shape);
     }
 
     /// <summary>Runs the model once.</summary>

@@ -118,6 +118,8 @@ public sealed unsafe class BoundFunctionTests
         using var texts = OrtTensor.OfStrings(["one", "two"], [2]);
         using var same = Assert.Single(session.Run(new Dictionary<string, OrtTensor> { ["texts"] = texts }));
         Assert.Equal(["one", "two"], same.Strings());
+        using var bytes = OrtTensor.OfTexts([1, 0, 0, 0, (byte)'a'], [1]);
+        Assert.Equal(["a"], bytes.Strings());
     }
 
     private static void SetTheOptionsOfARun()

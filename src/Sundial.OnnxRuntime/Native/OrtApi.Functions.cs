@@ -155,6 +155,10 @@ internal static unsafe partial class OrtApi
     public static delegate* unmanaged<nint, void*, nuint, nuint*, nuint, nint> GetStringTensorContent =>
         (delegate* unmanaged<nint, void*, nuint, nuint*, nuint, nint>)At(Slot.GetStringTensorContent);
 
+    /// <summary><c>OrtStatus* GetResizedStringTensorElementBuffer(value, index, bytes, out buffer owned by the value)</c>.</summary>
+    public static delegate* unmanaged<nint, nuint, nuint, byte**, nint> GetResizedStringTensorElementBuffer =>
+        (delegate* unmanaged<nint, nuint, nuint, byte**, nint>)At(Slot.GetResizedStringTensorElementBuffer);
+
     /// <summary><c>OrtStatus* CastTypeInfoToTensorInfo(type, out tensor type or null, owned by the type)</c>.</summary>
     public static delegate* unmanaged<nint, nint*, nint> CastTypeInfoToTensorInfo =>
         (delegate* unmanaged<nint, nint*, nint>)At(Slot.CastTypeInfoToTensorInfo);

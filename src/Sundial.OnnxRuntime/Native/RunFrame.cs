@@ -5,13 +5,15 @@ namespace Sundial.OnnxRuntime.Native;
 /// <summary>The argument arrays of <c>Run</c>, filled once and used for many runs without a managed allocation.</summary>
 /// <remarks>
 /// One native block: a pointer per name, then a value per name, inputs before outputs. Each value set by the user is held by a
-/// reference; an output nobody set is made by the runtime and owned here until taken or until the next run.
+/// reference; one made over the user's bare memory is owned here, and kept while the memory and the shape stay the same; an
+/// output nobody set is made by the runtime and owned here until taken or until the next run.
 /// </remarks>
 internal sealed unsafe class RunFrame : SafeHandle
 {
     private readonly int _inputs;
     private readonly int _outputs;
     private readonly OrtHandle?[] _held;
+    private readonly RawMemory?[] _raw;
     private int _busy;
 
     public RunFrame(IReadOnlyList<string> inputs, IReadOnlyList<string> outputs)
@@ -20,6 +22,7 @@ internal sealed unsafe class RunFrame : SafeHandle
         _inputs = inputs.Count;
         _outputs = outputs.Count;
         _held = new OrtHandle?[_inputs + _outputs];
+        _raw = new RawMemory?[_held.Length];
         SetHandle((nint)NativeMemory.AllocZeroed((nuint)Math.Max(2 * _held.Length, 1), (nuint)sizeof(nint)));
         for (var i = 0; i < _held.Length; i++)
         {
@@ -37,8 +40,24 @@ internal sealed unsafe class RunFrame : SafeHandle
 
     public void SetOutput(int index, OrtHandle? tensor) => Set(_inputs + index, tensor);
 
+    public void SetInput(int index, void* data, nuint bytes, ElementType type, ReadOnlySpan<long> shape) => Set(index, data, bytes, type, shape);
+
+    public void SetOutput(int index, void* data, nuint bytes, ElementType type, ReadOnlySpan<long> shape) =>
+        Set(_inputs + index, data, bytes, type, shape);
+
     /// <summary>The first input without a tensor, or -1.</summary>
-    public int FirstUnsetInput() => Array.FindIndex(_held, 0, _inputs, tensor => tensor is null);
+    public int FirstUnsetInput()
+    {
+        for (var i = 0; i < _inputs; i++)
+        {
+            if (_held[i] is null && !IsRaw(i))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
 
     public void Run(OrtHandle session, OrtHandle? options)
     {
@@ -90,7 +109,7 @@ internal sealed unsafe class RunFrame : SafeHandle
         {
             DangerousAddRef(ref added);
             var slot = _inputs + index;
-            if (_held[slot] is not null || Arguments[slot] == 0)
+            if (_held[slot] is not null || IsRaw(slot) || Arguments[slot] == 0)
             {
                 return null;
             }
@@ -112,10 +131,10 @@ internal sealed unsafe class RunFrame : SafeHandle
 
     protected override bool ReleaseHandle()
     {
-        ReleaseUntaken();
         for (var i = 0; i < _held.Length; i++)
         {
-            _held[i]?.DangerousRelease();
+            // Not forgotten, so that a run afterwards is told of the disposal and not of missing tensors.
+            Release(i);
             Marshal.FreeCoTaskMem(Names[i]);
         }
 
@@ -130,7 +149,7 @@ internal sealed unsafe class RunFrame : SafeHandle
         try
         {
             DangerousAddRef(ref added);
-            if (ReferenceEquals(_held[slot], tensor))
+            if (ReferenceEquals(_held[slot], tensor) && !IsRaw(slot))
             {
                 return;
             }
@@ -152,7 +171,46 @@ internal sealed unsafe class RunFrame : SafeHandle
         }
     }
 
+    private void Set(int slot, void* data, nuint bytes, ElementType type, ReadOnlySpan<long> shape)
+    {
+        Enter();
+        var added = false;
+        try
+        {
+            DangerousAddRef(ref added);
+            var raw = _raw[slot] ??= new RawMemory();
+            if (raw.Is(data, bytes, type, shape))
+            {
+                return;
+            }
+
+            var value = Values.CreateOver(data, bytes, type, shape);
+            Discard(slot);
+            Arguments[slot] = value;
+            raw.Become(data, bytes, type, shape);
+        }
+        finally
+        {
+            if (added)
+            {
+                DangerousRelease();
+            }
+
+            Leave();
+        }
+    }
+
+    private bool IsRaw(int slot) => _raw[slot] is { IsSet: true };
+
     private void Discard(int slot)
+    {
+        Release(slot);
+        _raw[slot]?.Forget();
+        _held[slot] = null;
+        Arguments[slot] = 0;
+    }
+
+    private void Release(int slot)
     {
         if (_held[slot] is { } old)
         {
@@ -162,16 +220,13 @@ internal sealed unsafe class RunFrame : SafeHandle
         {
             OrtApi.ReleaseValue(Arguments[slot]);
         }
-
-        _held[slot] = null;
-        Arguments[slot] = 0;
     }
 
     private void ReleaseUntaken()
     {
         for (var slot = _inputs; slot < _held.Length; slot++)
         {
-            if (_held[slot] is null)
+            if (_held[slot] is null && !IsRaw(slot))
             {
                 Discard(slot);
             }

@@ -75,6 +75,7 @@ internal enum Slot
     KernelInfoGetAttributeArray_float = 162,
     KernelInfoGetAttributeArray_int64 = 163,
     AddRunConfigEntry = 165,
+    GetResizedStringTensorElementBuffer = 252,
     KernelContext_ParallelFor = 274,
     GetTensorElementTypeAndShapeDataReference = 414,
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 
 namespace Sundial.OnnxRuntime.Native;
@@ -72,6 +73,83 @@ internal static unsafe class Values
         finally
         {
             Array.ForEach(pointers, Marshal.FreeCoTaskMem);
+        }
+    }
+
+    /// <summary>A tensor of texts that stand behind one another, each after its length as four bytes, the lowest first.</summary>
+    public static TensorHandle Texts(ReadOnlySpan<byte> prefixed, long count, ReadOnlySpan<long> shape)
+    {
+        nint value;
+        fixed (long* dimensions = shape)
+        {
+            OrtStatus.Check(OrtApi.CreateTensorAsOrtValue(
+                OrtEnvironment.Instance.Allocator, dimensions, (nuint)shape.Length, (int)ElementType.String, &value));
+        }
+
+        var handle = new TensorHandle(value);
+        try
+        {
+            for (var i = 0L; i < count; i++)
+            {
+                var length = BinaryPrimitives.ReadUInt32LittleEndian(prefixed);
+                byte* place;
+                OrtStatus.Check(OrtApi.GetResizedStringTensorElementBuffer(value, (nuint)i, length, &place));
+                prefixed.Slice(sizeof(uint), checked((int)length)).CopyTo(new Span<byte>(place, (int)length));
+                prefixed = prefixed[(sizeof(uint) + (int)length)..];
+            }
+
+            return handle;
+        }
+        catch
+        {
+            handle.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The bytes of all texts, without any length.</summary>
+    public static long TextBytes(OrtHandle tensor)
+    {
+        using var use = tensor.Borrow();
+        nuint bytes;
+        OrtStatus.Check(OrtApi.GetStringTensorDataLength(use.Pointer, &bytes));
+        return (long)bytes;
+    }
+
+    /// <summary>Copies the texts out as <see cref="Texts"/> takes them.</summary>
+    public static void CopyTexts(OrtHandle tensor, int count, Span<byte> prefixed)
+    {
+        if (count == 0)
+        {
+            return;
+        }
+
+        var offsets = ArrayPool<nuint>.Shared.Rent(count);
+        try
+        {
+            // The runtime writes them behind one another without lengths: at the end of the room first, and from there each
+            // moves to its place, which is never behind where it stands.
+            var start = count * sizeof(uint);
+            var bytes = prefixed.Length - start;
+            using var use = tensor.Borrow();
+            fixed (byte* content = prefixed)
+            fixed (nuint* starts = offsets)
+            {
+                OrtStatus.Check(OrtApi.GetStringTensorContent(use.Pointer, content + start, (nuint)bytes, starts, (nuint)count));
+            }
+
+            for (var i = 0; i < count; i++)
+            {
+                var from = (int)offsets[i];
+                var length = (i + 1 < count ? (int)offsets[i + 1] : bytes) - from;
+                var place = from + (i * sizeof(uint));
+                prefixed.Slice(start + from, length).CopyTo(prefixed[(place + sizeof(uint))..]);
+                BinaryPrimitives.WriteUInt32LittleEndian(prefixed[place..], (uint)length);
+            }
+        }
+        finally
+        {
+            ArrayPool<nuint>.Shared.Return(offsets);
         }
     }
 
@@ -154,7 +232,8 @@ internal static unsafe class Values
         }
     }
 
-    private static nint CreateOver(void* data, nuint bytes, ElementType type, ReadOnlySpan<long> shape)
+    /// <summary>A bare value over memory somebody else keeps in place; to be released by the caller.</summary>
+    public static nint CreateOver(void* data, nuint bytes, ElementType type, ReadOnlySpan<long> shape)
     {
         // An empty tensor has no memory, yet the runtime insists on an address; it is never followed.
         var address = data is null && bytes == 0 ? (void*)Alignment : data;

@@ -1,0 +1,15 @@
+using System.Runtime.InteropServices;
+
+namespace Sundial.OnnxRuntime.Native;
+
+/// <summary>What we ask of the C library itself.</summary>
+internal static partial class Libc
+{
+    /// <summary>Whether the C library has <c>malloc_trim</c>; only glibc does.</summary>
+    public static bool CanTrim { get; } =
+        OperatingSystem.IsLinux() && NativeLibrary.TryLoad("libc.so.6", out var library) && NativeLibrary.TryGetExport(library, "malloc_trim", out _);
+
+    /// <summary><c>int malloc_trim(size_t pad)</c>: gives free memory back to the system, https://man7.org/linux/man-pages/man3/malloc_trim.3.html.</summary>
+    [LibraryImport("libc.so.6", EntryPoint = "malloc_trim")]
+    public static partial int Trim(nuint pad);
+}
