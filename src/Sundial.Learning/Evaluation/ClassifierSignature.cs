@@ -54,6 +54,19 @@ internal sealed record ClassifierSignature(int Height, int Width, int Channels, 
         return signature;
     }
 
+    /// <summary>Reads the signature out of the entries of a model's file; null where they are not those of an intact image classifier.</summary>
+    public static ClassifierSignature? TryRead(IReadOnlyDictionary<string, string> metadata)
+    {
+        try
+        {
+            return metadata.GetValueOrDefault("sundial.task") == Task ? FromMetadata(metadata, "The model") : null;
+        }
+        catch (ModelException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>The exception for bytes that are no intact model.</summary>
     public static ModelException Damaged(string path, Exception? cause = null) =>
         new(ModelCodes.Damaged, $"{path} is damaged or no ONNX model; copy it again from where it came, or train it anew.", cause);
@@ -70,7 +83,7 @@ internal sealed record ClassifierSignature(int Height, int Width, int Channels, 
         }
     }
 
-    private static ClassifierSignature FromMetadata(Dictionary<string, string> metadata, string path)
+    private static ClassifierSignature FromMetadata(IReadOnlyDictionary<string, string> metadata, string path)
     {
         try
         {
