@@ -1,10 +1,10 @@
-namespace Sundial.Scorer.Capture;
+namespace Sundial.Contracts.Hosting;
 
-/// <summary>What is kept of a prediction beside its two bodies, as the hot path has it in hand: nothing is allocated for it.</summary>
-/// <remarks>The members mean what those of <see cref="Contracts.Hosting.PredictionRecord"/> mean.</remarks>
-internal readonly ref struct PredictionHead
+/// <summary>What is kept of a prediction beside its two bodies, as a scorer has it in hand while it answers: nothing is allocated for it.</summary>
+/// <remarks>The members mean what those of <see cref="PredictionRecord"/> mean. Texts are cut after <see cref="PredictionFrames.MostTextBytes"/> bytes.</remarks>
+public readonly ref struct PredictionHead
 {
-    /// <summary>The inference id; see <see cref="InferenceIds"/>.</summary>
+    /// <summary>The inference id. Only one prediction has it.</summary>
     public required Guid Id { get; init; }
 
     /// <summary>The endpoint.</summary>
@@ -22,7 +22,7 @@ internal readonly ref struct PredictionHead
     /// <summary>The model versions that answered, in order, joined by commas.</summary>
     public required string Model { get; init; }
 
-    /// <summary>When the request had arrived; UTC.</summary>
+    /// <summary>When the request had arrived; kept to a microsecond.</summary>
     public required DateTimeOffset At { get; init; }
 
     /// <summary>From then to the answer.</summary>
@@ -46,6 +46,6 @@ internal readonly ref struct PredictionHead
     /// <summary>The class the answer speaks for, in UTF-8; empty for none.</summary>
     public ReadOnlySpan<byte> Label { get; init; }
 
-    /// <summary>How sure it is, in [0, 1].</summary>
+    /// <summary>How sure it is, in [0, 1]; null where nothing says so.</summary>
     public double? Confidence { get; init; }
 }
