@@ -2,14 +2,16 @@ namespace Sundial.Scorer.Engine;
 
 /// <summary>One request to a model: what goes in, what is wanted, what came out. Pooled: rented, filled, run, read, disposed of.</summary>
 /// <remarks>For one thread at a time. Between the start of a run and its end nobody else touches it.</remarks>
-internal sealed partial class InferenceCall : IDisposable
+internal sealed class InferenceCall : IDisposable
 {
     // What a pooled call keeps of its memory; larger requests pay for their memory each time.
-    private const int MostKeptBytes = 4 << 20;
+    private const int MostKeptBytes = 1 << 20;
     private const int MostPooled = 256;
+    private const long MostPooledBytes = 64 << 20;
 
     private static readonly System.Collections.Concurrent.ConcurrentQueue<InferenceCall> s_pool = new();
     private static int s_pooled;
+    private static long s_pooledBytes;
 
     [ThreadStatic]
     private static InferenceCall? t_last;
@@ -18,9 +20,12 @@ internal sealed partial class InferenceCall : IDisposable
     private int _stages;
     private bool _rented;
 
-    private InferenceCall()
-    {
-    }
+    private InferenceCall() => Wait = new CallWait(this);
+
+    private long Capacity => Inputs.Capacity + Outputs.Capacity;
+
+    /// <summary>How it waits for its turn.</summary>
+    internal CallWait Wait { get; }
 
     /// <summary>What goes in. The model brings them into its own order.</summary>
     public TensorList Inputs { get; } = new();
@@ -48,6 +53,7 @@ internal sealed partial class InferenceCall : IDisposable
         else if (s_pool.TryDequeue(out call))
         {
             Interlocked.Decrement(ref s_pooled);
+            Interlocked.Add(ref s_pooledBytes, -call.Capacity);
         }
         else
         {
@@ -80,6 +86,13 @@ internal sealed partial class InferenceCall : IDisposable
         }
         else if (Interlocked.Increment(ref s_pooled) <= MostPooled)
         {
+            if (Interlocked.Add(ref s_pooledBytes, Capacity) > MostPooledBytes)
+            {
+                Interlocked.Add(ref s_pooledBytes, -Capacity);
+                Inputs.Trim(0);
+                Outputs.Trim(0);
+            }
+
             s_pool.Enqueue(this);
         }
         else

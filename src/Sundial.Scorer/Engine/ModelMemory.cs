@@ -1,10 +1,22 @@
+using Sundial.OnnxRuntime;
+
 namespace Sundial.Scorer.Engine;
 
-/// <summary>The memory that all models of the process share.</summary>
+/// <summary>The memory that all models of the process share: who is loaded, who has to make room, and that free memory goes back to the system.</summary>
 internal sealed class ModelMemory : IDisposable
 {
+    // A session's own needs, and its weights once more in the layout the kernels like; measured on models of 20 kB to 10 MB.
+    private const long BytesOfASession = 128 << 10;
+    private const double BytesForAByte = 1.5;
+
+    private static readonly TimeSpan s_period = TimeSpan.FromMilliseconds(250);
+
     private readonly Lock _gate = new();
     private readonly List<ScoringModel> _models = [];
+    private readonly ITimer _timer;
+    private long _lastLook;
+    private int _ticksUntilTrim;
+    private int _looking;
 
     /// <summary>Memory for models.</summary>
     /// <param name="boundBytes">How much they may take together; the least recently used go first.</param>
@@ -13,30 +25,24 @@ internal sealed class ModelMemory : IDisposable
     {
         BoundBytes = boundBytes;
         Clock = clock;
+        _lastLook = clock.GetTimestamp();
+        _timer = clock.CreateTimer(_ => Look(), null, s_period, s_period);
     }
 
-    /// <summary>Bytes that models may take together.</summary>
+    /// <summary>Bytes that models may take together. A model that is called is loaded all the same when no other can go.</summary>
     public long BoundBytes { get; }
 
     /// <summary>Bytes that loaded models take, by the size of their files.</summary>
-    public long UsedBytes
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _models.Sum(model => model.MemoryBytes);
-            }
-        }
-    }
+    public long UsedBytes => Snapshot().Sum(model => model.MemoryBytes);
 
     /// <summary>The time.</summary>
     internal TimeProvider Clock { get; }
 
-    /// <summary>Lets go of the models; they are their owners' to dispose of.</summary>
-    public void Dispose()
-    {
-    }
+    /// <summary>Stops looking; the models are their owners' to dispose of.</summary>
+    public void Dispose() => _timer.Dispose();
+
+    /// <summary>What a copy of a model is taken to need.</summary>
+    internal static long EstimateBytes(long fileBytes) => BytesOfASession + (long)(fileBytes * BytesForAByte);
 
     internal void Add(ScoringModel model)
     {
@@ -51,6 +57,74 @@ internal sealed class ModelMemory : IDisposable
         lock (_gate)
         {
             _models.Remove(model);
+        }
+    }
+
+    /// <summary>Whether there is room without anybody's leaving.</summary>
+    internal bool HasRoom(long bytes) => UsedBytes + bytes <= BoundBytes;
+
+    /// <summary>Lets idle models go, the least recently used first, until there is room or none is left.</summary>
+    internal void MakeRoom(long bytes)
+    {
+        var used = UsedBytes;
+        if (used + bytes <= BoundBytes)
+        {
+            return;
+        }
+
+        // Those that may go to none are meant to; the others only go where that is not enough.
+        foreach (var model in Snapshot().OrderBy(model => model.Options.Scaling.MinReplicas > 0).ThenBy(model => model.LastUsed))
+        {
+            var held = model.MemoryBytes;
+            if (held > 0 && model.TryUnload())
+            {
+                used -= held;
+            }
+
+            if (used + bytes <= BoundBytes)
+            {
+                break;
+            }
+        }
+    }
+
+    /// <summary>A copy was released: its memory is to go back to the system, together with what is released within the next second.</summary>
+    internal void WasReleased() => Interlocked.CompareExchange(ref _ticksUntilTrim, 4, 0);
+
+    /// <summary>Looks at every model's load, now and not only from time to time.</summary>
+    internal void Look()
+    {
+        if (Interlocked.Exchange(ref _looking, 1) != 0)
+        {
+            return;
+        }
+
+        try
+        {
+            var now = Clock.GetTimestamp();
+            var elapsed = Clock.GetElapsedTime(_lastLook, now);
+            _lastLook = now;
+            foreach (var model in Snapshot())
+            {
+                model.Scale(elapsed);
+            }
+
+            if (Volatile.Read(ref _ticksUntilTrim) > 0 && Interlocked.Decrement(ref _ticksUntilTrim) == 0)
+            {
+                NativeMemoryTrim.Run();
+            }
+        }
+        finally
+        {
+            Volatile.Write(ref _looking, 0);
+        }
+    }
+
+    private ScoringModel[] Snapshot()
+    {
+        lock (_gate)
+        {
+            return [.. _models];
         }
     }
 }

@@ -3,24 +3,31 @@ using Sundial.OnnxRuntime;
 
 namespace Sundial.Scorer.Engine;
 
-/// <summary>A model that answers: loaded from an ONNX file, in as many copies as its load needs.</summary>
+/// <summary>A model that answers: loaded from an ONNX file, in as many copies as its load needs, none while it is at rest.</summary>
 internal sealed class ScoringModel : IAsyncDisposable
 {
     private readonly ModelMemory _memory;
     private readonly CallCheck _check;
-    private readonly SemaphoreSlim _lane = new(1);
-    private readonly Session _session;
-    private readonly RunBinding _binding;
+    private readonly ShapePlans _plans;
+    private readonly Batcher _batcher;
+    private readonly Lock _gate = new();
+    private Task _loading = Task.CompletedTask;
+    private bool _isLoading;
+    private long _calmSince;
+    private bool _disposed;
 
     private ScoringModel(string path, ScoringOptions options, ModelMemory memory, Session session)
     {
         _memory = memory;
-        _session = session;
-        _binding = session.Bind();
         Path = path;
-        Options = options;
+        ReplicaBytes = ModelMemory.EstimateBytes(ModelFile.SizeOf(path));
         Signature = SignatureReader.Read(session, path);
+        Metadata = session.Metadata;
         _check = new CallCheck(Signature);
+        _plans = new ShapePlans(Signature, session.Inputs, session.Outputs);
+        _batcher = new Batcher(() => StartLoading(), StartCalibrating, memory.Clock);
+        _calmSince = memory.Clock.GetTimestamp();
+        Options = options;
     }
 
     /// <summary>Its file.</summary>
@@ -30,18 +37,38 @@ internal sealed class ScoringModel : IAsyncDisposable
     public ModelSignature Signature { get; }
 
     /// <summary>The entries of its file by key.</summary>
-    public IReadOnlyDictionary<string, string> Metadata => _session.Metadata;
+    public IReadOnlyDictionary<string, string> Metadata { get; }
 
     /// <summary>How it is kept; may be changed at any time.</summary>
-    public ScoringOptions Options { get; set; }
+    public ScoringOptions Options
+    {
+        get;
+        set
+        {
+            field = value;
+            _batcher.WithinLatency = value.WithinLatency;
+        }
+    }
 
     /// <summary>Copies that are loaded.</summary>
-    public int Replicas { get; private set; } = 1;
+    public int Replicas => _batcher.Replicas;
 
-    /// <summary>Bytes that its copies take.</summary>
-    public long MemoryBytes => Replicas * ModelFile.SizeOf(Path);
+    /// <summary>Bytes that its copies take, by the size of its file.</summary>
+    public long MemoryBytes => Replicas * ReplicaBytes;
 
-    /// <summary>Loads a model's first copy.</summary>
+    /// <summary>Bytes that one copy takes.</summary>
+    public long ReplicaBytes { get; }
+
+    /// <summary>How many batches of more than one call it has run.</summary>
+    public long Batches => _batcher.Batches;
+
+    /// <summary>When it was last called, as the clock's timestamp.</summary>
+    public long LastUsed => _batcher.LastUsed;
+
+    /// <summary>The shapes that it answered a made-up call with; null where it took none.</summary>
+    internal long[][]? TrialShapes { get; private set; }
+
+    /// <summary>Loads a model's first copy, tries it, and learns whether batching helps it.</summary>
     /// <param name="path">The ONNX file. It stays there unchanged as long as the model: further copies are loaded from it.</param>
     /// <param name="options">How it is kept.</param>
     /// <param name="memory">What it shares memory with.</param>
@@ -50,70 +77,207 @@ internal sealed class ScoringModel : IAsyncDisposable
     public static Task<ScoringModel> LoadAsync(string path, ScoringOptions options, ModelMemory memory, CancellationToken cancel) => Task.Run(
         () =>
         {
-            var model = new ScoringModel(path, options, memory, ModelFile.Open(path));
-            memory.Add(model);
-            return model;
+            memory.MakeRoom(ModelMemory.EstimateBytes(ModelFile.SizeOf(path)));
+            var session = ModelFile.Open(path);
+            try
+            {
+                cancel.ThrowIfCancellationRequested();
+                var model = new ScoringModel(path, options, memory, session);
+                var replica = new Replica(session, model._plans);
+                model.Try(replica);
+                model._batcher.Add(replica);
+                memory.Add(model);
+                return model;
+            }
+            catch
+            {
+                session.Dispose();
+                throw;
+            }
         },
         cancel);
 
-    /// <summary>Runs a call, at once on this thread where a copy is free.</summary>
+    /// <summary>Runs a call: at once on this thread where a copy is free, else when its turn comes, perhaps together with others.</summary>
     /// <param name="call">What goes in and comes out; nobody else touches it before the end.</param>
     /// <param name="cancel">Gives up while it waits; what runs is run to its end.</param>
     /// <exception cref="InvalidRequestException">The call does not fit the signature, or the engine refuses its shapes.</exception>
     /// <exception cref="ModelFaultException">The model failed.</exception>
-    public async ValueTask RunAsync(InferenceCall call, CancellationToken cancel)
+    /// <exception cref="ModelLoadException">It was at rest, and could not be loaded again.</exception>
+    /// <exception cref="ModelUnloadedException">It was disposed of.</exception>
+    public ValueTask RunAsync(InferenceCall call, CancellationToken cancel)
     {
-        _check.Check(call);
-        await _lane.WaitAsync(cancel);
         try
         {
-            Run(call);
+            _check.Check(call);
         }
-        catch (OrtException fault)
+        catch (InvalidRequestException fault)
         {
-            throw new ModelFaultException($"The model failed: {fault.Message}", fault);
+            return ValueTask.FromException(fault);
         }
-        finally
-        {
-            _lane.Release();
-        }
+
+        return _batcher.RunAsync(call, _plans.Find(call), cancel);
     }
 
-    /// <summary>Waits for its runs to end and gives its memory back.</summary>
+    /// <summary>Gives the memory of all copies back where none has anything to do; the next call loads it again.</summary>
+    /// <returns>Whether it is at rest now.</returns>
+    public bool TryUnload()
+    {
+        Release(_batcher.Remove(int.MaxValue, onlyIfIdle: true));
+        return _batcher.Replicas == 0;
+    }
+
+    /// <summary>Lets the calls that came before be answered, and gives all memory back.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _lane.WaitAsync();
+        Task loading;
+        lock (_gate)
+        {
+            _disposed = true;
+            loading = _loading;
+        }
+
+        await _batcher.CloseAsync();
+        await loading;
+        Release(_batcher.Remove(int.MaxValue, onlyIfIdle: false));
         _memory.Remove(this);
-        _binding.Dispose();
-        _session.Dispose();
-        _lane.Dispose();
     }
 
-    private unsafe void Run(InferenceCall call)
+    /// <summary>Looks at the load since the last time, and adds or takes away copies.</summary>
+    /// <param name="elapsed">Time since the last time.</param>
+    internal void Scale(TimeSpan elapsed)
     {
-        List<OrtTensor> texts = [];
-        for (var i = 0; i < call.Inputs.Count; i++)
+        var (busySeconds, waiting, busy) = _batcher.TakeLoad();
+        var replicas = _batcher.Replicas;
+        if (replicas == 0)
         {
-            var input = call.Inputs[i];
-            if (input.Type == ElementType.String)
-            {
-                texts.Add(OrtTensor.OfTexts(input.Bytes, input.Shape));
-                _binding.SetInput(i, texts[^1]);
-            }
-            else
-            {
-                _binding.SetInput(i, input.Pointer, (nuint)input.ByteCount, input.Type, input.Shape);
-            }
+            return;
         }
 
-        _binding.Run();
-        call.Outputs.Clear();
-        for (var i = 0; i < (call.Wanted.Count > 0 ? call.Wanted.Count : Signature.Outputs.Count); i++)
+        // A run that has not ended is not counted yet: who is busy now counts as having been so.
+        var utilization = Math.Max(
+            elapsed > TimeSpan.Zero ? Math.Min(1, busySeconds / (elapsed.TotalSeconds * replicas)) : 0,
+            busySeconds == 0 ? busy / (double)replicas : 0);
+        var now = _memory.Clock.GetTimestamp();
+        var load = new ReplicaLoad(
+            replicas, utilization, waiting, busy > 0 ? TimeSpan.Zero : _memory.Clock.GetElapsedTime(LastUsed, now), _memory.Clock.GetElapsedTime(_calmSince, now));
+        if (!ReplicaPolicy.IsCalm(load))
         {
-            var output = call.Wanted.Count > 0 ? call.Wanted[i] : i;
-            call.Outputs.Add().Adopt(Signature.Outputs[output].Name, _binding.TakeOutput(output));
+            _calmSince = now;
+            load = load with { CalmFor = TimeSpan.Zero };
         }
 
-        texts.ForEach(text => text.Dispose());
+        var wanted = ReplicaPolicy.Decide(load, Options.Scaling, Environment.ProcessorCount);
+        if (wanted > replicas && _memory.HasRoom(ReplicaBytes))
+        {
+            StartLoading();
+        }
+        else if (wanted < replicas)
+        {
+            Release(_batcher.Remove(replicas - wanted, onlyIfIdle: false));
+            _calmSince = now;
+        }
+    }
+
+    private void StartLoading()
+    {
+        lock (_gate)
+        {
+            if (!_isLoading && (!_disposed || _batcher.Replicas == 0))
+            {
+                _isLoading = true;
+                _loading = Task.Run(Load);
+            }
+        }
+    }
+
+    private void Load()
+    {
+        do
+        {
+            try
+            {
+                if (_batcher.Replicas == 0)
+                {
+                    _memory.MakeRoom(ReplicaBytes);
+                }
+
+                var replica = new Replica(ModelFile.Open(Path), _plans);
+                if (!_batcher.Add(replica))
+                {
+                    Release([replica]);
+                }
+            }
+            catch (Exception fault)
+            {
+                // A copy that was to help others may come later; where there is none, those who wait would wait for ever.
+                if (_batcher.Replicas == 0)
+                {
+                    _batcher.Fail(fault as ModelLoadException ?? new ModelLoadException($"The model {System.IO.Path.GetFileName(Path)} cannot be loaded: {fault.Message}", fault));
+                }
+            }
+        }
+        while (!EndLoading());
+    }
+
+    // Under the lock, so that a call that comes to wait either is seen here or starts the next loading.
+    private bool EndLoading()
+    {
+        lock (_gate)
+        {
+            _isLoading = _batcher is { Replicas: 0, HasWaiting: true };
+            return !_isLoading;
+        }
+    }
+
+    private void Try(Replica replica)
+    {
+        using var call = InferenceCall.Rent();
+        foreach (var size in TrialInputs.IsOpen(Signature) ? TrialInputs.Sizes : [1])
+        {
+            try
+            {
+                TrialInputs.Fill(call, Signature, i => TrialInputs.ShapeOf(Signature.Inputs[i], size), new Random(1));
+                _ = replica.Run(call, plan: null);
+                // Once more as calls will be run: with its outputs in place.
+                var plan = replica.Run(call, _plans.Find(call));
+                TrialShapes = [.. Signature.Inputs.Select(input => TrialInputs.ShapeOf(input, size))];
+                if (plan?.Group is { } group && group.AskForPlan())
+                {
+                    group.Plan = Calibration.Measure(replica, group, Signature);
+                }
+
+                return;
+            }
+            catch (Exception fault) when (fault is OrtException or InvalidRequestException)
+            {
+                // Another size, or none: what it is called with will show.
+            }
+        }
+    }
+
+    private void StartCalibrating(ShapeGroup group) => ThreadPool.UnsafeQueueUserWorkItem(
+        _ =>
+        {
+            try
+            {
+                // A copy of its own, gone afterwards, so that nobody waits for it.
+                var replica = new Replica(ModelFile.Open(Path), _plans);
+                group.Plan = Calibration.Measure(replica, group, Signature);
+                Release([replica]);
+            }
+            catch (ModelLoadException)
+            {
+                group.Plan = BatchPlan.Off;
+            }
+        },
+        null);
+
+    private void Release(IReadOnlyList<Replica> replicas)
+    {
+        foreach (var replica in replicas)
+        {
+            replica.Dispose();
+            _memory.WasReleased();
+        }
     }
 }

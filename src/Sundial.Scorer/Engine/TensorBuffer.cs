@@ -100,6 +100,21 @@ internal sealed unsafe class TensorBuffer : IDisposable
         _adopted = tensor;
     }
 
+    /// <summary>Copies what it adopted into memory of its own.</summary>
+    public void Own()
+    {
+        if (_adopted is { } adopted)
+        {
+            _adopted = null;
+            using (adopted)
+            {
+                var (from, size) = ((nint)_data, ByteCount);
+                Reset(Name, Type, Shape, size);
+                new ReadOnlySpan<byte>((void*)from, size).CopyTo(Bytes);
+            }
+        }
+    }
+
     /// <summary>Gives its memory back.</summary>
     public void Dispose()
     {

@@ -8,6 +8,21 @@ internal sealed class TensorList
     /// <summary>Tensors in use.</summary>
     public int Count { get; private set; }
 
+    /// <summary>Bytes of native memory that are kept, by those taken away too.</summary>
+    public long Capacity
+    {
+        get
+        {
+            var bytes = 0L;
+            foreach (var tensor in _all)
+            {
+                bytes += tensor.Capacity;
+            }
+
+            return bytes;
+        }
+    }
+
     /// <summary>A tensor.</summary>
     /// <param name="index">From 0.</param>
     public TensorBuffer this[int index] =>

@@ -1,0 +1,466 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Sundial.OnnxRuntime;
+
+namespace Sundial.Scorer.Engine;
+
+/// <summary>Decides which call runs when, on which copy of the model, alone or with others. Nothing waits while a copy has nothing to do.</summary>
+/// <remarks>
+/// A call that finds a copy free runs at once on its caller's thread. Where batching helps the model and its threads have more
+/// work waiting, the calls go into a queue instead, and a copy takes as many of them as are there when its turn comes: no timer.
+/// </remarks>
+internal sealed class Batcher
+{
+    // Slower models have threads of their own, so that a quick model's callers do not wait for them.
+    private const double SlowSeconds = 2e-3;
+    private const int MostLookedAt = 512;
+
+    private readonly Lock _gate = new();
+    private readonly Stack<Replica> _free = new();
+    private readonly Action _onEmpty;
+    private readonly Action<ShapeGroup> _onUnknown;
+    private readonly TimeProvider _clock;
+    private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private InferenceCall? _first;
+    private InferenceCall? _last;
+    private int _waiting;
+    private int _busy;
+    private bool _closed;
+    private long _busyTicks;
+    private long _lastUsed;
+    private double _seconds;
+    private long _batches;
+
+    /// <summary>A batcher without copies.</summary>
+    /// <param name="onEmpty">Called when a call waits and there is no copy.</param>
+    /// <param name="onUnknown">Called once for each group of calls that wait and of which nobody knows whether batching helps.</param>
+    /// <param name="clock">The time.</param>
+    public Batcher(Action onEmpty, Action<ShapeGroup> onUnknown, TimeProvider clock)
+    {
+        _onEmpty = onEmpty;
+        _onUnknown = onUnknown;
+        _clock = clock;
+        _lastUsed = clock.GetTimestamp();
+    }
+
+    /// <summary>The latency that batches must not exceed.</summary>
+    public TimeSpan? WithinLatency { get; set; }
+
+    /// <summary>Copies there are.</summary>
+    public int Replicas { get; private set; }
+
+    /// <summary>Whether a call waits.</summary>
+    public bool HasWaiting
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _first is not null;
+            }
+        }
+    }
+
+    /// <summary>When a call last came or went, as the clock's timestamp.</summary>
+    public long LastUsed => Volatile.Read(ref _lastUsed);
+
+    /// <summary>Batches of more than one call that were run.</summary>
+    public long Batches => Volatile.Read(ref _batches);
+
+    /// <summary>Runs a call.</summary>
+    /// <exception cref="ModelUnloadedException">The model was disposed of.</exception>
+    public ValueTask RunAsync(InferenceCall call, ShapePlan? plan, CancellationToken cancel)
+    {
+        if (cancel.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled(cancel);
+        }
+
+        var gathers = plan?.Group is { Plan.Helps: true } && ThreadPool.PendingWorkItemCount > 0;
+        if (!gathers && _seconds < SlowSeconds && TryTakeFree() is { } replica)
+        {
+            var fault = Execute(replica, call, plan);
+            Return(replica);
+            return fault is null ? default : ValueTask.FromException(fault);
+        }
+
+        return QueueAsync(call, plan, cancel);
+    }
+
+    /// <summary>Runs a call alone and tells what went wrong; null for nothing.</summary>
+    public Exception? Execute(Replica replica, InferenceCall call, ShapePlan? plan)
+    {
+        var begun = Stopwatch.GetTimestamp();
+        try
+        {
+            replica.Run(call, plan);
+            Observe(plan, plan?.Rows ?? 0, begun);
+            return null;
+        }
+        catch (OrtException fault)
+        {
+            return Fault(fault, plan);
+        }
+        catch (Exception fault)
+        {
+            // Memory, for one: it must not take the thread and with it everybody's calls.
+            return fault is InvalidRequestException ? fault : new ModelFaultException($"The model could not be run: {fault.Message}", fault);
+        }
+    }
+
+    /// <summary>Runs calls of one group together.</summary>
+    /// <returns>Whether they have their answers; if not, each is to be run alone.</returns>
+    public bool ExecuteBatch(Replica replica, List<InferenceCall> calls)
+    {
+        var plan = calls[0].Wait.Plan!;
+        var rows = 0;
+        foreach (var call in calls)
+        {
+            rows += call.Wait.Plan!.Rows;
+        }
+
+        var begun = Stopwatch.GetTimestamp();
+        try
+        {
+            replica.RunBatch(CollectionsMarshal.AsSpan(calls), plan.Group!, rows);
+        }
+        catch (Exception)
+        {
+            return false;
+        }
+
+        Interlocked.Increment(ref _batches);
+        Observe(plan, rows, begun);
+        return true;
+    }
+
+    /// <summary>Takes the next calls for a copy; where there are none, the copy is free.</summary>
+    public bool Take(Replica replica, List<InferenceCall> taken)
+    {
+        lock (_gate)
+        {
+            if (_first is not { } first)
+            {
+                Free(replica);
+                return false;
+            }
+
+            Unlink(first);
+            taken.Add(first);
+            if (first.Wait.Plan?.Group is { Plan: { Helps: true } plan } group)
+            {
+                Gather(first, group, plan.Limit(WithinLatency), taken);
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>Gives a runner its next turn.</summary>
+    public void GoOn(ReplicaRunner runner)
+    {
+        if (_seconds >= SlowSeconds)
+        {
+            EngineThreads.Queue(runner);
+        }
+        else
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(runner, preferLocal: false);
+        }
+    }
+
+    /// <summary>Takes a call out of the queue for one who gave up.</summary>
+    /// <returns>False where it is too late: it is being run.</returns>
+    public bool Withdraw(InferenceCall call)
+    {
+        lock (_gate)
+        {
+            if (call.Wait.Place == CallPlace.Queued)
+            {
+                Unlink(call);
+            }
+            else if (call.Wait.Place != CallPlace.Outside)
+            {
+                return false;
+            }
+
+            call.Wait.Place = CallPlace.Withdrawn;
+            return true;
+        }
+    }
+
+    /// <summary>One more copy.</summary>
+    /// <returns>False where nobody needs it any more.</returns>
+    public bool Add(Replica replica)
+    {
+        replica.Runner.Batcher = this;
+        lock (_gate)
+        {
+            if (_closed && _first is null)
+            {
+                return false;
+            }
+
+            Replicas++;
+            if (_first is null)
+            {
+                _free.Push(replica);
+                return true;
+            }
+
+            _busy++;
+        }
+
+        GoOn(replica.Runner);
+        return true;
+    }
+
+    /// <summary>Takes copies away that have nothing to do.</summary>
+    /// <param name="most">How many at most.</param>
+    /// <param name="onlyIfIdle">Only where no copy is busy and no call waits.</param>
+    /// <returns>The copies, to be disposed of.</returns>
+    public IReadOnlyList<Replica> Remove(int most, bool onlyIfIdle)
+    {
+        lock (_gate)
+        {
+            if (onlyIfIdle && (_busy > 0 || _first is not null))
+            {
+                return [];
+            }
+
+            var removed = new List<Replica>();
+            while (removed.Count < most && _free.TryPop(out var replica))
+            {
+                removed.Add(replica);
+                Replicas--;
+            }
+
+            return removed;
+        }
+    }
+
+    /// <summary>Fails all that waits.</summary>
+    public void Fail(Exception fault)
+    {
+        InferenceCall? waiting;
+        lock (_gate)
+        {
+            waiting = _first;
+            for (var call = waiting; call is not null; call = call.Wait.Next)
+            {
+                call.Wait.Place = CallPlace.Taken;
+            }
+
+            (_first, _last, _waiting) = (null, null, 0);
+            CheckDrained();
+        }
+
+        while (waiting is { } call)
+        {
+            (waiting, call.Wait.Next, call.Wait.Previous) = (call.Wait.Next, null, null);
+            call.Wait.Complete(fault);
+        }
+    }
+
+    /// <summary>Takes no more calls.</summary>
+    /// <returns>When those that came before have their answers.</returns>
+    public Task CloseAsync()
+    {
+        lock (_gate)
+        {
+            _closed = true;
+            CheckDrained();
+        }
+
+        return _drained.Task;
+    }
+
+    /// <summary>What happened since it was last asked.</summary>
+    public (double BusySeconds, int Waiting, int Busy) TakeLoad()
+    {
+        lock (_gate)
+        {
+            var seconds = _busyTicks / (double)Stopwatch.Frequency;
+            _busyTicks = 0;
+            return (seconds, _waiting, _busy);
+        }
+    }
+
+    private static Exception Fault(OrtException fault, ShapePlan? plan)
+    {
+        var text = fault.Message.TrimEnd('.', '\n');
+
+        // With shapes that the model has answered before, what fails is the model; with others it may well be the shapes.
+        return fault.ErrorCode == OrtErrorCode.InvalidArgument || plan is null
+            ? new InvalidRequestException($"The model does not take this input: {text}.", fault)
+            : new ModelFaultException($"The model failed: {text}.", fault);
+    }
+
+    private Replica? TryTakeFree()
+    {
+        lock (_gate)
+        {
+            if (_closed || _first is not null || !_free.TryPop(out var replica))
+            {
+                return null;
+            }
+
+            _busy++;
+            return replica;
+        }
+    }
+
+    private void Return(Replica replica)
+    {
+        lock (_gate)
+        {
+            if (_first is null)
+            {
+                Free(replica);
+                return;
+            }
+        }
+
+        GoOn(replica.Runner);
+    }
+
+    private ValueTask QueueAsync(InferenceCall call, ShapePlan? plan, CancellationToken cancel)
+    {
+        var task = call.Wait.Begin(this, plan, cancel);
+        Replica? starts = null;
+        var isEmpty = false;
+        lock (_gate)
+        {
+            if (_closed)
+            {
+                // As if it had been withdrawn, if it has not: the task tells which.
+                if (call.Wait.Place == CallPlace.Outside)
+                {
+                    call.Wait.Place = CallPlace.Taken;
+                    call.Wait.Complete(new ModelUnloadedException("The model was taken away; ask again."));
+                }
+
+                return task;
+            }
+
+            if (call.Wait.Place == CallPlace.Withdrawn)
+            {
+                return task;
+            }
+
+            Link(call);
+            isEmpty = Replicas == 0;
+            var isGathering = _busy > 0 && plan?.Group is { Plan: { Helps: true } batches } && _waiting < batches.Limit(WithinLatency);
+            if (!isGathering && _free.TryPop(out starts))
+            {
+                _busy++;
+            }
+        }
+
+        if (starts is not null)
+        {
+            GoOn(starts.Runner);
+        }
+        else if (isEmpty)
+        {
+            _onEmpty();
+        }
+        else if (plan?.Group is { } group && group.AskForPlan())
+        {
+            _onUnknown(group);
+        }
+
+        return task;
+    }
+
+    private void Gather(InferenceCall first, ShapeGroup group, int limit, List<InferenceCall> taken)
+    {
+        var rows = first.Wait.Plan!.Rows;
+        var looked = 0;
+        for (var call = _first; call is not null && rows < limit && looked < MostLookedAt; looked++)
+        {
+            var next = call.Wait.Next;
+            if (call.Wait.Plan?.Group == group && rows + call.Wait.Plan.Rows <= limit)
+            {
+                rows += call.Wait.Plan.Rows;
+                Unlink(call);
+                taken.Add(call);
+            }
+
+            call = next;
+        }
+    }
+
+    private void Observe(ShapePlan? plan, int rows, long begun)
+    {
+        var ticks = Stopwatch.GetTimestamp() - begun;
+        var seconds = ticks / (double)Stopwatch.Frequency;
+        Interlocked.Add(ref _busyTicks, ticks);
+        _seconds += (seconds - _seconds) / 16;
+        if (rows > 0)
+        {
+            plan?.Group?.Plan?.Observe(rows, seconds);
+        }
+    }
+
+    private void Free(Replica replica)
+    {
+        _busy--;
+        _free.Push(replica);
+        _lastUsed = _clock.GetTimestamp();
+        CheckDrained();
+    }
+
+    private void CheckDrained()
+    {
+        if (_closed && _busy == 0 && _first is null)
+        {
+            _drained.TrySetResult();
+        }
+    }
+
+    private void Link(InferenceCall call)
+    {
+        call.Wait.Place = CallPlace.Queued;
+        (call.Wait.Previous, call.Wait.Next) = (_last, null);
+        if (_last is null)
+        {
+            _first = call;
+        }
+        else
+        {
+            _last.Wait.Next = call;
+        }
+
+        _last = call;
+        _waiting++;
+        _lastUsed = _clock.GetTimestamp();
+    }
+
+    private void Unlink(InferenceCall call)
+    {
+        var (previous, next) = (call.Wait.Previous, call.Wait.Next);
+        if (previous is null)
+        {
+            _first = next;
+        }
+        else
+        {
+            previous.Wait.Next = next;
+        }
+
+        if (next is null)
+        {
+            _last = previous;
+        }
+        else
+        {
+            next.Wait.Previous = previous;
+        }
+
+        (call.Wait.Previous, call.Wait.Next) = (null, null);
+        call.Wait.Place = CallPlace.Taken;
+        _waiting--;
+        CheckDrained();
+    }
+}

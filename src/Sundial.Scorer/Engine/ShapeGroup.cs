@@ -1,0 +1,108 @@
+namespace Sundial.Scorer.Engine;
+
+/// <summary>Calls that differ in nothing but their first dimension: those that can share a batch.</summary>
+internal sealed class ShapeGroup
+{
+    private readonly long[][] _inputRests;
+    private readonly long[][] _outputRests;
+    private volatile BatchPlan? _plan;
+    private int _asked;
+
+    /// <summary>The group of a call that was answered with all its outputs.</summary>
+    public ShapeGroup(InferenceCall call, ShapePlans plans)
+    {
+        Plans = plans;
+        _inputRests = Rests(call.Inputs);
+        _outputRests = Rests(call.Outputs);
+        InputRowBytes = RowBytes(call.Inputs);
+        OutputRowBytes = RowBytes(call.Outputs);
+    }
+
+    /// <summary>What else the model has learnt.</summary>
+    public ShapePlans Plans { get; }
+
+    /// <summary>Bytes of one row of each input.</summary>
+    public int[] InputRowBytes { get; }
+
+    /// <summary>Bytes of one row of each output.</summary>
+    public int[] OutputRowBytes { get; }
+
+    /// <summary>Whether and how far batching helps; null while nobody has looked.</summary>
+    public BatchPlan? Plan
+    {
+        get => _plan;
+        set => _plan = value;
+    }
+
+    /// <summary>Whether inputs and outputs all have the same first dimension, of at least one.</summary>
+    public static bool HaveOneBatchSize(InferenceCall call)
+    {
+        var rows = call.Inputs[0].Shape.Length > 0 ? call.Inputs[0].Shape[0] : 0;
+        return rows is > 0 and <= int.MaxValue && All(call.Inputs, rows) && All(call.Outputs, rows);
+
+        static bool All(TensorList tensors, long rows)
+        {
+            for (var i = 0; i < tensors.Count; i++)
+            {
+                if (tensors[i].Shape.Length == 0 || tensors[i].Shape[0] != rows)
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>Whether a call is one of these.</summary>
+    public bool Takes(InferenceCall call)
+    {
+        for (var i = 0; i < _inputRests.Length; i++)
+        {
+            if (!call.Inputs[i].Shape[1..].SequenceEqual(_inputRests[i].AsSpan(1)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>The shape of an input of so many rows.</summary>
+    public long[] InputShape(int index, int rows) => WithRows(_inputRests[index], rows);
+
+    /// <summary>The shape of an output of so many rows.</summary>
+    public long[] OutputShape(int index, int rows) => WithRows(_outputRests[index], rows);
+
+    /// <summary>Whether nobody has asked for a plan yet; asks.</summary>
+    public bool AskForPlan() => _plan is null && Interlocked.Exchange(ref _asked, 1) == 0;
+
+    private static long[] WithRows(long[] shape, int rows)
+    {
+        var copy = (long[])shape.Clone();
+        copy[0] = rows;
+        return copy;
+    }
+
+    private static long[][] Rests(TensorList tensors)
+    {
+        var rests = new long[tensors.Count][];
+        for (var i = 0; i < rests.Length; i++)
+        {
+            rests[i] = tensors[i].Shape.ToArray();
+        }
+
+        return rests;
+    }
+
+    private static int[] RowBytes(TensorList tensors)
+    {
+        var bytes = new int[tensors.Count];
+        for (var i = 0; i < bytes.Length; i++)
+        {
+            bytes[i] = (int)(tensors[i].ByteCount / tensors[i].Shape[0]);
+        }
+
+        return bytes;
+    }
+}
