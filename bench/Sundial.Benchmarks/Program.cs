@@ -24,4 +24,7 @@ var cli = new Argument<string>("sundial.dll") { Description = "The built command
 var timed = new Option<int>("--timed") { Description = "Jobs that are timed to the algorithm's first line.", DefaultValueFactory = _ => 11 };
 var platform = new Command("platform", "A whole installation: how soon it is ready, its idle memory, and the time from a request to the algorithm's first line.") { cli, timed };
 platform.SetAction((arguments, _) => PlatformBenchmark.RunAsync(arguments.GetValue(cli)!, arguments.GetValue(timed)));
-return new RootCommand("Benchmarks of Sundial's engine and of its service; see bench/README.md.") { step, claims, platform }.Parse(args).Invoke();
+
+var engine = new Command("engine", "The scorer's engine beside a bare loop over ONNX Runtime: added microseconds and bytes, batching, all processors busy.") { seconds };
+engine.SetAction((arguments, _) => EngineBenchmark.RunAsync(arguments.GetValue(seconds)));
+return new RootCommand("Benchmarks of Sundial's engine and of its service; see bench/README.md.") { step, claims, platform, engine }.Parse(args).Invoke();

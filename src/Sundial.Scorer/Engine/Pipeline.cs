@@ -82,6 +82,35 @@ internal sealed class Pipeline : IAsyncDisposable
     public ValueTask RunAsync(InferenceCall call, CancellationToken cancel) =>
         _stages.Length == 1 && !call.MeasureStages ? _stages[0].RunAsync(call, cancel) : RunAllAsync(call, cancel);
 
+    /// <summary>Runs a made-up call through all models: what a new revision has to do before it goes live without an example of its own.</summary>
+    /// <param name="cancel">Gives up.</param>
+    /// <returns>False where no call could be made up that the models take: their signatures leave too much open.</returns>
+    /// <exception cref="ModelFaultException">A model failed.</exception>
+    public async Task<bool> WarmUpAsync(CancellationToken cancel)
+    {
+        using var call = InferenceCall.Rent();
+        if (_stages[0].TrialShapes is not { } shapes)
+        {
+            return false;
+        }
+
+        TrialInputs.Fill(call, Signature, input => shapes[input], new Random(1));
+        try
+        {
+            await RunAsync(call, cancel);
+            return true;
+        }
+        catch (Exception fault) when (fault is InvalidRequestException or ModelFaultException && TrialInputs.IsOpen(Signature))
+        {
+            // The sizes that were made up may be what it does not take.
+            return false;
+        }
+        catch (InvalidRequestException fault)
+        {
+            throw new ModelFaultException($"The model does not take a call made up from its own signature: {fault.Message}", fault);
+        }
+    }
+
     /// <summary>Disposes of the models, each once its last run has ended.</summary>
     public async ValueTask DisposeAsync()
     {
