@@ -148,6 +148,7 @@ internal ref struct InferRequestReader
             throw _json.Fault("has an id that is no string");
         }
 
+        _request.Id.Clear();
         _request.Id.Write(_json.TakeString().Raw);
         _request.HasId = true;
     }
