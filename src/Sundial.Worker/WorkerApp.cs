@@ -48,13 +48,17 @@ public sealed class WorkerApp
         await new WorkerApp(options, new LeaseClient(connection), TimeProvider.System).RunAsync(cancel).ConfigureAwait(false);
     }
 
-    private static SandboxKind Choose(string sandbox) => sandbox switch
+    private static SandboxKind Choose(string sandbox)
     {
-        "none" => SandboxKind.Trusted,
-        "auto" => Bubblewrap.Works() ? SandboxKind.Bubblewrap : SandboxKind.Refused,
-        "bubblewrap" => Bubblewrap.Works() ? SandboxKind.Bubblewrap : throw new WorkerException("Bubblewrap (bwrap) is not installed or may not confine programs here; install it and allow user namespaces, or use --sandbox none."),
-        _ => throw new WorkerException($"There is no sandbox \"{sandbox}\"; use auto, bubblewrap or none."),
-    };
+        try
+        {
+            return SandboxChoice.Of(sandbox);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new WorkerException(exception.Message);
+        }
+    }
 
     private async Task RunAsync(CancellationToken cancel)
     {

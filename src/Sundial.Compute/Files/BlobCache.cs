@@ -14,6 +14,9 @@ internal sealed class BlobCache(string folder, long mostBytes)
 {
     private static readonly DateTime Checked = new(2001, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
+    /// <summary>Digests of files that are not cleared away, however many bytes they are; none unless set.</summary>
+    public IReadOnlySet<string> Needed { get; set; } = new HashSet<string>();
+
     /// <summary>Puts a file into place.</summary>
     /// <param name="file">Which.</param>
     /// <param name="target">Where; nothing is there yet, and its folder is.</param>
@@ -21,20 +24,12 @@ internal sealed class BlobCache(string folder, long mostBytes)
     /// <param name="open">Opens the bytes at the server.</param>
     /// <param name="cancel">Ends the wait.</param>
     /// <exception cref="InvalidDataException">What the server gave is not what its digest says.</exception>
-    public async Task PlaceAsync(FileEntry file, string target, bool share, Func<string, CancellationToken, Task<HttpResponseMessage>> open, CancellationToken cancel)
+    public async Task PlaceAsync(FileEntry file, string target, bool share, BlobOpener open, CancellationToken cancel)
     {
-        Directory.CreateDirectory(folder);
-        var cached = Path.Combine(folder, file.Sha256);
-
         // Another worker may clear it away between the look and the link; then it is fetched once more.
         for (var tries = 0; ; tries++)
         {
-            if (!await IsThereAsync(cached, file, cancel).ConfigureAwait(false))
-            {
-                await FetchAsync(file, cached, open, cancel).ConfigureAwait(false);
-                MakeRoom(cached);
-            }
-
+            var cached = await FetchAsync(file, open, cancel).ConfigureAwait(false);
             try
             {
                 Give(cached, target, share);
@@ -44,6 +39,25 @@ internal sealed class BlobCache(string folder, long mostBytes)
             {
             }
         }
+    }
+
+    /// <summary>Fetches a file, unless it is there.</summary>
+    /// <param name="file">Which.</param>
+    /// <param name="open">Opens the bytes at the server.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    /// <returns>Where it lies, to be read only.</returns>
+    /// <exception cref="InvalidDataException">What the server gave is not what its digest says.</exception>
+    public async Task<string> FetchAsync(FileEntry file, BlobOpener open, CancellationToken cancel)
+    {
+        Directory.CreateDirectory(folder);
+        var cached = Path.Combine(folder, file.Sha256);
+        if (!await IsThereAsync(cached, file, cancel).ConfigureAwait(false))
+        {
+            await BlobDownload.RunAsync(file, cached, Checked, open, cancel).ConfigureAwait(false);
+            MakeRoom(cached);
+        }
+
+        return cached;
     }
 
     /// <summary>Where a file's bytes lie under a name that does not change; null when they were cleared away.</summary>
@@ -84,47 +98,6 @@ internal sealed class BlobCache(string folder, long mostBytes)
         }
     }
 
-    private static async Task FetchAsync(FileEntry file, string cached, Func<string, CancellationToken, Task<HttpResponseMessage>> open, CancellationToken cancel)
-    {
-        var temporary = $"{cached}.{Guid.NewGuid():N}.part";
-        try
-        {
-            await DownloadAsync(file, temporary, open, cancel).ConfigureAwait(false);
-            FileModes.MakeReadOnly(temporary);
-            File.SetLastWriteTimeUtc(temporary, Checked);
-            File.Move(temporary, cached, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
-    }
-
-    private static async Task DownloadAsync(FileEntry file, string path, Func<string, CancellationToken, Task<HttpResponseMessage>> open, CancellationToken cancel)
-    {
-        using var answer = await open(file.Sha256, cancel).ConfigureAwait(false);
-        using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var size = 0L;
-        var source = await answer.Content.ReadAsStreamAsync(cancel).ConfigureAwait(false);
-        var target = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
-        await using (source.ConfigureAwait(false))
-        await using (target.ConfigureAwait(false))
-        {
-            var buffer = new byte[128 * 1024];
-            for (var count = await source.ReadAsync(buffer, cancel).ConfigureAwait(false); count > 0; count = await source.ReadAsync(buffer, cancel).ConfigureAwait(false))
-            {
-                size += count;
-                digest.AppendData(buffer, 0, count);
-                await target.WriteAsync(buffer.AsMemory(0, count), cancel).ConfigureAwait(false);
-            }
-        }
-
-        if (size != file.SizeBytes || Convert.ToHexStringLower(digest.GetHashAndReset()) != file.Sha256)
-        {
-            throw new InvalidDataException($"The bytes of \"{file.Path}\" that the server gave are not those of its digest {file.Sha256[..12]}….");
-        }
-    }
-
     private static void Give(string cached, string target, bool share)
     {
         if (share && HardLink.TryMake(cached, target))
@@ -140,7 +113,8 @@ internal sealed class BlobCache(string folder, long mostBytes)
     {
         var files = new DirectoryInfo(folder).EnumerateFiles().Where(file => file.Name.Length == 64 && file.FullName != keep).OrderBy(file => file.LastAccessTimeUtc).ToList();
         var bytes = files.Sum(file => file.Length) + new FileInfo(keep).Length;
-        foreach (var file in files.TakeWhile(_ => bytes > mostBytes))
+        var needed = Needed;
+        foreach (var file in files.Where(file => !needed.Contains(file.Name)).TakeWhile(_ => bytes > mostBytes))
         {
             bytes -= file.Length;
             file.Delete();

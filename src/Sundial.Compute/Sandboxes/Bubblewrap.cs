@@ -4,9 +4,11 @@ using Sundial.Compute.Processes;
 
 namespace Sundial.Compute.Sandboxes;
 
-/// <summary>Confines a program by bubblewrap: it sees a read-only system and its own folder at /opt/ml, no network, no other process and nothing of ours.</summary>
+/// <summary>Confines a program by bubblewrap: it sees a read-only system and its own folder at /opt/ml, no other process and nothing of ours, and no network unless it needs one.</summary>
 internal static class Bubblewrap
 {
+    private const string NoNetwork = "--unshare-net";
+
     // Of /etc only what programs need to start: no keys, no passwords.
     private static readonly string[] Etc =
         ["ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "ssl/certs", "ssl/openssl.cnf", "ca-certificates", "localtime", "timezone", "nsswitch.conf", "passwd", "group", "mime.types", "fonts", "terminfo"];
@@ -42,24 +44,26 @@ internal static class Bubblewrap
 
     /// <summary>A command, confined.</summary>
     /// <param name="command">The command, with paths as they are inside.</param>
-    /// <param name="folder">The job's folder.</param>
-    public static IReadOnlyList<string> Confine(IReadOnlyList<string> command, string folder) =>
+    /// <param name="folder">Its folder.</param>
+    /// <param name="startsIn">The folder below that folder in which it starts.</param>
+    /// <param name="network">Which network it has.</param>
+    /// <param name="readOnly">Folders below that folder to which it cannot write.</param>
+    public static IReadOnlyList<string> Confine(IReadOnlyList<string> command, string folder, string startsIn, SandboxNetwork network, IReadOnlyList<string> readOnly) =>
     [
         Tool.Bubblewrap!,
-        .. Namespaces(),
+        .. Namespaces().Where(argument => network == SandboxNetwork.None || argument != NoNetwork),
         .. SystemFiles(),
         "--proc", "/proc", "--dev", "/dev",
         "--bind", Path.Combine(folder, "tmp"), "/tmp",
         "--bind", folder, ContractPaths.Mount,
-        "--ro-bind", Path.Combine(folder, "input"), $"{ContractPaths.Mount}/input",
-        "--ro-bind", Path.Combine(folder, "code"), $"{ContractPaths.Mount}/code",
-        "--chdir", $"{ContractPaths.Mount}/{ContractPaths.Code}",
+        .. readOnly.SelectMany(name => new[] { "--ro-bind", Path.Combine(folder, name), $"{ContractPaths.Mount}/{name}" }),
+        "--chdir", $"{ContractPaths.Mount}/{startsIn}",
         "--",
         .. command,
     ];
 
     private static string[] Namespaces() =>
-        ["--die-with-parent", "--unshare-user", "--uid", "1000", "--gid", "1000", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try", "--hostname", ContractPaths.Host];
+        ["--die-with-parent", "--unshare-user", "--uid", "1000", "--gid", "1000", "--unshare-pid", NoNetwork, "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try", "--hostname", ContractPaths.Host];
 
     private static IEnumerable<string> SystemFiles()
     {

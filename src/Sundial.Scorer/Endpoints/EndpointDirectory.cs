@@ -4,9 +4,15 @@ using Sundial.Contracts.Hosting;
 namespace Sundial.Scorer.Endpoints;
 
 /// <summary>Every endpoint that this scorer holds, by tenant and name. What is looked up is a snapshot that is replaced as a whole.</summary>
-internal sealed class EndpointDirectory
+/// <param name="loader">Loads revisions.</param>
+/// <param name="shadows">Runs shadows.</param>
+internal sealed class EndpointDirectory(RevisionLoader loader, ShadowQueue shadows)
 {
+    private readonly Lock _gate = new();
     private volatile EndpointSnapshot _snapshot = EndpointSnapshot.Of([]);
+
+    /// <summary>All endpoints.</summary>
+    public IReadOnlyList<LiveEndpoint> All => _snapshot.All;
 
     /// <summary>Finds an endpoint; allocates nothing and never waits.</summary>
     /// <param name="tenant">Whose.</param>
@@ -17,9 +23,31 @@ internal sealed class EndpointDirectory
     /// <summary>The endpoints of a tenant, by name.</summary>
     public IReadOnlyList<LiveEndpoint> Of(Guid tenant) => _snapshot.Of(tenant);
 
-    /// <summary>All endpoints.</summary>
-    public IReadOnlyList<LiveEndpoint> All => _snapshot.All;
-
     /// <summary>Takes over what the server wants here: new endpoints and revisions begin to be loaded, those no longer named end with their last request.</summary>
-    public void Apply(ScorerAssignment assignment) => _snapshot = EndpointSnapshot.Of(assignment.Endpoints.Select(assigned => new LiveEndpoint(assigned)));
+    /// <param name="assignment">All of it.</param>
+    /// <param name="answered">Revisions that answered their trial request before this process was started.</param>
+    public void Apply(ScorerAssignment assignment, IReadOnlySet<AnsweredRevision>? answered = null)
+    {
+        lock (_gate)
+        {
+            var before = _snapshot.All.ToDictionary(endpoint => endpoint.Id);
+            var now = new List<LiveEndpoint>();
+            foreach (var assigned in assignment.Endpoints)
+            {
+                if (!before.Remove(assigned.Id, out var endpoint))
+                {
+                    endpoint = new LiveEndpoint(assigned, loader, shadows);
+                }
+
+                endpoint.Apply(assigned, revision => answered?.Contains(new AnsweredRevision(assigned.Id, revision)) == true);
+                now.Add(endpoint);
+            }
+
+            _snapshot = EndpointSnapshot.Of(now);
+            foreach (var gone in before.Values)
+            {
+                gone.Close();
+            }
+        }
+    }
 }

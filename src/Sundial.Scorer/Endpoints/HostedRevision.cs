@@ -3,21 +3,57 @@ using Sundial.Contracts.Hosting;
 namespace Sundial.Scorer.Endpoints;
 
 /// <summary>A revision of an endpoint on this scorer. Whoever uses it pins it; when the last pin is gone, its models go.</summary>
-internal sealed class HostedRevision(AssignedRevision assigned)
+internal sealed class HostedRevision : IAsyncDisposable
 {
+    // What could not be loaded is tried again when somebody asks for it, but not by every request.
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
+
+    private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _gone = new();
+    private readonly TaskCompletionSource _isAwaited = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly AssignedRevision _assigned;
+    private readonly RevisionLoader _loader;
+    private readonly bool _hasAnswered;
+    private AssignedEndpoint _endpoint;
+
     // One pin is the endpoint's own, until the assignment no longer names the revision.
     private int _pins = 1;
+    private Task? _loading;
+    private long _failedAt;
+    private volatile LoadedRevision? _loaded;
+    private volatile string? _reason;
+
+    /// <summary>Not loaded yet.</summary>
+    /// <param name="endpoint">Its endpoint.</param>
+    /// <param name="assigned">What it runs.</param>
+    /// <param name="loader">Loads it.</param>
+    /// <param name="hasAnswered">Whether it answered its trial request before this process was started: then it is ready, at rest.</param>
+    public HostedRevision(AssignedEndpoint endpoint, AssignedRevision assigned, RevisionLoader loader, bool hasAnswered) =>
+        (_endpoint, _assigned, _loader, _hasAnswered) = (endpoint, assigned, loader, hasAnswered);
 
     /// <summary>From 1.</summary>
-    public int Number => assigned.Number;
+    public int Number => _assigned.Number;
+
+    /// <summary>What it runs; null until it is loaded.</summary>
+    public LoadedRevision? Loaded => _loaded;
 
     /// <summary>What answers requests; empty until it is loaded.</summary>
-    public IReadOnlyList<ServedVariant> Answering { get; } = [];
+    public IReadOnlyList<ServedVariant> Answering => _loaded?.Answering ?? [];
 
     /// <summary>What only gets copies; empty until it is loaded.</summary>
-    public IReadOnlyList<ServedVariant> Shadows { get; } = [];
+    public IReadOnlyList<ServedVariant> Shadows => _loaded?.Shadows ?? [];
 
-    /// <summary>Keeps it loaded until <see cref="Unpin"/>.</summary>
+    /// <summary>Why it cannot be loaded; null where it can.</summary>
+    public string? Reason => _reason;
+
+    /// <summary>How far it is.</summary>
+    public RevisionReadiness Readiness =>
+        _loaded is not null ? RevisionReadiness.Ready
+        : _reason is not null ? RevisionReadiness.Failed
+        : _hasAnswered ? RevisionReadiness.Ready
+        : RevisionReadiness.Loading;
+
+    /// <summary>Keeps it until <see cref="Unpin"/>.</summary>
     /// <returns>False when it has gone already.</returns>
     public bool TryPin()
     {
@@ -33,5 +69,94 @@ internal sealed class HostedRevision(AssignedRevision assigned)
     }
 
     /// <summary>Gives a pin back.</summary>
-    public void Unpin() => Interlocked.Decrement(ref _pins);
+    public void Unpin()
+    {
+        if (Interlocked.Decrement(ref _pins) == 0)
+        {
+            // Not on the thread of a request: to take a model down may wait for its last run.
+            _ = Task.Run(async () => await DisposeAsync().ConfigureAwait(false));
+        }
+    }
+
+    /// <summary>Loads it, where it is not loaded or being loaded; ends when it is or cannot be, and never throws.</summary>
+    /// <param name="isAwaited">Whether a request waits for it; else it takes its turn among all that are to be loaded.</param>
+    public Task LoadAsync(bool isAwaited)
+    {
+        lock (_gate)
+        {
+            if (_loaded is not null || (_reason is not null && _loader.Clock.GetElapsedTime(_failedAt) < RetryAfter))
+            {
+                return Task.CompletedTask;
+            }
+
+            if (_loading is null or { IsCompleted: true })
+            {
+                _loading = Task.Run(TryLoadAsync);
+            }
+
+            if (isAwaited)
+            {
+                _isAwaited.TrySetResult();
+            }
+
+            return _loading;
+        }
+    }
+
+    /// <summary>The endpoint's settings have changed.</summary>
+    public void Keep(AssignedEndpoint endpoint)
+    {
+        lock (_gate)
+        {
+            _endpoint = endpoint;
+            _loaded?.Keep(RevisionLoader.OptionsOf(endpoint));
+        }
+    }
+
+    /// <summary>Takes it down. The last <see cref="Unpin"/> does; nobody else may.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _gone.CancelAsync().ConfigureAwait(false);
+        Task? loading;
+        lock (_gate)
+        {
+            loading = _loading;
+        }
+
+        await (loading ?? Task.CompletedTask).ConfigureAwait(false);
+        if (_loaded is { } loaded)
+        {
+            await loaded.DisposeAsync().ConfigureAwait(false);
+        }
+
+        _gone.Dispose();
+        _loader.Tell();
+    }
+
+    private async Task TryLoadAsync()
+    {
+        try
+        {
+            var loaded = await _loader.LoadAsync(_endpoint, _assigned, _isAwaited.Task, _gone.Token).ConfigureAwait(false);
+            lock (_gate)
+            {
+                loaded.Keep(RevisionLoader.OptionsOf(_endpoint));
+                (_loaded, _reason) = (loaded, null);
+            }
+        }
+        catch (OperationCanceledException) when (_gone.IsCancellationRequested)
+        {
+            // Nobody wants it any more.
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            // Whatever it is, it is the answer to "why is it not ready?", and must not end the process.
+            lock (_gate)
+            {
+                (_reason, _failedAt) = (exception.Message, _loader.Clock.GetTimestamp());
+            }
+        }
+
+        _loader.Tell();
+    }
 }

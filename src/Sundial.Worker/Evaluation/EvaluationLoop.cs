@@ -119,5 +119,5 @@ internal sealed class EvaluationLoop(WorkerServices services, Func<Guid> worker)
     private static string Prefix(string modelPath) => modelPath.Contains('/', StringComparison.Ordinal) ? modelPath[..(modelPath.IndexOf('/', StringComparison.Ordinal) + 1)] : "";
 
     private Task PlaceAsync(EvaluationAssignment assignment, FileEntry file, string target, bool share, CancellationToken cancel) =>
-        services.Cache.PlaceAsync(file, target, share, (digest, stop) => services.Client.OpenEvaluationBlobAsync(assignment.Claim, digest, stop), cancel);
+        services.Cache.PlaceAsync(file, target, share, (digest, _, stop) => services.Client.OpenEvaluationBlobAsync(assignment.Claim, digest, stop), cancel);
 }

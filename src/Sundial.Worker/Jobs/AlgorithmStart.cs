@@ -33,7 +33,7 @@ internal sealed class AlgorithmStart(SandboxKind sandbox)
         IReadOnlyList<string> command = [.. order.IsCustom ? Custom(order, folder, seenAs) : Own(order), verb];
         return new ProgramStart
         {
-            Command = confined ? Bubblewrap.Confine(command, folder.Path) : command,
+            Command = confined ? Bubblewrap.Confine(command, folder.Path, ContractPaths.Code, SandboxNetwork.None, ["input", ContractPaths.Code]) : command,
             Folder = folder.At(ContractPaths.Code),
             Environment = Environment(order, seenAs, confined, deadlineUnixMilliseconds),
             Mark = confined ? null : folder.Mark,

@@ -54,7 +54,7 @@ internal sealed class Preparation(WorkerServices services, LeaseLoop lease)
         {
             try
             {
-                await services.Cache.PlaceAsync(file, target, share, (digest, stop) => services.Client.OpenBlobAsync(lease.Holder.Lease, digest, stop), cancel).ConfigureAwait(false);
+                await services.Cache.PlaceAsync(file, target, share, (digest, _, stop) => services.Client.OpenBlobAsync(lease.Holder.Lease, digest, stop), cancel).ConfigureAwait(false);
                 return;
             }
             catch (ApiException refused) when (LeaseLoop.LosesLease(refused))
