@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Sundial.Contracts.Hosting;
 using Sundial.Scorer.Capture;
 using Sundial.Scorer.Endpoints;
 using Sundial.Scorer.Engine;
