@@ -21,6 +21,8 @@ public sealed class IsolationWalkTests
         ["CreateDataset"] = """{"name":"stolen","upload":"$upload"}""",
         ["CreateAlgorithm"] = """{"name":"stolen","specification":{"command":["./run"]},"upload":"$upload"}""",
         ["CreateTrainingJob"] = """{"dataset":"$dataset","within_seconds":60,"algorithm":"$algorithm"}""",
+        ["PutTruth"] = """{"label":"7"}""",
+        ["PutTruths"] = """{"truths":{"$prediction":"7"}}""",
         ["CreateKey"] = """{"role":"viewer","tenant":"$tenant"}""",
     };
 
@@ -112,11 +114,11 @@ public sealed class IsolationWalkTests
             request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/offset+octet-stream");
             request.Headers.Add("Upload-Offset", "0");
         }
-        else if (operation.Method == HttpMethod.Put)
+        else if (operation.Method == HttpMethod.Put && !Bodies.ContainsKey(operation.Name))
         {
             request.Content = new ByteArrayContent([1, 2, 3]);
         }
-        else if (operation.Method == HttpMethod.Post || operation.Method == HttpMethod.Patch)
+        else if (operation.Method == HttpMethod.Post || operation.Method == HttpMethod.Patch || operation.Method == HttpMethod.Put)
         {
             var known = Bodies.TryGetValue(operation.Name, out var body);
             Assert.True(known || operation.IsOperators, $"{operation.Name} takes a body: say in {nameof(Bodies)} one that is right but for whose things it names.");

@@ -65,6 +65,11 @@ public sealed record GroundTruth(string Label);
 /// <param name="Truths">Label by inference id; at most 10,000.</param>
 public sealed record GroundTruths(IReadOnlyDictionary<Guid, string> Truths);
 
+/// <summary>What became of them.</summary>
+/// <param name="Attached">Predictions that were found.</param>
+/// <param name="Unknown">Inference ids of which the endpoint has no prediction: not captured, not there yet, or none.</param>
+public sealed record AttachedTruths(int Attached, IReadOnlyList<Guid> Unknown);
+
 /// <summary>How good an endpoint is on what is known to be right.</summary>
 /// <param name="Model">The model versions.</param>
 /// <param name="Variant">The variant.</param>

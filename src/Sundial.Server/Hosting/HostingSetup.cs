@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
+using Sundial.Server.Hosting.Predictions;
 
 namespace Sundial.Server.Hosting;
 
@@ -13,10 +14,12 @@ internal static class HostingSetup
     /// <summary>Adds the services.</summary>
     public static void AddHosting(this WebApplicationBuilder builder)
     {
+        builder.AddPredictions();
     }
 
     /// <summary>Maps the routes below /v1.</summary>
     public static void MapHosting(this IEndpointRouteBuilder v1)
     {
+        v1.MapPredictionRoutes();
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Sundial.Contracts;
 using Sundial.Contracts.Tenancy;
 using Sundial.Server.Tests.Datasets;
+using Sundial.Server.Tests.Hosting.Predictions;
 using Sundial.Server.Tests.Training;
 using Xunit;
 
@@ -78,6 +79,13 @@ internal sealed class InhabitedServer : IAsyncDisposable
         Ids["worker"] = other.Id.ToString();
         Ids["lease"] = other.Lease.Id.ToString();
         Ids["claim"] = evaluation.Claim.ToString();
+        var endpoint = await PredictionServer.AddEndpointAsync(Server.Database, Guid.Parse(Ids["tenant"]), "served");
+        var scorer = await PredictionServer.AddScorerAsync(Server.Database);
+        var predictions = new Batch(Guid.Parse(Ids["tenant"]), endpoint);
+        Ids["endpoint"] = endpoint.ToString();
+        Ids["scorer"] = scorer.ToString();
+        Ids["prediction"] = predictions.Add().ToString();
+        (await PredictionServer.SendAsync(Training.WorkerClient, scorer, predictions.ToBody())).EnsureSuccessStatusCode();
         Ids["sha256"] = dataset.Sha256;
         Ids["path"] = "model.onnx";
         foreach (var (parameter, id) in Ids)
@@ -86,6 +94,7 @@ internal sealed class InhabitedServer : IAsyncDisposable
         }
 
         (Names["dataset"], Names["algorithm"], Names["job"], Names["model"], Names["tenant"]) = ("digits", "script", "running", "done", "acme");
+        Names["endpoint"] = "served";
     }
 
     public ValueTask DisposeAsync() => Training.DisposeAsync();
