@@ -11,6 +11,7 @@ namespace Sundial.Server.Tests.Hosting.Predictions;
 internal sealed class PredictionServer : IAsyncDisposable
 {
     private readonly HttpClient _scorer;
+    private bool _isShared;
 
     private PredictionServer(TestServer server, HttpClient client, HttpClient scorer, Guid tenant, Guid endpoint, Guid scorerId)
     {
@@ -34,12 +35,17 @@ internal sealed class PredictionServer : IAsyncDisposable
     /// <summary>Where the endpoint's predictions are.</summary>
     public string Path { get; }
 
-    public static async Task<PredictionServer> StartAsync(params string[] settings)
+    /// <summary>With the server of the run, for tests that keep to their endpoint.</summary>
+    public static async Task<PredictionServer> SharedAsync() => await SettleAsync(await TestServer.SharedAsync(), isShared: true);
+
+    /// <summary>With a server of its own.</summary>
+    public static async Task<PredictionServer> StartAsync(params string[] settings) => await SettleAsync(await TestServer.StartAsync(settings), isShared: false);
+
+    private static async Task<PredictionServer> SettleAsync(TestServer server, bool isShared)
     {
-        var server = await TestServer.StartAsync(settings);
-        var client = await server.ClientAsync(Role.Developer, "acme");
+        var client = await server.ClientAsync(Role.Developer);
         var tenant = (await client.GetAsync<MeView>("/v1/me")).Tenant.Id;
-        return new(server, client, await server.ClientAsync(Role.Worker), tenant, await AddEndpointAsync(server.Database, tenant, "digits"), await AddScorerAsync(server.Database));
+        return new(server, client, await server.ClientAsync(Role.Worker), tenant, await AddEndpointAsync(server.Database, tenant, "digits"), await AddScorerAsync(server.Database)) { _isShared = isShared };
     }
 
     /// <summary>An endpoint that answers, past the API.</summary>
@@ -99,11 +105,11 @@ internal sealed class PredictionServer : IAsyncDisposable
         Assert.True(answer.IsSuccessStatusCode, $"{answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
     }
 
-    /// <summary>A number from the database, past the API.</summary>
-    public Task<long> CountAsync(string sql) =>
-        Server.Database.Database.RunPlatformAsync(work => work.ScalarAsync<long>(sql, CancellationToken.None), CancellationToken.None);
+    /// <summary>A number from the database, past the API; @endpoint and @tenant are those of the test.</summary>
+    public Task<long> CountAsync(string sql) => Server.Database.Database.RunPlatformAsync(
+        work => work.ScalarAsync<long>(sql, CancellationToken.None, ("endpoint", Endpoint), ("tenant", Tenant)), CancellationToken.None);
 
-    public ValueTask DisposeAsync() => Server.DisposeAsync();
+    public ValueTask DisposeAsync() => _isShared ? ValueTask.CompletedTask : Server.DisposeAsync();
 }
 
 /// <summary>Predictions as a scorer sends them.</summary>

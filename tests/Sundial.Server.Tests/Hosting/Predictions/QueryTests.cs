@@ -13,7 +13,7 @@ public sealed class QueryTests
     [Fact]
     public async Task Predictions_are_found_by_what_is_known_of_them()
     {
-        await using var server = await PredictionServer.StartAsync();
+        await using var server = await PredictionServer.SharedAsync();
         var batch = server.NewBatch();
         var one = batch.Add(second: 0, label: "cat", confidence: 0.2);
         var two = batch.Add(second: 10, label: "dog", confidence: 0.5, variant: "canary", model: "digits:4");
@@ -43,7 +43,7 @@ public sealed class QueryTests
     [Fact]
     public async Task Pages_go_on_where_the_one_before_ended_also_among_predictions_of_one_instant()
     {
-        await using var server = await PredictionServer.StartAsync();
+        await using var server = await PredictionServer.SharedAsync();
         var batch = server.NewBatch();
         var ids = Enumerable.Range(0, 25).Select(index => batch.Add(second: index / 10)).ToHashSet();
         await server.TakeAsync(batch);
@@ -72,7 +72,7 @@ public sealed class QueryTests
     [InlineData("?limit=0")]
     public async Task A_question_that_makes_no_sense_is_refused(string query)
     {
-        await using var server = await PredictionServer.StartAsync();
+        await using var server = await PredictionServer.SharedAsync();
 
         using var answer = await server.Client.GetAsync(new Uri(server.Path + query, UriKind.Relative));
 
@@ -84,7 +84,7 @@ public sealed class QueryTests
     [InlineData("?min_confidence=-1e308&max_confidence=1e308")]
     public async Task Bounds_may_be_as_wide_as_they_like(string query)
     {
-        await using var server = await PredictionServer.StartAsync();
+        await using var server = await PredictionServer.SharedAsync();
         var batch = server.NewBatch();
         var id = batch.Add();
         await server.TakeAsync(batch);
@@ -95,12 +95,12 @@ public sealed class QueryTests
     [Fact]
     public async Task Another_tenant_and_another_endpoint_have_nothing_of_it()
     {
-        await using var server = await PredictionServer.StartAsync();
+        await using var server = await PredictionServer.SharedAsync();
         var batch = server.NewBatch();
         var id = batch.Add();
         await server.TakeAsync(batch);
         await PredictionServer.AddEndpointAsync(server.Server.Database, server.Tenant, "other");
-        var stranger = await server.Server.ClientAsync(Role.Admin, "globex");
+        var stranger = await server.Server.ClientAsync(Role.Admin);
 
         foreach (var (client, endpoint) in new[] { (stranger, "digits"), (stranger, server.Endpoint.ToString()), (server.Client, "other") })
         {
@@ -121,11 +121,11 @@ public sealed class QueryTests
     [Fact]
     public async Task A_query_that_forgets_its_tenant_sees_no_prediction_of_another()
     {
-        await using var server = await PredictionServer.StartAsync();
+        await using var server = await PredictionServer.SharedAsync();
         var batch = server.NewBatch();
         batch.Add();
         await server.TakeAsync(batch);
-        var other = await server.Server.Database.AddTenantAsync("globex");
+        var other = await server.Server.Database.AddTenantAsync($"globex-{Guid.NewGuid():N}");
 
         var seen = await server.Server.Database.Database.RunTenantAsync(
             other, work => work.ScalarAsync<long>("select (select count(*) from predictions) + (select count(*) from prediction_totals)", CancellationToken.None), CancellationToken.None);

@@ -11,7 +11,7 @@ public sealed class TruthTests
     [Fact]
     public async Task Live_accuracy_is_counted_by_model_and_variant_of_what_is_known()
     {
-        await using var server = await PredictionServer.StartAsync();
+        await using var server = await PredictionServer.SharedAsync();
         var batch = server.NewBatch();
         var truths = new Dictionary<Guid, string>
         {
@@ -44,7 +44,7 @@ public sealed class TruthTests
     [InlineData("Cat", "cat", false)]
     public async Task A_label_is_right_by_its_text_or_by_its_number(string label, string truth, bool right)
     {
-        await using var server = await PredictionServer.StartAsync();
+        await using var server = await PredictionServer.SharedAsync();
         var batch = server.NewBatch();
         var id = batch.Add(label: label);
         await server.TakeAsync(batch);
@@ -58,7 +58,7 @@ public sealed class TruthTests
     [Fact]
     public async Task Accuracy_can_be_asked_of_a_span_of_time()
     {
-        await using var server = await PredictionServer.StartAsync();
+        await using var server = await PredictionServer.SharedAsync();
         var batch = server.NewBatch();
         var (early, late) = (batch.Add(second: 0), batch.Add(second: 60));
         await server.TakeAsync(batch);
@@ -76,7 +76,7 @@ public sealed class TruthTests
     [Fact]
     public async Task The_last_word_holds_and_is_shown_with_the_prediction()
     {
-        await using var server = await PredictionServer.StartAsync();
+        await using var server = await PredictionServer.SharedAsync();
         var batch = server.NewBatch();
         var id = batch.Add();
         await server.TakeAsync(batch);
@@ -97,7 +97,7 @@ public sealed class TruthTests
     [Fact]
     public async Task What_is_not_there_is_told()
     {
-        await using var server = await PredictionServer.StartAsync();
+        await using var server = await PredictionServer.SharedAsync();
         var batch = server.NewBatch();
         var id = batch.Add();
         await server.TakeAsync(batch);
@@ -118,7 +118,7 @@ public sealed class TruthTests
     [InlineData("""{"label":7}""")]
     public async Task A_truth_that_is_none_is_refused(string body)
     {
-        await using var server = await PredictionServer.StartAsync();
+        await using var server = await PredictionServer.SharedAsync();
         var batch = server.NewBatch();
         var id = batch.Add();
         await server.TakeAsync(batch);
@@ -134,7 +134,7 @@ public sealed class TruthTests
     [Fact]
     public async Task Ten_thousand_truths_are_taken_at_once_and_one_more_is_not()
     {
-        await using var server = await PredictionServer.StartAsync();
+        await using var server = await PredictionServer.SharedAsync();
         var batch = server.NewBatch();
         var ids = Enumerable.Range(0, 10_000).Select(_ => batch.Add()).ToList();
         await server.TakeAsync(batch);
@@ -149,8 +149,8 @@ public sealed class TruthTests
     [Fact]
     public async Task A_viewer_says_nothing()
     {
-        await using var server = await PredictionServer.StartAsync();
-        var viewer = await server.Server.ClientAsync(Role.Viewer, "acme");
+        await using var server = await PredictionServer.SharedAsync();
+        var viewer = await server.Server.ClientAsync(Role.Viewer);
 
         using var answer = await viewer.SendAsync(HttpMethod.Put, $"{server.Path}/{Guid.NewGuid()}/truth", """{"label":"7"}""");
 
