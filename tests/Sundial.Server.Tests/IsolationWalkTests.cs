@@ -23,6 +23,8 @@ public sealed class IsolationWalkTests
         ["CreateTrainingJob"] = """{"dataset":"$dataset","within_seconds":60,"algorithm":"$algorithm"}""",
         ["PutTruth"] = """{"label":"7"}""",
         ["PutTruths"] = """{"truths":{"$prediction":"7"}}""",
+        ["CreateEndpoint"] = """{"name":"stolen","variants":[{"job":"$job"}]}""",
+        ["UpdateEndpoint"] = """{"capture_share":1}""",
         ["CreateKey"] = """{"role":"viewer","tenant":"$tenant"}""",
     };
 

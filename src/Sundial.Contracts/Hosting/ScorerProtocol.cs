@@ -147,9 +147,9 @@ public enum RevisionReadiness
 /// <param name="Endpoint">The endpoint.</param>
 /// <param name="Revision">The revision.</param>
 /// <param name="Readiness">How far it is.</param>
-/// <param name="Reason">Why it failed, for a person.</param>
 /// <param name="Variants">What was counted.</param>
-public sealed record RevisionReport(Guid Endpoint, int Revision, RevisionReadiness Readiness, string? Reason, IReadOnlyList<VariantCount> Variants);
+/// <param name="Reason">Why it failed, for a person.</param>
+public sealed record RevisionReport(Guid Endpoint, int Revision, RevisionReadiness Readiness, IReadOnlyList<VariantCount> Variants, string? Reason = null);
 
 /// <summary>What a scorer counted of a variant since it loaded it.</summary>
 /// <param name="Name">The variant.</param>

@@ -1,9 +1,12 @@
 using System.Text.Json;
 using Sundial.Contracts;
+using Sundial.Contracts.Hosting;
 using Sundial.Contracts.Tenancy;
 using Sundial.Server.Tests.Datasets;
+using Sundial.Server.Tests.Hosting;
 using Sundial.Server.Tests.Hosting.Predictions;
 using Sundial.Server.Tests.Training;
+using Sundial.Testing.Models;
 using Xunit;
 
 namespace Sundial.Server.Tests.Fixtures;
@@ -62,7 +65,7 @@ internal sealed class InhabitedServer : IAsyncDisposable
         var job = await Training.JobAsync("running");
         var other = await Training.WorkerAsync();
         await other.TakeAsync();
-        await other.CheckpointAsync(seed: 5, accuracy: 0.5);
+        await other.CheckpointAsync(seed: 5, accuracy: 0.5, ScoringModels.Tiny());
         var evaluation = await worker.AskEvaluationAsync();
         Assert.NotNull(evaluation);
 
@@ -79,15 +82,9 @@ internal sealed class InhabitedServer : IAsyncDisposable
         Ids["worker"] = other.Id.ToString();
         Ids["lease"] = other.Lease.Id.ToString();
         Ids["claim"] = evaluation.Claim.ToString();
-        var endpoint = await PredictionServer.AddEndpointAsync(Server.Database, Guid.Parse(Ids["tenant"]), "served");
-        var scorer = await PredictionServer.AddScorerAsync(Server.Database);
-        var predictions = new Batch(Guid.Parse(Ids["tenant"]), endpoint);
-        Ids["endpoint"] = endpoint.ToString();
-        Ids["scorer"] = scorer.ToString();
-        Ids["prediction"] = predictions.Add().ToString();
-        (await PredictionServer.SendAsync(Training.WorkerClient, scorer, predictions.ToBody())).EnsureSuccessStatusCode();
         Ids["sha256"] = dataset.Sha256;
         Ids["path"] = "model.onnx";
+        await HostAsync();
         foreach (var (parameter, id) in Ids)
         {
             Names[parameter] = id;
@@ -95,6 +92,18 @@ internal sealed class InhabitedServer : IAsyncDisposable
 
         (Names["dataset"], Names["algorithm"], Names["job"], Names["model"], Names["tenant"]) = ("digits", "script", "running", "done", "acme");
         Names["endpoint"] = "served";
+    }
+
+    /// <summary>A scorer, an endpoint that it holds, and a prediction that it kept.</summary>
+    private async Task HostAsync()
+    {
+        var scorer = await ScriptedScorer.StartAsync(Training.WorkerClient);
+        using var made = await Training.Client.PostAsync("/v1/endpoints", new CreateEndpointRequest { Name = "served", Variants = [new() { Job = "running", Checkpoint = "latest" }] });
+        var endpoint = (await made.ReadAsync<EndpointView>()).Id;
+        await scorer.LoadAsync();
+        var predictions = new Batch(Guid.Parse(Ids["tenant"]), endpoint);
+        (Ids["endpoint"], Ids["scorer"], Ids["prediction"]) = (endpoint.ToString(), scorer.Id.ToString(), predictions.Add().ToString());
+        (await PredictionServer.SendAsync(Training.WorkerClient, scorer.Id, predictions.ToBody())).EnsureSuccessStatusCode();
     }
 
     public ValueTask DisposeAsync() => Training.DisposeAsync();

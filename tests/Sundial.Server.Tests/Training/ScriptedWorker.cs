@@ -105,10 +105,10 @@ internal sealed class ScriptedWorker
 
     public Task<HttpResponseMessage> TryCheckpointAsync(PutCheckpointRequest request) => _client.PostAsync($"/v1/leases/{Lease.Id}/checkpoints", request);
 
-    /// <summary>A checkpoint with a model of these bytes.</summary>
-    public async Task CheckpointAsync(int seed, double? accuracy = null)
+    /// <summary>A checkpoint with a model of these bytes, or of some.</summary>
+    public async Task CheckpointAsync(int seed, double? accuracy = null, byte[]? model = null)
     {
-        var file = await PutAsync($"{seed}/model.onnx", UploadCalls.Bytes(500, seed));
+        var file = await PutAsync($"{seed}/model.onnx", model ?? UploadCalls.Bytes(500, seed));
         var state = await PutAsync($"{seed}/state.bin", UploadCalls.Bytes(300, seed + 1000));
         using var answer = await TryCheckpointAsync(Checkpoint(Lease, Assignment!.Order.Generation, [file, state], accuracy, file.Path));
         Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);

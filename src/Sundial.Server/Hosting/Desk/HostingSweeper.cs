@@ -1,0 +1,77 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Sundial.Server.Hosting.Store;
+using Sundial.Server.Platform.Database;
+using Sundial.Server.Training.Master;
+
+namespace Sundial.Server.Hosting.Desk;
+
+/// <summary>What time alone does: trials end, silent scorers are replaced, scorers that have come get something to do. Looks twice a second.</summary>
+internal sealed partial class HostingSweeper(
+    Database database, HostingMaster master, ScorerPresence presence, MasterClock clock, TimeProvider time, IOptions<HostingOptions> options, ILogger<HostingSweeper> log)
+    : BackgroundService
+{
+    private const int SlowStride = 100;
+    private static readonly TimeSpan Forgotten = TimeSpan.FromDays(1);
+    private long _count;
+
+    /// <summary>Looks once.</summary>
+    public async Task SweepAsync(CancellationToken cancel)
+    {
+        var now = clock.Now;
+        var isSlow = _count++ % SlowStride == 0;
+        var unsettled = await database.RunPlatformAsync(
+            async work =>
+            {
+                if (isSlow)
+                {
+                    await ScorerStore.ForgetAsync(work, now - Forgotten, cancel);
+                }
+
+                return await EndpointStore.UnsettledAsync(work, cancel);
+            },
+            cancel);
+        presence.Observe(now);
+        await master.PlaceAllAsync(cancel);
+        await master.AdvanceAllAsync(unsettled, cancel);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.Value.SweepSeconds), time);
+        try
+        {
+            do
+            {
+                await SweepOrSayWhyNotAsync(stoppingToken);
+            }
+            while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException)
+        {
+        }
+    }
+
+    private async Task SweepOrSayWhyNotAsync(CancellationToken cancel)
+    {
+        try
+        {
+            await SweepAsync(cancel);
+        }
+        catch (DatabaseUnavailableException)
+        {
+            presence.Miss();
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            // The next one is half a second away, and must come.
+            presence.Miss();
+            LogFault(fault);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Error, "A sweep over the endpoints failed; the next one comes at once.")]
+    private partial void LogFault(Exception fault);
+}
