@@ -38,6 +38,7 @@ internal static class EngineBenchmark
         await using var model = await ScoringModel.LoadAsync(path, new ScoringOptions(new EndpointScaling(1, 1)), memory, CancellationToken.None);
         using var bare = new BareLoop(path, 1, "x", [4]);
         var (bareRates, modelRates, bytes) = (new List<double>(), new List<double>(), long.MaxValue);
+        long[] shape = [4];
         for (var round = 0; round <= Rounds; round++)
         {
             bareRates.Add(Rate(slice, bare.Run));
@@ -46,7 +47,7 @@ internal static class EngineBenchmark
             modelRates.Add(Rate(slice, () =>
             {
                 runs++;
-                using var call = Call("x", 1, [4]);
+                using var call = Call("x", 1, shape);
                 var task = model.RunAsync(call, CancellationToken.None);
                 if (!task.IsCompletedSuccessfully)
                 {

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Sundial.Scorer.Engine;
 
 /// <summary>What is known of batching for one model and shape on this machine: up to which size it is exact, and what each size costs.</summary>
@@ -71,6 +73,10 @@ internal sealed class BatchPlan
         cost = Math.Min(seconds, cost * Drift);
         Choose();
     }
+
+    /// <summary>For a person: how many rows are gathered, are exact, and what 1, 2, 4, … take.</summary>
+    public override string ToString() =>
+        $"up to {Limit(within: null)} of {MostRows} rows; {string.Join(", ", _cost.Select(seconds => string.Create(CultureInfo.InvariantCulture, $"{1e6 * seconds:0.0}")))} µs";
 
     private void Choose()
     {

@@ -14,8 +14,9 @@ internal sealed class Calibration : IDisposable
     private const double SlowestSeconds = 5e-3;
     private const int Repetitions = 5;
 
-    private static readonly TimeSpan s_measuring = TimeSpan.FromMilliseconds(15);
-    private static readonly TimeSpan s_proving = TimeSpan.FromMilliseconds(30);
+    // What measuring and proving may take. Counted by what runs take at their best: a busy machine must not come to other conclusions.
+    private const double MeasuringSeconds = 15e-3;
+    private const double ProvingSeconds = 30e-3;
 
     private readonly Replica _replica;
     private readonly ShapeGroup _group;
@@ -61,9 +62,8 @@ internal sealed class Calibration : IDisposable
             return BatchPlan.Off;
         }
 
-        var begun = Stopwatch.GetTimestamp();
         var seconds = new List<double> { alone };
-        for (var rows = 2; rows <= most && Stopwatch.GetElapsedTime(begun) < s_measuring; rows *= 2)
+        for (var rows = 2; rows <= most && seconds.Sum() * (Repetitions + 1) < MeasuringSeconds; rows *= 2)
         {
             // Where a batch of 8 saves nothing, a larger one will not.
             if (rows == 16 && alone - (seconds[^1] / 8) < 0.08 * alone)
@@ -72,17 +72,18 @@ internal sealed class Calibration : IDisposable
             }
 
             var size = rows;
-            seconds.Add(Time(() => Together(size, shift: 0)));
+            seconds.Add(Time(() => Together(size, shift: 0, of: size)));
         }
 
         var hoped = new BatchPlan(1 << (seconds.Count - 1), [.. seconds]);
-        return hoped.Helps ? new BatchPlan(Prove(hoped.Limit(within: null)), [.. seconds]) : BatchPlan.Off;
+        return hoped.Helps ? new BatchPlan(Prove(hoped), [.. seconds]) : BatchPlan.Off;
     }
 
     // Every size up to the one that is wanted: which instructions sum up a row may depend on the size of the batch and on the row's place in it.
-    private int Prove(int wanted)
+    private int Prove(BatchPlan plan)
     {
-        var begun = Stopwatch.GetTimestamp();
+        var wanted = plan.Limit(within: null);
+        var spent = wanted * plan.SecondsOf(1);
         for (var i = 0; i < wanted; i++)
         {
             Single(i);
@@ -91,13 +92,14 @@ internal sealed class Calibration : IDisposable
 
         for (var rows = 2; rows <= wanted; rows++)
         {
-            if (Stopwatch.GetElapsedTime(begun) > s_proving)
+            spent += plan.SecondsOf(rows);
+            if (spent > ProvingSeconds)
             {
                 return rows - 1;
             }
 
             var shift = rows % wanted;
-            Together(rows, shift);
+            Together(rows, shift, of: wanted);
             for (var i = 0; i < rows; i++)
             {
                 var place = (i + shift) % wanted;
@@ -123,9 +125,9 @@ internal sealed class Calibration : IDisposable
         _replica.Run(_calls[index], plan: null);
     }
 
-    private void Together(int rows, int shift)
+    private void Together(int rows, int shift, int of)
     {
-        while (_calls.Count < rows)
+        while (_calls.Count < of)
         {
             Single(_calls.Count);
         }
@@ -133,7 +135,7 @@ internal sealed class Calibration : IDisposable
         var calls = new InferenceCall[rows];
         for (var i = 0; i < rows; i++)
         {
-            calls[i] = _calls[(i + shift) % _calls.Count];
+            calls[i] = _calls[(i + shift) % of];
         }
 
         _replica.RunBatch(calls, _group, rows);

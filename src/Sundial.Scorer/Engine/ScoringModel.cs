@@ -65,6 +65,9 @@ internal sealed class ScoringModel : IAsyncDisposable
     /// <summary>When it was last called, as the clock's timestamp.</summary>
     public long LastUsed => _batcher.LastUsed;
 
+    /// <summary>What it has learnt about shapes and batches.</summary>
+    internal ShapePlans Plans => _plans;
+
     /// <summary>The shapes that it answered a made-up call with; null where it took none.</summary>
     internal long[][]? TrialShapes { get; private set; }
 

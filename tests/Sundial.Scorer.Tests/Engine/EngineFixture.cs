@@ -40,6 +40,66 @@ internal sealed class EngineFixture : IAsyncDisposable
     }
 }
 
+/// <summary>A batcher whose copies a test gives it when it wants to: until then calls wait.</summary>
+internal sealed class BatcherFixture : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly List<Replica> _replicas = [];
+    private readonly ModelSignature _signature;
+    private readonly string _path;
+
+    /// <param name="model">The ONNX model.</param>
+    /// <param name="mostRows">The largest batch that pays, by decree.</param>
+    public BatcherFixture(byte[] model, int mostRows)
+    {
+        _path = _folder.Write("model.onnx", model);
+        var session = ModelFile.Open(_path);
+        _signature = SignatureReader.Read(session, _path);
+        Plans = new ShapePlans(_signature, session.Inputs, session.Outputs);
+        Batcher = new Batcher(() => { }, _ => { }, TimeProvider.System);
+        First = new Replica(session, Plans);
+        _replicas.Add(First);
+        MostRows = mostRows;
+    }
+
+    public Batcher Batcher { get; }
+
+    public ShapePlans Plans { get; }
+
+    /// <summary>A copy that is not the batcher's yet.</summary>
+    public Replica First { get; }
+
+    private int MostRows { get; }
+
+    /// <summary>Queues a call that the model has answered before with other numbers.</summary>
+    public Task QueueAsync(InferenceCall call, CancellationToken cancel = default)
+    {
+        new CallCheck(_signature).Check(call);
+        return Batcher.RunAsync(call, Plans.Find(call), cancel).AsTask();
+    }
+
+    /// <summary>Lets the model answer a call alone, before the batcher has it.</summary>
+    public void RunAlone(InferenceCall call)
+    {
+        new CallCheck(_signature).Check(call);
+        var plan = First.Run(call, Plans.Find(call));
+        if (plan?.Group is { } group)
+        {
+            // Each row after the first costs a hundredth.
+            group.Plan = new BatchPlan(MostRows, [.. Enumerable.Range(0, 7).Select(power => 1e-3 * (1 + (0.01 * ((1 << power) - 1))))]);
+        }
+    }
+
+    /// <summary>Lets the queue run.</summary>
+    public void Start() => Batcher.Add(First);
+
+    public void Dispose()
+    {
+        _replicas.ForEach(replica => replica.Dispose());
+        _folder.Dispose();
+    }
+}
+
 internal static class Calls
 {
     /// <summary>A call with one input of floats.</summary>

@@ -21,16 +21,8 @@ public static class ScoringModels
     public static byte[] Perceptron(int seed, params int[] widths)
     {
         ArgumentNullException.ThrowIfNull(widths);
-        var random = new Random(seed);
         var graph = new GraphBuilder("perceptron");
-        var x = graph.Input("x", Element.Float, ["N", widths[0]]);
-        for (var i = 1; i < widths.Length; i++)
-        {
-            x = graph.Gemm(x, Weights(graph, random, $"w{i}", widths[i - 1], widths[i]), Weights(graph, random, $"b{i}", widths[i]));
-            x = i < widths.Length - 1 ? graph.Relu(x) : x;
-        }
-
-        graph.Output(x, "y");
+        graph.Output(Layers(graph, new Random(seed), widths), "y");
         return Bytes(graph);
     }
 
@@ -104,6 +96,25 @@ public static class ScoringModels
         return Bytes(graph);
     }
 
+    /// <summary>As slow as <see cref="Dense"/>, and fails on some numbers: <c>x</c> FP32 [N, 784], <c>index</c> INT64 [N] → <c>y</c> FP32 [N, 10], where index is in [-4, 3].</summary>
+    public static byte[] PickyDense()
+    {
+        var graph = new GraphBuilder("picky");
+        var table = graph.Initializer("table", (ReadOnlySpan<float>)[10, 20, 30, 40], [4]);
+        var picked = graph.Unsqueeze(graph.Node("Gather", [table, graph.Input("index", Element.Int64, ["N"])]), 1);
+        graph.Output(graph.Add(Layers(graph, new Random(1), 784, 512, 512, 10), picked), "y");
+        return Bytes(graph);
+    }
+
+    /// <summary>As slow as <see cref="Dense"/>, and mixes the rows of a batch, so that none must be made: <c>x</c> FP32 [N, 784] → <c>y</c> FP32 [N, 10], each less the mean over N.</summary>
+    public static byte[] MixingDense()
+    {
+        var graph = new GraphBuilder("mixing");
+        var scores = Layers(graph, new Random(1), 784, 512, 512, 10);
+        graph.Output(graph.Sub(scores, graph.ReduceMean(scores, [0], keepDims: true)), "y");
+        return Bytes(graph);
+    }
+
     /// <summary>Mixes the rows of a batch, so that it must not be batched: <c>x</c> FP32 [N, 4] → <c>y</c> FP32 [N, 4], each less the mean over N.</summary>
     public static byte[] Mixing()
     {
@@ -119,6 +130,18 @@ public static class ScoringModels
         var graph = new GraphBuilder("nonzero");
         graph.Output(graph.Node("NonZero", [graph.Input("x", Element.Float, ["N"])]), "places");
         return Bytes(graph);
+    }
+
+    private static Value Layers(GraphBuilder graph, Random random, params int[] widths)
+    {
+        var x = graph.Input("x", Element.Float, ["N", widths[0]]);
+        for (var i = 1; i < widths.Length; i++)
+        {
+            x = graph.Gemm(x, Weights(graph, random, $"w{i}", widths[i - 1], widths[i]), Weights(graph, random, $"b{i}", widths[i]));
+            x = i < widths.Length - 1 ? graph.Relu(x) : x;
+        }
+
+        return x;
     }
 
     private static Value Weights(GraphBuilder graph, Random random, string name, params long[] shape)
