@@ -7,7 +7,7 @@ internal static class Program
 {
     private static int Main(string[] args) => args switch
     {
-        ["append", var folder, var threads] => AppendingProcess.Run(folder, int.Parse(threads, System.Globalization.CultureInfo.InvariantCulture)),
+        ["append", var folder, .. var server] => AppendingProcess.Run(folder, server),
         _ => 0,
     };
 }
