@@ -95,7 +95,7 @@ internal sealed class UnpackedFiles(ArtifactStore artifacts, string archive, int
     private string? PathOf(string name)
     {
         var parts = name.Replace('\\', '/').Split('/').Where(part => part != ".").ToArray();
-        if (parts is ["__MACOSX", ..] || parts[^1].StartsWith("._", StringComparison.Ordinal) || parts[^1] == ".DS_Store")
+        if (parts is ["__MACOSX", ..] or [.., ".DS_Store"] || parts is [.., var last] && last.StartsWith("._", StringComparison.Ordinal))
         {
             return null;
         }

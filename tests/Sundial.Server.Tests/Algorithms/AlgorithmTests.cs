@@ -128,6 +128,8 @@ public sealed class AlgorithmTests(ContentServer fixture) : IClassFixture<Conten
         { "specification.command[0]", Script with { Command = [" "] } },
         { "specification.command", Script with { Command = [.. Enumerable.Repeat("x", 101)] } },
         { "specification.command", Script with { Command = ["x", null!] } },
+        { "specification.serve", Script with { Serve = [] } },
+        { "specification.serve[0]", Script with { Serve = ["", "x"] } },
         { "specification.metric_definitions[0].regex", Metric("loss", "(") },
         { "specification.metric_definitions[0].regex", Metric("loss", "loss: [0-9.]+") },
         { "specification.metric_definitions[0].regex", Metric("loss", @"(a)\1") },
