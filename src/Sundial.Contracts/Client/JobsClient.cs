@@ -97,7 +97,13 @@ public sealed class JobsClient(ApiConnection connection, TimeProvider clock)
     /// <exception cref="ApiException">The job is not there, or the key is no longer good.</exception>
     /// <exception cref="ServerUnreachableException">The server was away for longer than a minute.</exception>
     public IAsyncEnumerable<JobEvent> FollowAsync(string job, long? after = null, CancellationToken cancel = default) =>
-        new JobEventStream(connection, clock, Path(job)).ReadAsync(after, cancel);
+        new EventStream<JobEvent>(connection, clock, $"{Path(job)}/events", happened => happened.Id, (patience, stop) => HasEndedAsync(job, patience, stop)).ReadAsync(after, cancel);
+
+    private async Task<bool> HasEndedAsync(string job, TimeSpan patience, CancellationToken cancel)
+    {
+        var view = await connection.SendAsync<TrainingJobView>(new ApiRequest(HttpMethod.Get, Path(job)) { RetryFor = patience }, cancel).ConfigureAwait(false);
+        return view?.State.IsEnd() == true;
+    }
 
     private static string Path(string job) => $"v1/training-jobs/{Requests.Segment(job)}";
 

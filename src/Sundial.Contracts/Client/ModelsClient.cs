@@ -35,6 +35,13 @@ public sealed class ModelsClient(ApiConnection connection)
     public Task<ModelVersionView> GetVersionAsync(string model, int? version = null, CancellationToken cancel = default) =>
         connection.GetAsync<ModelVersionView>($"{Path(model)}/versions/{version?.ToString(CultureInfo.InvariantCulture) ?? "latest"}", cancel);
 
+    /// <summary>Brings a version of a model that was trained elsewhere; the model is made with its first.</summary>
+    /// <param name="model">Name or id; a name that no model has yet makes one.</param>
+    /// <param name="request">What was uploaded, and what serves it.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    public Task<ModelVersionView> CreateVersionAsync(string model, CreateModelVersionRequest request, CancellationToken cancel = default) =>
+        connection.CreateAsync<CreateModelVersionRequest, ModelVersionView>($"{Path(model)}/versions", request, cancel);
+
     /// <summary>Deletes one version.</summary>
     /// <param name="model">Name or id.</param>
     /// <param name="version">The version.</param>

@@ -28,6 +28,9 @@ public sealed class SundialClient : IDisposable
         Jobs = new JobsClient(_connection, clock);
         Models = new ModelsClient(_connection);
         Workers = new WorkersClient(_connection);
+        Endpoints = new EndpointsClient(_connection, clock);
+        Scorers = new ScorersClient(_connection);
+        Inference = new InferenceClient(_connection);
     }
 
     /// <summary>The server's address, with a slash at its end.</summary>
@@ -56,6 +59,15 @@ public sealed class SundialClient : IDisposable
 
     /// <summary>Workers, for the operator.</summary>
     public WorkersClient Workers { get; }
+
+    /// <summary>Endpoints, and the predictions that were kept of them.</summary>
+    public EndpointsClient Endpoints { get; }
+
+    /// <summary>Scorers, for the operator.</summary>
+    public ScorersClient Scorers { get; }
+
+    /// <summary>Predictions.</summary>
+    public InferenceClient Inference { get; }
 
     /// <summary>Who the key belongs to.</summary>
     /// <param name="cancel">Ends the wait.</param>

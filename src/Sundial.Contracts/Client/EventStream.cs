@@ -3,45 +3,48 @@ using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Sundial.Contracts.Http;
-using Sundial.Contracts.Training;
 
 namespace Sundial.Contracts.Client;
 
-/// <summary>A job's server-sent events over as many connections as it takes; each connection goes on after the last event that was read.</summary>
+/// <summary>Server-sent events of one thing over as many connections as it takes; each connection goes on after the last event that was read.</summary>
+/// <typeparam name="T">What an event says.</typeparam>
 /// <param name="connection">To the server.</param>
 /// <param name="clock">Time for pauses and for a connection that went quiet.</param>
-/// <param name="job">Path of the job.</param>
-internal sealed class JobEventStream(ApiConnection connection, TimeProvider clock, string job)
+/// <param name="path">Path of the events.</param>
+/// <param name="idOf">The id of an event, which grows.</param>
+/// <param name="hasEnded">Asks whether there will be no more; for a stream that ended without a word. The request may go on trying for as long as it is told.</param>
+internal sealed class EventStream<T>(ApiConnection connection, TimeProvider clock, string path, Func<T, long> idOf, Func<TimeSpan, CancellationToken, Task<bool>> hasEnded)
+    where T : class
 {
     // A server that is there says something, if only a comment, more often than this; one that lost its power says nothing for ever.
     private static readonly TimeSpan s_quiet = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(250);
 
-    // What the server says last of a job that has ended.
+    // What the server says last of what has ended.
     private const string End = "end";
 
     private bool _ended;
 
     /// <summary>The events after one of them.</summary>
-    public async IAsyncEnumerable<JobEvent> ReadAsync(long? after, [EnumeratorCancellation] CancellationToken cancel)
+    public async IAsyncEnumerable<T> ReadAsync(long? after, [EnumeratorCancellation] CancellationToken cancel)
     {
         while (true)
         {
             var last = after;
             await foreach (var happened in ReadConnectionAsync(after, cancel).ConfigureAwait(false))
             {
-                if (happened.Id <= after)
+                if (idOf(happened) <= after)
                 {
                     continue;
                 }
 
-                after = happened.Id;
+                after = idOf(happened);
                 yield return happened;
             }
 
-            // A stream that ends without a word: either the job has ended all the same, or the server or the line went away.
-            if (_ended || (last == after && await HasEndedAsync(cancel).ConfigureAwait(false)))
+            // A stream that ends without a word: either all has ended all the same, or the server or the line went away.
+            if (_ended || (last == after && await hasEnded(s_patience, cancel).ConfigureAwait(false)))
             {
                 yield break;
             }
@@ -50,15 +53,9 @@ internal sealed class JobEventStream(ApiConnection connection, TimeProvider cloc
         }
     }
 
-    private async Task<bool> HasEndedAsync(CancellationToken cancel)
+    private async IAsyncEnumerable<T> ReadConnectionAsync(long? after, [EnumeratorCancellation] CancellationToken cancel)
     {
-        var view = await connection.SendAsync<TrainingJobView>(new ApiRequest(HttpMethod.Get, job) { RetryFor = s_patience }, cancel).ConfigureAwait(false);
-        return view?.State.IsEnd() == true;
-    }
-
-    private async IAsyncEnumerable<JobEvent> ReadConnectionAsync(long? after, [EnumeratorCancellation] CancellationToken cancel)
-    {
-        var request = new ApiRequest(HttpMethod.Get, $"{job}/events")
+        var request = new ApiRequest(HttpMethod.Get, path)
         {
             Headers = after is { } id ? [("Accept", "text/event-stream"), ("Last-Event-ID", id.ToString(CultureInfo.InvariantCulture))] : [("Accept", "text/event-stream")],
             RetryFor = s_patience,
@@ -78,7 +75,7 @@ internal sealed class JobEventStream(ApiConnection connection, TimeProvider cloc
     }
 
     // Null at the end of the connection, however it came to its end.
-    private async Task<JobEvent?> NextAsync(IAsyncEnumerator<SseItem<JobEvent?>> events, CancellationToken cancel)
+    private async Task<T?> NextAsync(IAsyncEnumerator<SseItem<T?>> events, CancellationToken cancel)
     {
         try
         {
@@ -104,12 +101,12 @@ internal sealed class JobEventStream(ApiConnection connection, TimeProvider cloc
         }
     }
 
-    // Another kind of event than those of jobs, such as one of a newer server, is passed over.
-    private static JobEvent? Parse(string kind, ReadOnlySpan<byte> data)
+    // Another kind of event, such as one of a newer server, is passed over.
+    private static T? Parse(string kind, ReadOnlySpan<byte> data)
     {
         try
         {
-            return kind == End ? null : JsonSerializer.Deserialize<JobEvent>(data, ApiJson.Reading);
+            return kind == End ? null : JsonSerializer.Deserialize<T>(data, ApiJson.Reading);
         }
         catch (JsonException)
         {
