@@ -36,6 +36,9 @@ internal enum ExitCode
     /// <summary>The job that was followed was stopped.</summary>
     JobStopped = 10,
 
+    /// <summary>The endpoint that was waited for failed, or goes on with what it had.</summary>
+    EndpointFailed = 11,
+
     /// <summary>Stopped by Ctrl-C or SIGTERM; the best model so far was kept, and so was what the server has.</summary>
     StoppedWithModel = 130,
 

@@ -15,6 +15,7 @@ internal static class Examples
             With a server, for many users and machines:
               sundial up
               sundial job create --dataset digits --within 60s --follow
+              sundial endpoint create digits --model digits
 
             sundial COMMAND --help tells more of a command.
             """,
@@ -36,6 +37,12 @@ internal static class Examples
             Examples:
               sundial predict model.onnx cat.jpg
               sundial predict model.onnx holiday/ --json > labels.jsonl
+
+            At an endpoint:
+              sundial predict digits seven.png
+              sundial predict iris flowers.csv --accept text/csv
+              sundial predict iris request.json --variant canary
+              echo '5.1,3.5,1.4,0.2' | sundial predict iris -
             """,
         ["evaluate"] = """
             Examples:
@@ -93,6 +100,7 @@ internal static class Examples
         ["tenant update"] = """
             Examples:
               sundial tenant update acme --weight 3 --stored 1TB
+              sundial tenant update acme --predictions-per-second 500
             """,
         ["tenant delete"] = """
             Examples:
@@ -108,6 +116,7 @@ internal static class Examples
             Examples:
               sundial key create --tenant acme --role developer --principal ada
               sundial key create --role viewer --expires-in 7d
+              sundial key create --role viewer --endpoint digits
               sundial key create --role worker --json
             """,
         ["key list"] = """
@@ -158,6 +167,7 @@ internal static class Examples
             Examples:
               sundial algorithm create forest forest/ --command "python3 main.py"
               sundial algorithm create forest forest/ --command ./run.sh --metric loss=loss:([0-9.]+) --objective least:loss --hyperparameter trees=100
+              sundial algorithm create forest forest/ --command "python3 main.py" --serve "python3 serve.py"
 
             The program is run with train as its last argument and reads and writes below /opt/ml.
             """,
@@ -233,7 +243,14 @@ internal static class Examples
         ["model"] = """
             Examples:
               sundial model list
+              sundial model create iris iris.onnx
               sundial model download cats --out cats.onnx
+            """,
+        ["model create"] = """
+            Examples:
+              sundial model create iris iris.onnx
+              sundial model create iris exported/                 (a folder of the model's files)
+              sundial model create words words/ --serve "python3 serve.py" --environment LANG=C.UTF-8
             """,
         ["model list"] = """
             Examples:
@@ -254,6 +271,80 @@ internal static class Examples
             Examples:
               sundial model delete cats:1
               sundial model delete cats --all-versions
+            """,
+        ["endpoint"] = """
+            Examples:
+              sundial endpoint create digits --model digits
+              sundial predict digits seven.png
+              sundial endpoint update digits --model digits:4
+              sundial endpoint list
+            """,
+        ["endpoint create"] = """
+            Examples:
+              sundial endpoint create digits --model digits:3
+              sundial endpoint create --model digits --min 0 --max 4 --capture --within-latency 20ms
+              sundial endpoint create early --job digits --checkpoint best      (while it trains on)
+              sundial endpoint create both --chain features:2,classes:1
+              sundial endpoint create digits --model digits:3 --variant canary=digits:4@10 --variant trial=digits#latest@shadow
+
+            With the last, 90 % of the requests go to digits:3 and 10 % to digits:4; a checkpoint of the job digits gets copies, and answers nobody.
+            """,
+        ["endpoint update"] = """
+            Examples:
+              sundial endpoint update digits --model digits:4
+              sundial endpoint update digits --model digits:3 --variant canary=digits:4@10
+              sundial endpoint update digits --min 0 --idle 1m --capture 10%
+
+            Requests are answered all the while: by the old model until the new one has loaded and answered a request of its own.
+            """,
+        ["endpoint list"] = """
+            Examples:
+              sundial endpoint list
+            """,
+        ["endpoint show"] = """
+            Examples:
+              sundial endpoint show digits
+              sundial endpoint show digits --json
+            """,
+        ["endpoint delete"] = """
+            Examples:
+              sundial endpoint delete digits
+            """,
+        ["endpoint logs"] = """
+            Examples:
+              sundial endpoint logs digits
+              sundial endpoint logs digits --follow
+            """,
+        ["endpoint predictions"] = """
+            Examples:
+              sundial endpoint predictions digits
+              sundial endpoint predictions digits --since 1h --max-confidence 0.6 --has-truth no
+              sundial endpoint predictions digits --model digits:4 --label 7 --limit 1000 --json
+            """,
+        ["endpoint prediction"] = """
+            Examples:
+              sundial endpoint prediction digits 0192aa7e-0000-7000-8000-000000000000
+              sundial endpoint prediction digits 0192aa7e-0000-7000-8000-000000000000 --request seven.png
+            """,
+        ["endpoint truth"] = """
+            Examples:
+              sundial endpoint truth digits 0192aa7e-0000-7000-8000-000000000000 7
+              sundial endpoint truth digits --file truths.csv
+            """,
+        ["endpoint accuracy"] = """
+            Examples:
+              sundial endpoint accuracy digits
+            """,
+        ["scorer"] = """
+            Examples:
+              sundial scorer --server http://10.0.0.5:7300 --token -
+              sundial scorer list
+
+            A scorer's key is made by an administrator with: sundial key create --role worker
+            """,
+        ["scorer list"] = """
+            Examples:
+              sundial scorer list
             """,
         ["worker"] = """
             Examples:

@@ -1,29 +1,31 @@
 using System.CommandLine;
-using Sundial.Cli.Observers;
-using Sundial.Cli.Processes;
-using Sundial.Learning.Data;
-using Sundial.Learning.Evaluation;
+using Sundial.Cli.Commands.Endpoints;
+using Sundial.Cli.Remote;
+using Sundial.Contracts.Client;
 
 namespace Sundial.Cli.Commands;
 
-/// <summary><c>sundial predict</c>: a model and images in, a label for each out.</summary>
+/// <summary><c>sundial predict</c>: a saved model and images, or an endpoint and whatever it takes.</summary>
 internal sealed class PredictCommand : Command
 {
-    private readonly Argument<string> _model = OptionOf.Path("MODEL", "A model saved by sundial train.");
-    private readonly Argument<string> _images = OptionOf.Path("IMAGES", "An image, or a folder or archive of images.");
+    private readonly Argument<string> _model = OptionOf.Path("MODEL", "A model saved by sundial train, or the name of an endpoint.");
+    private readonly Argument<string> _inputs = OptionOf.Path("IMAGES", "An image, or a folder or archive of images; for an endpoint also a .json or .csv file, or - for standard input.");
     private readonly Option<int> _threads = OptionOf.Threads();
     private readonly Option<long?> _memory = OptionOf.Memory();
-    private readonly Option<bool> _json = OptionOf.Json();
-    private readonly Terminal _terminal;
+    private readonly Option<string?> _variant = OptionOf.Text("--variant", "NAME", "Of an endpoint: the variant that is to answer; by their shares unless set.");
+    private readonly Option<string?> _type = OptionOf.Text("--content-type", "TYPE", "Of an endpoint: what is sent, such as text/csv; told by the file unless set.");
+    private readonly Option<string?> _accept = OptionOf.Text("--accept", "TYPE", "Of an endpoint: what the answer is to be, such as text/csv; what fits the request unless set.");
+    private readonly Option<string?> _target = OptionOf.Text("--out", "FILE", "Of an endpoint: where the answer goes as it came.");
+    private readonly Surroundings _around;
 
-    /// <summary>The command, for a terminal.</summary>
-    public PredictCommand(Terminal terminal)
-        : base("predict", "Say what is on images.")
+    /// <summary>The command.</summary>
+    public PredictCommand(Surroundings around)
+        : base("predict", "Say what is on images, with a saved model or at an endpoint.")
     {
-        _terminal = terminal;
+        _around = around;
         Add(_model);
-        Add(_images);
-        foreach (var option in (Option[])[_threads, _memory, _json])
+        Add(_inputs);
+        foreach (var option in (Option[])[_threads, _memory, _variant, _type, _accept, _target, OptionOf.Json()])
         {
             Add(option);
         }
@@ -31,44 +33,22 @@ internal sealed class PredictCommand : Command
         SetAction(parse => (int)Run(parse));
     }
 
+    /// <summary>Whether a word names a model on this machine rather than an endpoint.</summary>
+    public static bool IsLocal(string model) =>
+        model.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase) || model.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal) || File.Exists(model);
+
     private ExitCode Run(ParseResult parse)
     {
-        var path = parse.GetRequiredValue(_model);
-        var threads = parse.GetValue(_threads);
-        using var classifier = ImageClassifier.Open(path, threads);
-        using var images = ImageDatasetReader.ReadUnlabelled(
-            parse.GetRequiredValue(_images),
-            classifier.Height,
-            classifier.Width,
-            classifier.Channels,
-            new ImageReadOptions { Threads = threads, MemoryBytes = parse.GetValue(_memory) ?? OptionOf.DefaultMemoryBytes, SkippedNamesKept = int.MaxValue });
-        classifier.Classify(images, null, (index, probabilities) => Tell(classifier, images.NameOf(index), probabilities));
-        foreach (var skipped in images.Skipped)
+        var (model, inputs) = (parse.GetRequiredValue(_model), parse.GetRequiredValue(_inputs));
+        Option[] remote = [_variant, _type, _accept, _target];
+        if (!IsLocal(model))
         {
-            _terminal.Event(new { Event = "unreadable", Image = skipped.Name, skipped.Reason });
-            _terminal.Warn($"{skipped.Name} was not classified: {skipped.Reason}.");
+            var options = new InferenceOptions { Variant = parse.GetValue(_variant), Accept = parse.GetValue(_accept) };
+            return RemoteCommand.Run(parse, _around, call => new EndpointPrediction(call, model, options, parse.GetValue(_type), parse.GetValue(_target)).RunAsync(inputs));
         }
 
-        _terminal.Event(new { Event = "completed", Model = path, Images = images.Count, Unreadable = images.SkippedTotal });
-        return images.SkippedTotal == 0 ? ExitCode.Ok : ExitCode.BadInput;
-    }
-
-    private void Tell(ImageClassifier classifier, string image, ReadOnlySpan<float> probabilities)
-    {
-        var best = ImageClassifier.Best(probabilities);
-        var label = classifier.ClassNames[best];
-        if (!_terminal.Json)
-        {
-            _terminal.Line($"{image}\t{label}\t{Numbers.Percent(probabilities[best])}");
-            return;
-        }
-
-        var byClass = new Dictionary<string, double>(probabilities.Length, StringComparer.Ordinal);
-        for (var c = 0; c < probabilities.Length; c++)
-        {
-            byClass[classifier.ClassNames[c]] = Math.Round(probabilities[c], 6);
-        }
-
-        _terminal.Event(new { Event = "prediction", Image = image, Label = label, Probability = byClass[label], Probabilities = byClass });
+        return remote.FirstOrDefault(option => parse.GetResult(option) is not null) is { } given
+            ? throw new UsageException($"{given.Name} is for endpoints, and {model} is a model on this machine; leave it out.")
+            : new SavedModelPrediction(_around.Terminal, parse.GetValue(_threads), parse.GetValue(_memory)).Run(model, inputs);
     }
 }

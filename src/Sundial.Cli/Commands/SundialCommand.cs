@@ -4,9 +4,11 @@ using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using Sundial.Cli.Commands.Algorithms;
 using Sundial.Cli.Commands.Datasets;
+using Sundial.Cli.Commands.Endpoints;
 using Sundial.Cli.Commands.Hosting;
 using Sundial.Cli.Commands.Jobs;
 using Sundial.Cli.Commands.Models;
+using Sundial.Cli.Commands.Scorers;
 using Sundial.Cli.Commands.Tenancy;
 using Sundial.Cli.Commands.Workers;
 using Sundial.Cli.Processes;
@@ -25,7 +27,9 @@ internal static class SundialCommand
         ("dataset", "Data sets: upload, list, fetch and delete them.", DatasetCommands.Fill),
         ("algorithm", "Algorithms: programs of your own in any language, and those that come with Sundial.", AlgorithmCommands.Fill),
         ("job", "Training jobs: ask for a model by a deadline, and follow how it comes to be.", JobCommands.Fill),
-        ("model", "Models: list, fetch and delete them.", ModelCommands.Fill),
+        ("model", "Models: bring, list, fetch and delete them.", ModelCommands.Fill),
+        ("endpoint", "Endpoints: put models behind a name, change them without a lost request, and see what they answered.", EndpointCommands.Fill),
+        ("scorer", "Scorers: be one, or see those that are there.", ScorerCommands.Fill),
         ("worker", "Workers: be one, or look after those that are there.", WorkerCommands.Fill),
     ];
 
@@ -40,7 +44,7 @@ internal static class SundialCommand
         {
             new DemoCommand(terminal, clock),
             new TrainCommand(terminal, clock),
-            new PredictCommand(terminal),
+            new PredictCommand(around),
             new EvaluateCommand(terminal),
             new UpCommand(around),
             new LoginCommand(around),

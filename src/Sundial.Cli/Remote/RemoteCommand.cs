@@ -9,9 +9,6 @@ namespace Sundial.Cli.Remote;
 /// <summary>A command that speaks with the server that the user is logged in to.</summary>
 internal sealed class RemoteCommand : Command
 {
-    private readonly Surroundings _around;
-    private readonly Func<RemoteCall, Task<ExitCode>> _run;
-
     /// <summary>The command.</summary>
     /// <param name="name">Its verb.</param>
     /// <param name="description">What it does.</param>
@@ -21,7 +18,6 @@ internal sealed class RemoteCommand : Command
     public RemoteCommand(string name, string description, Surroundings around, Symbol[] parts, Func<RemoteCall, Task<ExitCode>> run)
         : base(name, description)
     {
-        (_around, _run) = (around, run);
         foreach (var part in (Symbol[])[.. parts, OptionOf.Json()])
         {
             if (part is Argument argument)
@@ -34,7 +30,7 @@ internal sealed class RemoteCommand : Command
             }
         }
 
-        SetAction(parse => (int)Run(parse));
+        SetAction(parse => (int)Run(parse, around, run));
     }
 
     /// <summary>The same for a command that has no more to say than that it was done.</summary>
@@ -47,7 +43,8 @@ internal sealed class RemoteCommand : Command
     {
     }
 
-    private ExitCode Run(ParseResult parse)
+    /// <summary>Runs something with the server that the user is logged in to; for a command that does not always need one.</summary>
+    public static ExitCode Run(ParseResult parse, Surroundings around, Func<RemoteCall, Task<ExitCode>> run)
     {
         var login = ServerLogin.Of(LoginFile.OfUser.Read());
         if (login.Key is null)
@@ -56,10 +53,10 @@ internal sealed class RemoteCommand : Command
         }
 
         using var interruption = new Interruption { HasModel = true };
-        using var client = new SundialClient(login.Server, login.Key, _around.Clock);
+        using var client = new SundialClient(login.Server, login.Key, around.Clock);
         try
         {
-            return _run(new RemoteCall(parse, _around, client, interruption)).GetAwaiter().GetResult();
+            return run(new RemoteCall(parse, around, client, interruption)).GetAwaiter().GetResult();
         }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
         {

@@ -30,7 +30,7 @@ public sealed class SundialCommandTests : IDisposable
             using var help = new StringWriter();
             Assert.Equal(0, Root.Parse([.. path, "--help"]).Invoke(new InvocationConfiguration { Output = help }));
             Assert.Contains($"  sundial {string.Join(' ', path)} ", help.ToString().ReplaceLineEndings(" "), StringComparison.Ordinal);
-            Assert.Equal(command.Subcommands.Count == 0 || path is ["worker"], command.Options.Any(option => option.Name == "--json"));
+            Assert.Equal(command.Subcommands.Count == 0 || path is ["worker"] or ["scorer"], command.Options.Any(option => option.Name == "--json"));
         }
     }
 
@@ -76,6 +76,16 @@ public sealed class SundialCommandTests : IDisposable
     [InlineData("job stop x --grace soon", "--grace soon is not a time of at most 1,000 days; write it as 45s, 10m, 1h30m or 7d; see sundial job stop --help.")]
     [InlineData("key create --role king", "--role king is not known; it can be viewer or developer or admin or worker; see sundial key create --help.")]
     [InlineData("dataset create ../x y", "\"../x\" is no name; give 1 to 100 letters, digits, dots, hyphens and underscores, a letter or digit first; see sundial dataset create --help.")]
+    [InlineData("endpoint create --variant canary", "--variant canary is no variant; write it as NAME=WHAT[@SHARE], such as canary=digits:4@10; see sundial endpoint create --help.")]
+    [InlineData("endpoint create --variant canary=digits@lots", "--variant canary=digits@lots has no share that can be; write it as @10 for 10 % of the requests, or @shadow for copies only; see sundial endpoint create --help.")]
+    [InlineData("endpoint create --job j --checkpoint worst", "--checkpoint worst is no checkpoint; it can be best, latest, or a number that sundial job checkpoints shows; see sundial endpoint create --help.")]
+    [InlineData("endpoint create --chain alone", "--chain alone is no chain; write 2 to 15 models with commas between them, such as digits-features:2,digits-classes:1; see sundial endpoint create --help.")]
+    [InlineData("endpoint create --model m --capture 2", "--capture 2 is no share; write it as 0.1 or 10%; see sundial endpoint create --help.")]
+    [InlineData("endpoint create --model m --within-latency 2h", "--within-latency 2h is no latency of at most a minute; write it as 20ms or 0.5s; see sundial endpoint create --help.")]
+    [InlineData("endpoint predictions e --since noon?", "--since noon? is no time; write how long ago as 10m or 2d, or a moment as 2026-11-21T14:00; see sundial endpoint predictions --help.")]
+    [InlineData("endpoint predictions e --has-truth maybe", "--has-truth maybe is not known; it can be yes or no; see sundial endpoint predictions --help.")]
+    [InlineData("endpoint prediction e seven", "seven is no inference id; sundial endpoint predictions shows them; see sundial endpoint prediction --help.")]
+    [InlineData("model create ../m x", "\"../m\" is no name; give 1 to 100 letters, digits, dots, hyphens and underscores, a letter or digit first; see sundial model create --help.")]
     [InlineData("up --workers 4..2", "--workers 4..2 is no range of workers; write it as 1..4, or 2 for exactly two; see sundial up --help.")]
     [InlineData("up --port 70000", "--port 70000 is not a whole number from 0 to 65,535; see sundial up --help.")]
     public void A_wrong_command_line_gets_one_sentence_that_helps(string line, string sentence)
@@ -84,6 +94,21 @@ public sealed class SundialCommandTests : IDisposable
         Assert.NotEmpty(parse.Errors);
         Assert.Equal(sentence, SundialCommand.Complaint(parse).Message);
     }
+
+    [Theory]
+    [InlineData("endpoint create")]
+    [InlineData("endpoint create digits --model digits:3 --capture --min 0 --max 4 --idle 1m")]
+    [InlineData("endpoint create digits --capture 10% --model digits --within-latency 20ms --trial 0s --error-budget 5% --no-wait")]
+    [InlineData("endpoint create --model a --variant b=c:1@10 d=e#best@shadow --variant f=g,h@1.5%")]
+    [InlineData("endpoint update digits --job j --checkpoint 12")]
+    [InlineData("endpoint predictions digits --has-truth no --since 2026-11-21T14:00 --until 1m --min-confidence 0.5 --status 500")]
+    [InlineData("endpoint truth digits --file -")]
+    [InlineData("predict digits - --content-type text/csv --accept text/csv --variant canary")]
+    [InlineData("key create --role viewer --endpoint a b --endpoint c")]
+    [InlineData("tenant update acme --predictions-per-second 0")]
+    [InlineData("model create iris - --serve ./run --environment A=B")]
+    [InlineData("scorer --server 127.0.0.1:1 --token x --listen http://0.0.0.0:7310 --memory 4GB --sandbox none")]
+    public void Lines_that_make_sense_are_taken(string line) => Assert.Empty(Root.Parse(line.Split(' ')).Errors);
 
     [Fact]
     public void An_empty_argument_is_no_file() =>

@@ -32,6 +32,7 @@ internal static class AlgorithmCommands
         yield return ("Algorithm", $"{algorithm.Name}:{algorithm.Version}{(algorithm.BuiltIn ? ", comes with Sundial" : string.Empty)}");
         yield return ("Id", algorithm.Id.ToString());
         yield return ("Command", string.Join(' ', specification.Command));
+        yield return ("Serves by", specification.Serve is { } serve ? string.Join(' ', serve) : null);
         yield return ("Objective", specification.Objective is { } objective ? $"{(objective.Maximize ? "most" : "least")} {objective.Metric}" : null);
         yield return ("Time", specification.FillsDeadline ? "uses all there is until the deadline" : "ends when it is done");
         yield return ("Evaluates", specification.CanEvaluate ? "checkpoints, on data that training never sees" : null);

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using Sundial.Cli.Remote;
 using Sundial.Cli.Uploads;
 using Sundial.Contracts.Algorithms;
@@ -22,14 +21,11 @@ internal static class CreateAlgorithm
         var least = OptionOf.Time("--least", "The least time in which it can come to a model; 1s unless set.");
         var fills = OptionOf.Flag("--fills-deadline", "It goes on until its deadline, rather than end when it is done.");
         var evaluates = OptionOf.Flag("--can-evaluate", "It can be run with evaluate to score a checkpoint.");
-        Symbol[] parts = [name, folder, command, metrics, objective, defaults, environment, least, fills, evaluates];
+        var serve = OptionOf.Text("--serve", "COMMAND", "The program that serves its models, such as \"python3 serve.py\"; serve is added. For models that are no ONNX files.");
+        Symbol[] parts = [name, folder, command, metrics, objective, defaults, environment, least, fills, evaluates, serve];
         return new RemoteCommand("create", "Upload an algorithm: a program in any language that obeys docs/algorithm-contract.md.", around, parts, async call =>
         {
-            string[] words = [.. CommandLineParser.SplitCommandLine(call.Get(command) ?? string.Empty)];
-            if (words.Length == 0)
-            {
-                throw new UsageException("There is no command to run it by; give one, such as --command \"python3 main.py\".");
-            }
+            var words = CommandWords.Of(call.Get(command)) ?? throw new UsageException("There is no command to run it by; give one, such as --command \"python3 main.py\".");
 
             var given = call.Get(defaults)!;
             var specification = new AlgorithmSpecification
@@ -42,6 +38,7 @@ internal static class CreateAlgorithm
                 LeastSeconds = call.Get(least) ?? 1,
                 FillsDeadline = call.Get(fills),
                 CanEvaluate = call.Get(evaluates),
+                Serve = CommandWords.Of(call.Get(serve)),
             };
             using var source = UploadSource.Open(call.Get(folder), null);
             var algorithm = await new Uploader(call, UnfinishedUploads.OfUser).UploadAsync(source, $"Uploading {source.FileName}", upload =>

@@ -15,9 +15,10 @@ internal static class ModelCommands
     {
         noun.Add(new RemoteCommand("list", "List your tenant's models.", around, [], call => call.TellAllAsync(
             call.Client.Models.ListAsync(call.Cancel),
-            "There is no model; ask for one with sundial job create --dataset NAME --within 10m.",
+            "There is no model; ask for one with sundial job create --dataset NAME --within 10m, or bring one with sundial model create NAME FILE.",
             ["name", "latest version", "since"],
             model => [model.Name, model.LatestVersion?.ToString(CultureInfo.InvariantCulture), Numbers.When(model.CreatedAt, call.Clock)])));
+        noun.Add(CreateModel.Command(around));
         noun.Add(Show(around));
         noun.Add(Download(around));
         noun.Add(Delete(around));
@@ -84,7 +85,8 @@ internal static class ModelCommands
         });
     }
 
-    private static IEnumerable<(string, string?)> FactsOf(ModelVersionView version, TimeProvider clock)
+    /// <summary>What is known of a version.</summary>
+    public static IEnumerable<(string, string?)> FactsOf(ModelVersionView version, TimeProvider clock)
     {
         yield return ("Model", $"{version.Model}:{version.Version}{(version.Partial ? ", partial: its training was ended before its time" : string.Empty)}");
         yield return ("Id", version.Id.ToString());
@@ -95,6 +97,7 @@ internal static class ModelCommands
             yield return ("File", $"{file.Path}, {Numbers.Bytes(file.SizeBytes)}, SHA-256 {file.Sha256}");
         }
 
+        yield return ("Served by", version.Serve is { } serve ? string.Join(' ', serve.Command) : null);
         yield return ("Since", Numbers.When(version.CreatedAt, clock));
     }
 

@@ -15,10 +15,10 @@ internal static class KeyCommands
         noun.Add(new RemoteCommand("list", "List your tenant's keys, without their secrets.", around, [], call => call.TellAllAsync(
             call.Client.Keys.ListAsync(call.Cancel),
             "There is no key.",
-            ["key", "id", "role", "whose", "since", "last used", "state"],
+            ["key", "id", "role", "whose", "for", "since", "last used", "state"],
             key =>
             [
-                $"{key.Prefix}…", key.Id.ToString(), Numbers.Words(key.Role), key.Principal, Numbers.When(key.CreatedAt, call.Clock),
+                $"{key.Prefix}…", key.Id.ToString(), Numbers.Words(key.Role), key.Principal, key.Endpoints is { } only ? string.Join(", ", only) : "all", Numbers.When(key.CreatedAt, call.Clock),
                 key.LastUsedAt is { } used ? Numbers.When(used, call.Clock) : null, StateOf(key, call.Clock),
             ])));
         noun.Add(Revoke(around));
@@ -31,16 +31,24 @@ internal static class KeyCommands
             OptionOf.OneOf(("viewer", Role.Viewer), ("developer", Role.Developer), ("admin", Role.Admin), ("worker", Role.Worker)));
         var principal = OptionOf.Text("--principal", "NAME", "Whose key it is; a name is made up unless set.");
         var expires = OptionOf.Time("--expires-in", "How long it is good; for ever unless set.");
-        return new RemoteCommand("create", "Make a key. Its secret is shown this once.", around, [tenant, role, principal, expires], async call =>
+        var endpoints = new Option<string[]>("--endpoint")
         {
-            var request = new CreateKeyRequest(call.Get(role), call.Get(tenant), call.Get(principal), call.Get(expires));
+            HelpName = "NAME",
+            Description = "An endpoint that it is good for, and for nothing else; may be given again. Everything that the role may do unless set.",
+            AllowMultipleArgumentsPerToken = true,
+        };
+        return new RemoteCommand("create", "Make a key. Its secret is shown this once.", around, [tenant, role, principal, expires, endpoints], async call =>
+        {
+            var request = new CreateKeyRequest(call.Get(role), call.Get(tenant), call.Get(principal), call.Get(expires), call.Get(endpoints) is { Length: > 0 } named ? named : null);
             call.Tell(await call.Client.Keys.CreateAsync(request, call.Cancel), made =>
             {
-                call.Terminal.Line($"A key for {made.Key.Principal}, {Numbers.Words(made.Key.Role)} of {made.Key.Tenant}{(made.Key.ExpiresAt is { } end ? $", good until {Numbers.When(end, call.Clock)}" : string.Empty)}. It is shown this once:");
+                call.Terminal.Line($"A key for {made.Key.Principal}, {Numbers.Words(made.Key.Role)} of {made.Key.Tenant}{(made.Key.ExpiresAt is { } end ? $", good until {Numbers.When(end, call.Clock)}" : string.Empty)}{(made.Key.Endpoints is { } only ? $", for {string.Join(", ", only)} only" : string.Empty)}. It is shown this once:");
                 call.Terminal.Line();
                 call.Terminal.Line($"  {made.Secret}");
                 call.Terminal.Line();
-                call.Terminal.Line($"Its holder logs in with: sundial login {call.Client.Server.AbsoluteUri.TrimEnd('/')}");
+                call.Terminal.Line(made.Key.Endpoints is [var first, ..]
+                    ? $"Its holder sends Authorization: Bearer KEY to {call.Client.Server.AbsoluteUri}endpoints/{first}/invocations"
+                    : $"Its holder logs in with: sundial login {call.Client.Server.AbsoluteUri.TrimEnd('/')}");
             });
         });
     }

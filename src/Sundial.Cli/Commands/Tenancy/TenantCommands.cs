@@ -15,11 +15,12 @@ internal static class TenantCommands
         noun.Add(new RemoteCommand("list", "List all tenants.", around, [], call => call.TellAllAsync(
             call.Client.Tenants.ListAsync(call.Cancel),
             "There is no tenant; make one with sundial tenant create NAME.",
-            ["name", "weight", "jobs at a time", "stored", "of", "requests/s", "since"],
+            ["name", "weight", "jobs at a time", "stored", "of", "requests/s", "predictions/s", "since"],
             tenant =>
             [
                 tenant.Name, Numbers.Value(tenant.Weight), tenant.Quota.RunningJobs?.ToString("N0", null), Numbers.Bytes(tenant.StoredBytes),
-                tenant.Quota.StoredBytes is { } bytes ? Numbers.Bytes(bytes) : null, tenant.Quota.RequestsPerSecond?.ToString("N0", null), Numbers.When(tenant.CreatedAt, call.Clock),
+                tenant.Quota.StoredBytes is { } bytes ? Numbers.Bytes(bytes) : null, tenant.Quota.RequestsPerSecond?.ToString("N0", null),
+                tenant.Quota.PredictionsPerSecond?.ToString("N0", null), Numbers.When(tenant.CreatedAt, call.Clock),
             ])));
         noun.Add(Show(around));
         noun.Add(Update(around));
@@ -34,6 +35,7 @@ internal static class TenantCommands
         ("Jobs", tenant.Quota.RunningJobs is { } jobs ? $"at most {jobs:N0} at a time, waiting ones included" : null),
         ("Stored", tenant.Quota.StoredBytes is { } bytes ? $"{Numbers.Bytes(tenant.StoredBytes)} of {Numbers.Bytes(bytes)}" : Numbers.Bytes(tenant.StoredBytes)),
         ("Requests", tenant.Quota.RequestsPerSecond is { } requests ? $"at most {requests:N0} a second" : null),
+        ("Predictions", tenant.Quota.PredictionsPerSecond is { } predictions ? $"at most {predictions:N0} a second of each scorer" : null),
         ("Weight", Numbers.Value(tenant.Weight)),
         ("Since", Numbers.When(tenant.CreatedAt, clock)),
     ];
@@ -72,7 +74,7 @@ internal static class TenantCommands
             var (quota, weight) = (bounds.QuotaOf(call), call.Get(bounds.Weight));
             if (quota is null && weight is null)
             {
-                throw new UsageException("There is nothing to change; give --weight, --running-jobs, --stored or --requests-per-second.");
+                throw new UsageException("There is nothing to change; give --weight, --running-jobs, --stored, --requests-per-second or --predictions-per-second.");
             }
 
             call.Tell(await call.Client.Tenants.UpdateAsync(call.Get(name), new UpdateTenantRequest(quota, weight), call.Cancel), changed => FactsOf(changed, call.Clock));
@@ -103,15 +105,17 @@ internal static class TenantCommands
         private readonly Option<long?> _stored = OptionOf.Bytes("--stored", "Bytes that it may store: data sets, checkpoints, models and algorithms.");
         private readonly Option<int?> _requests = OptionOf.Number("--requests-per-second", "Requests to the API, on the average of a second.", 1, 1_000_000);
 
+        private readonly Option<int?> _predictions = OptionOf.Number("--predictions-per-second", "Predictions that each scorer answers, on the average of a second; 0 for no bound, as unless set.", 0, 100_000_000);
+
         public Option<double?> Weight { get; } = OptionOf.Read<double?>("--weight", "W", "Its share of the machines relative to other tenants; 1 unless set.", null, text =>
             double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var weight) && weight is > 0 and <= 1000 ? weight : throw new FormatException("is not a number above 0 and up to 1000"));
 
-        public Option[] Options => [Weight, _jobs, _stored, _requests];
+        public Option[] Options => [Weight, _jobs, _stored, _requests, _predictions];
 
-        public Quota? QuotaOf(RemoteCall call) => (call.Get(_jobs), call.Get(_stored), call.Get(_requests)) switch
+        public Quota? QuotaOf(RemoteCall call) => (call.Get(_jobs), call.Get(_stored), call.Get(_requests), call.Get(_predictions)) switch
         {
-            (null, null, null) => null,
-            var (jobs, stored, requests) => new Quota(jobs, stored, requests),
+            (null, null, null, null) => null,
+            var (jobs, stored, requests, predictions) => new Quota(jobs, stored, requests, predictions),
         };
     }
 }

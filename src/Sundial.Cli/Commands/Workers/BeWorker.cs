@@ -6,13 +6,11 @@ namespace Sundial.Cli.Commands.Workers;
 /// <summary><c>sundial worker --server URL --token KEY</c>: this process as a worker.</summary>
 internal static class BeWorker
 {
-    private const string TokenVariable = "SUNDIAL_TOKEN";
-
     /// <summary>Adds the options and the action to the noun.</summary>
     public static void Fill(Command noun, Surroundings around)
     {
         var server = OptionOf.Text("--server", "URL", "The server's address; the one you are logged in to unless set.");
-        var token = OptionOf.Text("--token", "KEY", $"A key with the role worker, or - to read it from standard input; {TokenVariable} unless set.");
+        var token = OptionOf.Text("--token", "KEY", $"A key with the role worker, or - to read it from standard input; {WorkerToken.Variable} unless set.");
         var name = OptionOf.Text("--name", "NAME", "For people; the machine's name and the process id unless set.");
         var cpus = OptionOf.Number("--cpus", "Processors it may use; all unless set.", 1, 1024);
         var memory = OptionOf.Bytes("--memory", "Memory it may use; what the machine has unless set.");
@@ -29,7 +27,7 @@ internal static class BeWorker
         noun.SetAction(parse =>
         {
             var address = parse.GetValue(server) is { } url ? ServerLogin.Address(url) : ServerLogin.Of(Logins.LoginFile.OfUser.Read()).Server;
-            var request = new WorkerRequest(address, TokenOf(parse.GetValue(token)), parse.GetRequiredValue(sandbox))
+            var request = new WorkerRequest(address, WorkerToken.Of(parse.GetValue(token), "the worker"), parse.GetRequiredValue(sandbox))
             {
                 Name = parse.GetValue(name),
                 Cpus = parse.GetValue(cpus),
@@ -39,18 +37,5 @@ internal static class BeWorker
             };
             return (int)WorkerSession.RunAsync(around, request).GetAwaiter().GetResult();
         });
-    }
-
-    private static string TokenOf(string? given)
-    {
-        var token = (given switch
-        {
-            "-" => Console.In.ReadLine(),
-            null => Environment.GetEnvironmentVariable(TokenVariable),
-            _ => given,
-        })?.Trim();
-        return token is { Length: > 0 }
-            ? token
-            : throw new UsageException($"There is no key for the worker; make one with sundial key create --role worker, and give it with --token or {TokenVariable}.", ExitCode.NotLoggedIn, "login.missing");
     }
 }
