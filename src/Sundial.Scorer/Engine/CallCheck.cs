@@ -36,11 +36,25 @@ internal sealed class CallCheck(ModelSignature signature)
             throw Superfluous(call);
         }
 
-        foreach (var output in call.Wanted)
+        if (call.Wanted.Count > 0)
         {
-            if ((uint)output >= (uint)signature.Outputs.Count)
+            CheckWanted(call.Wanted);
+        }
+    }
+
+    private void CheckWanted(List<int> wanted)
+    {
+        for (var i = 0; i < wanted.Count; i++)
+        {
+            if ((uint)wanted[i] >= (uint)signature.Outputs.Count)
             {
-                throw new InvalidRequestException($"There is no output {output}; the model gives {Words.Names(signature.Outputs)}.");
+                throw new InvalidRequestException($"There is no output {wanted[i]}; the model gives {Words.Names(signature.Outputs)}.");
+            }
+
+            // At the latest after all outputs there are, one has come twice.
+            if (wanted.IndexOf(wanted[i]) < i)
+            {
+                throw new InvalidRequestException($"The output \"{signature.Outputs[wanted[i]].Name}\" is asked for twice.");
             }
         }
     }

@@ -24,7 +24,11 @@ internal sealed class EngineFixture : IAsyncDisposable
     public async Task<ScoringModel> LoadAsync(string path, ScoringOptions? options = null)
     {
         var loaded = await ScoringModel.LoadAsync(path, options ?? new ScoringOptions(new EndpointScaling()), Memory, CancellationToken.None);
-        _owned.Add(loaded);
+        lock (_owned)
+        {
+            _owned.Add(loaded);
+        }
+
         return loaded;
     }
 
