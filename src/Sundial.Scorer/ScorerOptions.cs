@@ -39,6 +39,9 @@ public sealed record ScorerOptions
     /// <summary>How long requests that have begun may take to end when the scorer is asked to; 30 s unless set.</summary>
     public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Ends when the server has been away for so long; never unless set.</summary>
+    public TimeSpan? ExitWhenAway { get; init; }
+
     /// <summary>What serving programs are held to.</summary>
     public Programs.ProgramLimits Programs { get; init; } = new();
 

@@ -46,8 +46,21 @@ internal sealed class EndpointDirectory(RevisionLoader loader, ShadowQueue shado
             _snapshot = EndpointSnapshot.Of(now);
             foreach (var gone in before.Values)
             {
-                gone.Close();
+                _ = gone.CloseAsync();
             }
         }
+    }
+
+    /// <summary>Holds nothing any more; ends when every model is gone. Requests have ended.</summary>
+    public async Task CloseAsync()
+    {
+        IReadOnlyList<LiveEndpoint> all;
+        lock (_gate)
+        {
+            all = _snapshot.All;
+            _snapshot = EndpointSnapshot.Of([]);
+        }
+
+        await Task.WhenAll(all.Select(endpoint => endpoint.CloseAsync())).ConfigureAwait(false);
     }
 }

@@ -11,6 +11,7 @@ internal sealed class HostedRevision : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _gone = new();
     private readonly TaskCompletionSource _isAwaited = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _hasEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly AssignedRevision _assigned;
     private readonly RevisionLoader _loader;
     private readonly bool _hasAnswered;
@@ -42,6 +43,9 @@ internal sealed class HostedRevision : IAsyncDisposable
 
     /// <summary>What only gets copies; empty until it is loaded.</summary>
     public IReadOnlyList<ServedVariant> Shadows => _loaded?.Shadows ?? [];
+
+    /// <summary>Completes when the last pin is gone and with it what was loaded.</summary>
+    public Task Ended => _hasEnded.Task;
 
     /// <summary>Why it cannot be loaded; null where it can.</summary>
     public string? Reason => _reason;
@@ -130,6 +134,7 @@ internal sealed class HostedRevision : IAsyncDisposable
         }
 
         _gone.Dispose();
+        _hasEnded.TrySetResult();
         _loader.Tell();
     }
 

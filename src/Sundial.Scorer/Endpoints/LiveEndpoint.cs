@@ -108,8 +108,8 @@ internal sealed class LiveEndpoint
         }
     }
 
-    /// <summary>The endpoint is no longer here.</summary>
-    internal void Close()
+    /// <summary>The endpoint is no longer here; ends when its last request has ended and its models are gone.</summary>
+    internal Task CloseAsync()
     {
         var before = _now;
         _now = new EndpointRevisions(before.Assigned, [], null);
@@ -117,6 +117,8 @@ internal sealed class LiveEndpoint
         {
             gone.Unpin();
         }
+
+        return Task.WhenAll(before.All.Select(gone => gone.Ended));
     }
 
     private VariantLease Lease(HostedRevision pinned, string? stickyKey, string? targetVariant, string? version)
