@@ -29,7 +29,7 @@ internal sealed class Reporter(EndpointDirectory directory, ProgramLines lines)
             endpoint.Id,
             held.Number,
             readiness,
-            readiness == RevisionReadiness.Failed ? held.Reason : null,
-            [.. (held.Loaded?.Variants ?? []).Select(variant => new VariantCount(variant.Name, variant.Pipeline?.Replicas ?? variant.Program?.Replicas ?? 0, variant.Requests, variant.Errors))]);
+            [.. (held.Loaded?.Variants ?? []).Select(variant => new VariantCount(variant.Name, variant.Pipeline?.Replicas ?? variant.Program?.Replicas ?? 0, variant.Requests, variant.Errors))],
+            readiness == RevisionReadiness.Failed ? held.Reason : null);
     }
 }

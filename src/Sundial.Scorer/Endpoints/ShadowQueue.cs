@@ -8,17 +8,22 @@ namespace Sundial.Scorer.Endpoints;
 /// <summary>Runs copies of answered requests on shadow variants, one after the other. What exceeds its bound is dropped and counted; nobody ever waits for it.</summary>
 internal sealed class ShadowQueue : IAsyncDisposable
 {
-    private const int MostWaiting = 256;
     private const long MostBytes = 64 << 20;
 
     private readonly Channel<Work> _waiting = Channel.CreateUnbounded<Work>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly int _mostWaiting;
     private readonly Task _run;
     private int _count;
     private long _bytes;
     private long _dropped;
 
     /// <summary>Begins to run what comes.</summary>
-    public ShadowQueue() => _run = Task.Run(RunAsync);
+    /// <param name="mostWaiting">Copies that may wait.</param>
+    public ShadowQueue(int mostWaiting = 256)
+    {
+        _mostWaiting = mostWaiting;
+        _run = Task.Run(RunAsync);
+    }
 
     /// <summary>Copies that were dropped.</summary>
     public long Dropped => Interlocked.Read(ref _dropped);
@@ -50,7 +55,7 @@ internal sealed class ShadowQueue : IAsyncDisposable
         // Room is looked for before the body is copied.
         if (revision.Shadows.Count > 0)
         {
-            var copy = Volatile.Read(ref _count) < MostWaiting ? request.Body.ToArray() : [];
+            var copy = Volatile.Read(ref _count) < _mostWaiting ? request.Body.ToArray() : [];
             TryTake(new Work(revision, null, request with { Body = new ReadOnlySequence<byte>(copy) }, copy.Length));
         }
     }
@@ -64,7 +69,7 @@ internal sealed class ShadowQueue : IAsyncDisposable
 
     private bool TryTake(Work work)
     {
-        var hasRoom = (Interlocked.Increment(ref _count) <= MostWaiting) & (Interlocked.Add(ref _bytes, work.Bytes) <= MostBytes);
+        var hasRoom = (Interlocked.Increment(ref _count) <= _mostWaiting) & (Interlocked.Add(ref _bytes, work.Bytes) <= MostBytes);
         if (hasRoom && work.Revision.TryPin())
         {
             if (_waiting.Writer.TryWrite(work))
