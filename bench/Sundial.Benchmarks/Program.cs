@@ -27,4 +27,7 @@ platform.SetAction((arguments, _) => PlatformBenchmark.RunAsync(arguments.GetVal
 
 var engine = new Command("engine", "The scorer's engine beside a bare loop over ONNX Runtime: added microseconds and bytes, batching, all processors busy.") { seconds };
 engine.SetAction((arguments, _) => EngineBenchmark.RunAsync(arguments.GetValue(seconds)));
-return new RootCommand("Benchmarks of Sundial's engine and of its service; see bench/README.md.") { step, claims, platform, engine }.Parse(args).Invoke();
+
+var capture = new Command("capture", "What it costs to keep a prediction, and rows a second that the server takes beside a bare COPY into the same table.") { seconds };
+capture.SetAction((arguments, _) => CaptureBenchmark.RunAsync(arguments.GetValue(seconds)));
+return new RootCommand("Benchmarks of Sundial's engine and of its service; see bench/README.md.") { step, claims, platform, engine, capture }.Parse(args).Invoke();

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Sundial.Contracts.Hosting;
+using Sundial.Server.Hosting.Endpoints;
 using Sundial.Server.Platform.Database;
 using Sundial.Server.Platform.Http;
 using Sundial.Server.Platform.Problems;
@@ -42,7 +43,7 @@ internal static class AttachTruth
         database.RunTenantAsync(
             caller.TenantId,
             async work => await PredictionStore.AttachTruthsAsync(
-                work, await PredictionFinder.EndpointAsync(work, caller, endpoint, cancel), truths, clock.GetStoredNow(), cancel),
+                work, (await EndpointFinder.FindAsync(work, caller, endpoint, cancel)).Endpoint.Id, truths, clock.GetStoredNow(), cancel),
             cancel);
 
     private static bool IsLabel(string? label) => label is { Length: >= 1 and <= LongestLabel };

@@ -6,10 +6,6 @@ namespace Sundial.Server.Hosting.Predictions;
 /// <summary>The SQL that takes predictions in.</summary>
 internal static class IntakeStore
 {
-    /// <summary>Whether a scorer is there.</summary>
-    public static Task<bool> IsKnownAsync(UnitOfWork work, Guid scorer, CancellationToken cancel) =>
-        work.ScalarAsync<bool>("select exists (select from scorers where id = @scorer and ended_at is null)", cancel, ("scorer", scorer));
-
     /// <summary>Keeps endpoints from going away until the transaction ends.</summary>
     /// <returns>The tenants of those that are there, by endpoint.</returns>
     public static async Task<IReadOnlyDictionary<Guid, Guid>> HoldEndpointsAsync(UnitOfWork work, Guid[] endpoints, CancellationToken cancel) =>

@@ -2,6 +2,8 @@ using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Sundial.Contracts.Hosting;
+using Sundial.Server.Hosting.Scorers;
+using Sundial.Server.Hosting.Store;
 using Sundial.Server.Platform.Blobs;
 using Sundial.Server.Platform.Database;
 
@@ -21,7 +23,7 @@ internal sealed partial class PredictionIntake(Database database, ArtifactStore 
     public async Task TakeAsync(Guid scorer, IReadOnlyList<PredictionFrame> frames, CancellationToken cancel)
     {
         await database.RunPlatformAsync(
-            async work => await IntakeStore.IsKnownAsync(work, scorer, cancel) ? true : throw PredictionsProblems.ScorerUnknown.For($"There is no scorer {scorer}; register again."), cancel);
+            async work => await ScorerStore.IsKnownAsync(work, scorer, cancel) ? true : throw ScorerProtocol.Unknown(scorer), cancel);
         var bodies = await PutLargeBodiesAsync(frames, cancel);
         var (stored, dropped) = await database.RunPlatformAsync(work => StoreAsync(work, frames, bodies, cancel), cancel);
         if (dropped > 0)

@@ -8,12 +8,6 @@ internal static class PredictionsProblems
     /// <summary>No prediction of that id.</summary>
     public static ProblemDefinition PredictionUnknown { get; } = new("hosting.prediction-unknown", ProblemKind.NotFound, "There is no such prediction");
 
-    /// <summary>No endpoint of that name or id.</summary>
-    public static ProblemDefinition EndpointUnknown { get; } = new("hosting.endpoint-unknown", ProblemKind.NotFound, "There is no such endpoint");
-
-    /// <summary>No scorer of that id.</summary>
-    public static ProblemDefinition ScorerUnknown { get; } = new("hosting.scorer-unknown", ProblemKind.NotFound, "There is no such scorer");
-
     /// <summary>What a scorer sent is no batch of predictions, or not whole.</summary>
     public static ProblemDefinition BatchUnreadable { get; } = new("hosting.batch-unreadable", ProblemKind.Invalid, "The predictions cannot be read");
 

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Sundial.Contracts.Hosting;
+using Sundial.Server.Hosting.Endpoints;
 using Sundial.Server.Platform.Database;
 using Sundial.Server.Platform.Http;
 
@@ -21,6 +22,6 @@ internal static class ReadAccuracy
         TypedResults.Ok<IReadOnlyList<LiveAccuracy>>(await database.RunTenantAsync(
             caller.TenantId,
             async work => await PredictionStore.AccuracyAsync(
-                work, await PredictionFinder.EndpointAsync(work, caller, endpoint, cancel), since?.ToUniversalTime(), until?.ToUniversalTime(), cancel),
+                work, (await EndpointFinder.FindAsync(work, caller, endpoint, cancel)).Endpoint.Id, since?.ToUniversalTime(), until?.ToUniversalTime(), cancel),
             cancel));
 }

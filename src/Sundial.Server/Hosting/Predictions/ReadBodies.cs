@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Sundial.Server.Hosting.Endpoints;
 using Sundial.Server.Platform.Blobs;
 using Sundial.Server.Platform.Database;
 using Sundial.Server.Platform.Http;
@@ -25,7 +26,7 @@ internal static class ReadBodies
     {
         var body = await database.RunTenantAsync(
             caller.TenantId,
-            async work => await PredictionStore.BodyAsync(work, await PredictionFinder.EndpointAsync(work, caller, endpoint, cancel), prediction, which, cancel)
+            async work => await PredictionStore.BodyAsync(work, (await EndpointFinder.FindAsync(work, caller, endpoint, cancel)).Endpoint.Id, prediction, which, cancel)
                 ?? throw PredictionsProblems.Unknown(prediction),
             cancel);
         var (mediaType, name) = (MediaTypeOf(body.MediaType), $"{prediction}-{which}");

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Sundial.Contracts;
 using Sundial.Contracts.Hosting;
+using Sundial.Server.Hosting.Endpoints;
 using Sundial.Server.Platform.Database;
 using Sundial.Server.Platform.Http;
 
@@ -17,7 +18,7 @@ internal static class ReadPredictions
         var (before, atMost, asked) = (paging.BeforeId, paging.Fetch, query.Checked());
         var found = await database.RunTenantAsync(
             caller.TenantId,
-            async work => await PredictionStore.ListAsync(work, await PredictionFinder.EndpointAsync(work, caller, endpoint, cancel), asked, before, atMost, cancel),
+            async work => await PredictionStore.ListAsync(work, (await EndpointFinder.FindAsync(work, caller, endpoint, cancel)).Endpoint.Id, asked, before, atMost, cancel),
             cancel);
         return TypedResults.Ok(paging.PageOf(found, view => Cursor.Of(view.Record.Id)));
     }
@@ -26,7 +27,7 @@ internal static class ReadPredictions
     public static async Task<Ok<PredictionView>> Show(NameOrId endpoint, Guid prediction, Caller caller, Database database, CancellationToken cancel) =>
         TypedResults.Ok(await database.RunTenantAsync(
             caller.TenantId,
-            async work => await PredictionStore.FindAsync(work, await PredictionFinder.EndpointAsync(work, caller, endpoint, cancel), prediction, cancel)
+            async work => await PredictionStore.FindAsync(work, (await EndpointFinder.FindAsync(work, caller, endpoint, cancel)).Endpoint.Id, prediction, cancel)
                 ?? throw PredictionsProblems.Unknown(prediction),
             cancel));
 }
