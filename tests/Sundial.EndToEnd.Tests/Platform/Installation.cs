@@ -96,6 +96,10 @@ internal sealed class Installation : IAsyncDisposable
         return Assert.Single(ProcessTable.Where(line => line.Contains("sundial-worker.dll", StringComparison.Ordinal) && line.Contains(name, StringComparison.Ordinal)));
     }
 
+    /// <summary>The processes of its scorers.</summary>
+    public IReadOnlyList<int> Scorers() => ProcessTable.Where(line => line.Contains("sundial-scorer.dll", StringComparison.Ordinal) && line.Contains(Data, StringComparison.Ordinal)
+        && !line.StartsWith("/bin/sh", StringComparison.Ordinal));
+
     /// <summary>The process of its database.</summary>
     public int Postmaster() => int.Parse(File.ReadLines(Path.Combine(Data, "postgres", "data", "postmaster.pid")).First(), System.Globalization.CultureInfo.InvariantCulture);
 
@@ -189,9 +193,9 @@ internal sealed class Installation : IAsyncDisposable
         finally
         {
             _up.Dispose();
-            foreach (var worker in Workers())
+            foreach (var left in Workers().Concat(Scorers()))
             {
-                ProcessTable.Signal(worker, ProcessTable.Kill);
+                ProcessTable.Signal(left, ProcessTable.Kill);
             }
 
             _http.Dispose();

@@ -56,6 +56,15 @@ public static class ScoringModels
         return Bytes(graph);
     }
 
+    /// <summary>Adds a number, so that an answer tells which model gave it: <c>x</c> FP32 [N, M] → <c>y</c> FP32 [N, M].</summary>
+    /// <param name="addend">The number.</param>
+    public static byte[] Plus(float addend)
+    {
+        var graph = new GraphBuilder("plus");
+        graph.Output(graph.Add(graph.Input("x", Element.Float, ["N", "M"]), graph.Constant(addend)), "y");
+        return Bytes(graph);
+    }
+
     /// <summary>Two inputs, two outputs: <c>a</c>, <c>b</c> FP32 [N] → <c>sum</c>, <c>difference</c> FP32 [N].</summary>
     public static byte[] SumAndDifference()
     {
