@@ -26,6 +26,7 @@ public sealed class IsolationWalkTests
         ["CreateEndpoint"] = """{"name":"stolen","variants":[{"job":"$job"}]}""",
         ["UpdateEndpoint"] = """{"capture_share":1}""",
         ["CreateKey"] = """{"role":"viewer","tenant":"$tenant"}""",
+        ["CreateModelVersion"] = """{"upload":"$upload"}""",
     };
 
     // Made without naming anything that is there.

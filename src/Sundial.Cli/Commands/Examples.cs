@@ -334,6 +334,7 @@ internal static class Examples
         ["endpoint accuracy"] = """
             Examples:
               sundial endpoint accuracy digits
+              sundial endpoint accuracy digits --since 1d
             """,
         ["scorer"] = """
             Examples:

@@ -90,14 +90,18 @@ public sealed class EndpointsClient(ApiConnection connection, TimeProvider clock
     /// <param name="endpoint">Name or id.</param>
     /// <param name="truths">At most 10,000.</param>
     /// <param name="cancel">Ends the wait.</param>
-    public Task SetTruthsAsync(string endpoint, GroundTruths truths, CancellationToken cancel = default) =>
-        connection.SendAsync(new ApiRequest(HttpMethod.Post, $"{Path(endpoint)}/truths") { IsRepeatable = true }.With(truths), cancel);
+    /// <returns>How many were there to be told, and which were not.</returns>
+    public Task<AttachedTruths> SetTruthsAsync(string endpoint, GroundTruths truths, CancellationToken cancel = default) =>
+        connection.PostAsync<GroundTruths, AttachedTruths>($"{Path(endpoint)}/predictions/truths", truths, cancel);
 
     /// <summary>How good an endpoint is on what is known to be right, by model and variant.</summary>
     /// <param name="endpoint">Name or id.</param>
+    /// <param name="since">No predictions from before this time; all when null.</param>
+    /// <param name="until">No predictions from this time on; all when null.</param>
     /// <param name="cancel">Ends the wait.</param>
-    public Task<IReadOnlyList<LiveAccuracy>> GetAccuracyAsync(string endpoint, CancellationToken cancel = default) =>
-        connection.GetAsync<IReadOnlyList<LiveAccuracy>>($"{Path(endpoint)}/accuracy", cancel);
+    public Task<IReadOnlyList<LiveAccuracy>> GetAccuracyAsync(string endpoint, DateTimeOffset? since = null, DateTimeOffset? until = null, CancellationToken cancel = default) =>
+        connection.GetAsync<IReadOnlyList<LiveAccuracy>>(
+            Requests.Query($"{Path(endpoint)}/predictions/accuracy", ("since", since?.ToString("O")), ("until", until?.ToString("O"))), cancel);
 
     private static string Path(string endpoint) => $"v1/endpoints/{Requests.Segment(endpoint)}";
 

@@ -8,7 +8,7 @@ namespace Sundial.Contracts.Client;
 public sealed class InferenceClient(ApiConnection connection)
 {
     private const string Json = "application/json";
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
 
     /// <summary>Sends a body of the Open Inference Protocol, version 2, in JSON, to <c>/v2/models/{endpoint}/infer</c>.</summary>
     /// <param name="endpoint">The endpoint's name.</param>

@@ -9,6 +9,9 @@ namespace Sundial.Server.Models;
 /// <summary>Models for other slices: where a training's result goes, and what is served.</summary>
 internal static class ModelCatalog
 {
+    // As scorers know an archive that they are to unpack where a model lies.
+    private const string PackedModel = "model.tar.gz";
+
     /// <summary>Makes a version of what a training left behind or a tenant brought, and the model if there is none of its name yet.</summary>
     /// <param name="work">The tenant's, or the platform's.</param>
     /// <param name="draft">What is to become of it.</param>
@@ -58,11 +61,11 @@ internal static class ModelCatalog
                 $"{found.Label} has no program that serves it, and {(files.Any(OnnxFiles.IsOnnx) ? "more than one ONNX file, none of them called model.onnx" : "no ONNX file")}; bring a version that has.");
     }
 
-    // The one file of a version that was brought with a program is the archive of the program's files.
+    // The one file of a version that was brought with a program is an archive: of the program and of whatever it loads.
     private static async Task<ServableModel> WithProgramAsync(UnitOfWork work, ModelVersion version, ModelServing serve, List<FileEntry> files, CancellationToken cancel) =>
         version.ServeAlgorithmId is { } algorithm
             ? new(version.Id, version.Model, version.Version, files, null, (await AlgorithmCatalog.ByIdAsync(work, algorithm, cancel))!.Serving)
-            : new(version.Id, version.Model, version.Version, [], null, new(serve.Command, serve.Environment ?? new Dictionary<string, string>(), files[0]));
+            : new(version.Id, version.Model, version.Version, [files[0] with { Path = PackedModel }], null, new(serve.Command, serve.Environment ?? new Dictionary<string, string>(), null));
 
     private static async Task KeepAsync(UnitOfWork work, FileEntry file, CancellationToken cancel)
     {

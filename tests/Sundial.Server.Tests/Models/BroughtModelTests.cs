@@ -222,8 +222,8 @@ public sealed class BroughtModelTests(ContentServer fixture) : IClassFixture<Con
         Assert.Equal(("iris:1", "model.onnx", null), (first.Label, first.ModelPath, first.Program));
         Assert.Equal(["model.onnx"], first.Files.Select(file => file.Path));
         Assert.Equal(("iris:2", null), (latest.Label, latest.ModelPath));
-        Assert.Empty(latest.Files);
-        Assert.Equal(("iris.tar", latest.SizeBytes), (latest.Program!.Bundle!.Path, latest.Program.Bundle.SizeBytes));
+        Assert.Equal([("model.tar.gz", latest.SizeBytes)], latest.Files.Select(file => (file.Path, file.SizeBytes)));
+        Assert.Null(latest.Program!.Bundle);
         Assert.Equal(Script.Command, latest.Program.Command);
         Assert.Equal("hello", latest.Program.Environment["GREETING"]);
         Assert.Equal(first.VersionId, (await ServableAsync(tenant, $"{id}:1")).VersionId);

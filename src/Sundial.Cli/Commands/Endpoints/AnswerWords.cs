@@ -12,8 +12,7 @@ internal static class AnswerWords
 
     /// <summary>The classes that an answer speaks for, each with how sure it is where it says so; empty where it is no classifier's.</summary>
     public static IReadOnlyList<(string Label, double? Confidence)> Labels(InferenceAnswer answer) =>
-        JsonOf(answer) is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("predictions", out var predictions) && predictions.ValueKind == JsonValueKind.Array
-        && predictions.EnumerateArray().Select(LabelOf).ToList() is var labels && labels.TrueForAll(label => label is not null)
+        JsonOf(answer) is { } root && Predictions(root).Select(LabelOf).ToList() is var labels && labels.TrueForAll(label => label is not null)
             ? labels.ConvertAll(label => label!.Value)
             : [];
 
@@ -42,6 +41,10 @@ internal static class AnswerWords
         JsonOf(answer) is { } root ? root
         : answer.MediaType.StartsWith("text/", StringComparison.OrdinalIgnoreCase) ? Text(answer)
         : Convert.ToBase64String(answer.Body.Span);
+
+    // Of a picture the answer is the prediction itself; of examples it is one for each.
+    private static JsonElement[] Predictions(JsonElement root) =>
+        Member(root, "predictions") is { ValueKind: JsonValueKind.Array } predictions ? [.. predictions.EnumerateArray()] : [root];
 
     private static (string, double?)? LabelOf(JsonElement prediction)
     {

@@ -84,15 +84,19 @@ internal static class PredictionCommands
                 (null, { } one, { } right) => [(TruthLines.IdOf(one), right)],
                 _ => throw new UsageException("Give the ID of a prediction and the LABEL that was right, or a file with many of them as --file FILE."),
             };
-            var told = 0;
+            var told = 0L;
+            var unknown = new List<Guid>();
             foreach (var some in truths.Chunk(TruthLines.AtATime))
             {
-                await call.Client.Endpoints.SetTruthsAsync(call.Get(name), new GroundTruths(TruthLines.ById(some)), call.Cancel);
-                told += some.Length;
+                var attached = await call.Client.Endpoints.SetTruthsAsync(call.Get(name), new GroundTruths(TruthLines.ById(some)), call.Cancel);
+                told += attached.Attached;
+                unknown.AddRange(attached.Unknown);
             }
 
-            call.Terminal.Event(new { Event = "told", Truths = told });
-            call.Terminal.Line(told == 1 ? "It is noted." : $"{Numbers.Count(told)} are noted; sundial endpoint accuracy {call.Get(name)} tells how good it is.");
+            call.Terminal.Event(new { Event = "told", Truths = told, Unknown = unknown });
+            call.Terminal.Line($"{Numbers.Count(told)} noted; sundial endpoint accuracy {call.Get(name)} tells how good it is.");
+            return unknown.Count == 0 ? ExitCode.Ok : throw new UsageException(
+                $"{Numbers.Count(unknown.Count)} of the predictions were not kept here, the first of them {unknown[0]}; nothing was noted of these.", ExitCode.BadInput, "truth.unknown");
         });
     }
 
@@ -100,8 +104,10 @@ internal static class PredictionCommands
     public static Command Accuracy(Surroundings around)
     {
         var name = EndpointCommands.Endpoint();
-        return new RemoteCommand("accuracy", "Show how good an endpoint is on what is known to be right.", around, [name], async call => await call.TellAllAsync(
-            (await call.Client.Endpoints.GetAccuracyAsync(call.Get(name), call.Cancel)).ToAsyncEnumerable(),
+        var since = Moment("--since", "No prediction from before this time");
+        var until = Moment("--until", "No prediction from this time on");
+        return new RemoteCommand("accuracy", "Show how good an endpoint is on what is known to be right.", around, [name, since, until], async call => await call.TellAllAsync(
+            (await call.Client.Endpoints.GetAccuracyAsync(call.Get(name), MomentOf(call, call.Get(since)), MomentOf(call, call.Get(until)), call.Cancel)).ToAsyncEnumerable(),
             "No prediction was kept yet; an endpoint keeps them with sundial endpoint update NAME --capture.",
             ["model", "variant", "predictions", "known", "right", "accuracy"],
             line =>

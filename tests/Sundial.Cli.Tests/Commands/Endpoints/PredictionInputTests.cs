@@ -43,6 +43,7 @@ public sealed class PredictionInputTests
         var answer = Answer("""{"predictions":[{"label":"7","confidence":0.987},{"label":"1"}]}""");
         Assert.Equal([("7", 0.987), ("1", null)], AnswerWords.Labels(answer));
         Assert.Equal(["7\t98.7 %", "1"], AnswerWords.Lines(answer));
+        Assert.Equal(["cat\t90.0 %"], AnswerWords.Lines(Answer("""{"label":"cat","confidence":0.9,"probabilities":{"cat":0.9,"dog":0.1}}""")));
     }
 
     [Fact]
