@@ -74,7 +74,9 @@ internal sealed class EndpointOptions
     /// <exception cref="UsageException">What was written does not go together.</exception>
     public IReadOnlyList<VariantRequest> VariantsOf(RemoteCall call)
     {
-        var (model, job, chain, checkpoint) = (call.Get(_model), call.Get(_job), call.Get(_chain), call.Get(_checkpoint));
+        // An option of a list that is not given is an empty list to the parser.
+        var chain = call.Get(_chain) is { Length: > 0 } named ? named : null;
+        var (model, job, checkpoint) = (call.Get(_model), call.Get(_job), call.Get(_checkpoint));
         if (new object?[] { model, job, chain }.Count(one => one is not null) > 1)
         {
             throw new UsageException("Give one of --model, --job and --chain; what answers beside it is a --variant.");
