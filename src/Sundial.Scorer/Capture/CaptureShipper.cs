@@ -94,6 +94,11 @@ internal sealed partial class CaptureShipper(PredictionLog log, HttpClient serve
 
         if (there is null)
         {
+            if (segment.Damages > 0)
+            {
+                LogDamages(segment.Path, segment.Damages);
+            }
+
             log.Remove(segment);
         }
 
@@ -148,6 +153,9 @@ internal sealed partial class CaptureShipper(PredictionLog log, HttpClient serve
 
         return false;
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Path} had {Count} places that a loss of power or a fault of the disk left unreadable; predictions that were there are lost, the others are sent.")]
+    private partial void LogDamages(string path, int count);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The server cannot be reached to take predictions, which are kept until it can: {Reason}")]
     private partial void LogUnreachable(string reason);

@@ -26,6 +26,7 @@ internal sealed partial class PredictionLog : IDisposable
     private long _diskBytes;
     private long _records;
     private volatile bool _isClosed;
+    private bool _isTold;
 
     private PredictionLog(CaptureOptions options, FileStream held, TimeProvider clock, ILogger<PredictionLog> log)
     {
@@ -238,18 +239,26 @@ internal sealed partial class PredictionLog : IDisposable
         if (!HasRoom(bytes))
         {
             throw new CaptureFullException(
-                $"Predictions that the server has not taken yet fill {DiskBytes} of the {CapacityBytes} bytes for them; see to the server, or give the scorer more with --capture-bytes.");
+                $"The scorer keeps no more predictions until the server has taken those before: {DiskBytes} of {CapacityBytes} bytes are full; try again, or give the scorer more with --capture-bytes.");
         }
 
         try
         {
             var segment = Segment.Create(_options.Folder, _nextNumber++, bytes);
             Interlocked.Add(ref _diskBytes, segment.Bytes);
+            _isTold = false;
             return segment;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new CaptureFullException($"Predictions cannot be kept in {_options.Folder} ({fault.Message.TrimEnd('.')}); free some space there.", fault);
+            // To the operator once, with the place; callers hear what they need.
+            if (!_isTold)
+            {
+                _isTold = true;
+                LogNoRoom(_options.Folder, fault.Message);
+            }
+
+            throw new CaptureFullException("The scorer's disk has no room to keep predictions, and what is not kept is not answered; try again later.", fault);
         }
     }
 
@@ -294,6 +303,9 @@ internal sealed partial class PredictionLog : IDisposable
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Found {Count} segments of predictions of an earlier process in {Folder}; they are sent first.")]
     private partial void LogFound(int count, string folder);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Predictions cannot be kept in {Folder} ({Reason}), and requests of endpoints that keep them are refused; free some space there.")]
+    private partial void LogNoRoom(string folder, string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Path} should hold predictions and is not whole; it was put aside under a name that ends in .damaged.")]
     private partial void LogDamaged(string path);

@@ -23,6 +23,9 @@ internal sealed unsafe class Segment : IDisposable
 {
     /// <summary>Bytes before a payload.</summary>
     public const int EntryBytes = 16;
+
+    /// <summary>Entries begin at multiples of this.</summary>
+    public const int Step = 16;
     private const uint EndMark = uint.MaxValue;
     private const ulong Committed = 1UL << 32;
     private const ulong GivenUp = 2UL << 32;
@@ -64,12 +67,17 @@ internal sealed unsafe class Segment : IDisposable
     /// <summary>Whether this process writes to it; else it is what another left.</summary>
     public bool IsLive { get; }
 
-    /// <summary>Where what the server does not have yet begins; outlives the process.</summary>
+    /// <summary>Where what the server does not have yet begins; outlives the process. What cannot be read means the beginning: to send twice does no harm.</summary>
     public long Shipped
     {
-        get => Volatile.Read(ref *(long*)(_memory + SegmentFile.ShippedAt));
-        set => Volatile.Write(ref *(long*)(_memory + SegmentFile.ShippedAt), value);
+        get => Volatile.Read(ref *(ulong*)(_memory + SegmentFile.ShippedAt)) is var word && word == Word(SegmentFile.ShippedAt, (uint)word)
+            ? (uint)word * (long)Step
+            : SegmentFile.HeaderBytes;
+        set => Volatile.Write(ref *(ulong*)(_memory + SegmentFile.ShippedAt), Word(SegmentFile.ShippedAt, (uint)(value / Step)));
     }
+
+    /// <summary>Places that could not be read, where predictions may have been.</summary>
+    public int Damages { get; set; }
 
     /// <summary>Where the next entry will be.</summary>
     public long Tail => Volatile.Read(ref _tail);
@@ -248,7 +256,7 @@ internal sealed unsafe class Segment : IDisposable
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static long Round(long bytes) => (bytes + 15) & ~15L;
+    private static long Round(long bytes) => (bytes + Step - 1) & ~(Step - 1L);
 }
 
 /// <summary>What is at a place of a segment where an entry begins.</summary>

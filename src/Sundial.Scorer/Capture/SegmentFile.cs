@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using Sundial.Contracts.Hosting;
 
 namespace Sundial.Scorer.Capture;
 
@@ -9,7 +10,8 @@ namespace Sundial.Scorer.Capture;
 /// <remarks>
 /// <code>
 /// 0   u64 "SunSegm1"   8   u64 salt, by which lengths are told from other bytes   16  i64 bytes of the file
-/// 24  i64 where what the server does not have yet begins                          64  the first entry
+/// 24  u64 where what the server does not have yet begins, by sixteens, with a check as of an entry's length; else all of it
+/// 32  u32 CRC-32C of the first 24 bytes                                           64  the first entry
 /// </code>
 /// </remarks>
 internal static partial class SegmentFile
@@ -25,6 +27,7 @@ internal static partial class SegmentFile
 
     private const string Suffix = ".segment";
     private const string UnfinishedSuffix = ".new";
+    private const int ChecksumAt = 32;
     private const int Interrupted = 4;
     private const ulong Magic = 0x316D6765536E7553;
 
@@ -60,7 +63,7 @@ internal static partial class SegmentFile
                 BinaryPrimitives.WriteUInt64LittleEndian(header, Magic);
                 BinaryPrimitives.WriteUInt64LittleEndian(header[8..], salt);
                 BinaryPrimitives.WriteInt64LittleEndian(header[16..], bytes);
-                BinaryPrimitives.WriteInt64LittleEndian(header[ShippedAt..], HeaderBytes);
+                BinaryPrimitives.WriteUInt32LittleEndian(header[ChecksumAt..], PredictionFrames.Checksum(header[..ShippedAt]));
                 RandomAccess.Write(file, header, 0);
                 RandomAccess.FlushToDisk(file);
             }
@@ -83,6 +86,7 @@ internal static partial class SegmentFile
         Span<byte> header = stackalloc byte[HeaderBytes];
         var whole = RandomAccess.Read(file, header, 0) == HeaderBytes
             && BinaryPrimitives.ReadUInt64LittleEndian(header) == Magic
+            && BinaryPrimitives.ReadUInt32LittleEndian(header[ChecksumAt..]) == PredictionFrames.Checksum(header[..ShippedAt])
             && BinaryPrimitives.ReadInt64LittleEndian(header[16..]) == RandomAccess.GetLength(file);
         return whole ? BinaryPrimitives.ReadUInt64LittleEndian(header[8..]) : null;
     }

@@ -5,9 +5,6 @@ namespace Sundial.Scorer.Capture;
 /// <summary>Walks a segment from prediction to prediction, whatever state its writer left it in.</summary>
 internal static class SegmentReader
 {
-    // Entries begin at multiples of this.
-    private const int Step = 16;
-
     /// <summary>The next prediction at or behind a place.</summary>
     /// <param name="segment">Where.</param>
     /// <param name="entry">The place; then that of the prediction, or where to look again later.</param>
@@ -21,16 +18,22 @@ internal static class SegmentReader
             {
                 case EntryState.Kept when segment.IsLive || IsWhole(segment, entry, checksum):
                     return true;
-                case EntryState.Kept or EntryState.Hole:
+                case EntryState.Kept:
+                    segment.Damages++;
+                    entry = After(segment, entry);
+                    break;
+                case EntryState.Hole:
                     entry = After(segment, entry);
                     break;
                 case EntryState.End:
                     return null;
                 case EntryState.Free or EntryState.Pending when segment.IsLive:
                     return false;
-                default:
+                case var state:
                     // After a loss of power the pages of a file need not have reached the disk in order: what lies behind a gap is looked for.
-                    if (!Resume(segment, ref entry))
+                    var resumes = Resume(segment, ref entry);
+                    segment.Damages += resumes || state == EntryState.Damaged ? 1 : 0;
+                    if (!resumes)
                     {
                         return null;
                     }
@@ -47,7 +50,7 @@ internal static class SegmentReader
 
     private static bool Resume(Segment segment, ref long entry)
     {
-        for (var place = entry + Step; place < segment.Bytes; place += Step)
+        for (var place = entry + Segment.Step; place < segment.Bytes; place += Segment.Step)
         {
             // A hole may have any length by accident; only what is whole shows that there is an entry.
             if (segment.StateOf(place, out var checksum) == EntryState.Kept && IsWhole(segment, place, checksum))

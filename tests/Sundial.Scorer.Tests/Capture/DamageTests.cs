@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Sundial.Scorer.Capture;
 using Sundial.Testing.Data;
 using Xunit;
@@ -64,6 +65,42 @@ public sealed class DamageTests
 
         Assert.Single(Predictions.Recover(folder.Path));
         Assert.True(File.Exists(path + SegmentFile.DamagedSuffix));
+    }
+
+    [Fact]
+    public async Task A_flipped_bit_at_the_beginning_of_a_segment_loses_nothing_quietly()
+    {
+        using var folder = new TemporaryFolder();
+        await using var server = await ScriptedServer.StartAsync();
+        var (path, kept) = Filled(folder.Path);
+        using (var log = Predictions.Open(folder.Path))
+        {
+            log.Segments()[0].Shipped = 32_000;
+        }
+
+        var whole = File.ReadAllBytes(path);
+        for (var bit = 0; bit < 36 * 8; bit++)
+        {
+            var damaged = whole.ToArray();
+            damaged[bit / 8] ^= (byte)(1 << (bit % 8));
+            File.WriteAllBytes(path, damaged);
+            server.Received.Clear();
+            using (var log = Predictions.Open(folder.Path))
+            {
+                await new CaptureShipper(log, server.Client, () => server.Scorer, TimeProvider.System, NullLogger<CaptureShipper>.Instance).TryShipAsync(CancellationToken.None);
+            }
+
+            // Where it was sent up to is lost: all of it is sent again. What else the bytes say is lost: it is put aside.
+            if (bit / 8 is >= SegmentFile.ShippedAt and < SegmentFile.ShippedAt + 8)
+            {
+                Assert.Equal(kept, server.Received);
+            }
+            else
+            {
+                Assert.Empty(server.Received);
+                Assert.Equal(damaged, File.ReadAllBytes(path + SegmentFile.DamagedSuffix));
+            }
+        }
     }
 
     [Fact]

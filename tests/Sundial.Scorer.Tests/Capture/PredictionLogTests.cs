@@ -173,6 +173,43 @@ public sealed class PredictionLogTests
     }
 
     [Fact]
+    public void A_segment_that_the_disk_has_no_room_for_is_refused_and_leaves_nothing()
+    {
+        using var folder = new TemporaryFolder();
+
+        Assert.Throws<IOException>(() => Segment.Create(folder.Path, 1, long.MaxValue - 4096));
+
+        Assert.Empty(Directory.EnumerateFiles(folder.Path));
+    }
+
+    [Fact]
+    public void Where_no_segment_can_be_made_the_request_is_refused_until_one_can()
+    {
+        using var folder = new TemporaryFolder();
+        var place = Path.Combine(folder.Path, "predictions");
+        using var log = Predictions.Open(place);
+        Predictions.Append(log);
+        Directory.Delete(place, recursive: true);
+
+        var refused = Assert.Throws<CaptureFullException>(() =>
+        {
+            for (var index = 0; index < 1000; index++)
+            {
+                Predictions.Append(log);
+            }
+        });
+
+        // Whoever asks for a prediction need not know where it would have been kept.
+        Assert.DoesNotContain(folder.Path, refused.Message, StringComparison.Ordinal);
+        Assert.NotNull(refused.InnerException);
+        Directory.CreateDirectory(place);
+        for (var index = 0; index < 100; index++)
+        {
+            Predictions.Append(log);
+        }
+    }
+
+    [Fact]
     public void A_prediction_that_is_too_large_for_any_segment_is_refused()
     {
         using var folder = new TemporaryFolder();
