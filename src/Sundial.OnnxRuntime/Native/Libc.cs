@@ -9,6 +9,14 @@ internal static partial class Libc
     public static bool CanTrim { get; } =
         OperatingSystem.IsLinux() && NativeLibrary.TryLoad("libc.so.6", out var library) && NativeLibrary.TryGetExport(library, "malloc_trim", out _);
 
+    private const int MmapThreshold = -3;
+
+    /// <summary><c>int mallopt(M_MMAP_THRESHOLD, bytes)</c>, https://man7.org/linux/man-pages/man3/mallopt.3.html. Also stops glibc from raising it by itself.</summary>
+    public static void SetMmapThreshold(int bytes) => _ = SetOption(MmapThreshold, bytes);
+
+    [LibraryImport("libc.so.6", EntryPoint = "mallopt")]
+    private static partial int SetOption(int option, int value);
+
     /// <summary><c>int malloc_trim(size_t pad)</c>: gives free memory back to the system, https://man7.org/linux/man-pages/man3/malloc_trim.3.html.</summary>
     [LibraryImport("libc.so.6", EntryPoint = "malloc_trim")]
     public static partial int Trim(nuint pad);

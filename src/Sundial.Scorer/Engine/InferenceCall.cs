@@ -5,7 +5,7 @@ namespace Sundial.Scorer.Engine;
 internal sealed class InferenceCall : IDisposable
 {
     // What a pooled call keeps of its memory; larger requests pay for their memory each time.
-    private const int MostKeptBytes = 1 << 20;
+    private const int MostKeptBytes = 4 << 20;
     private const int MostPooled = 256;
     private const long MostPooledBytes = 64 << 20;
 

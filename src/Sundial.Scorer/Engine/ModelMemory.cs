@@ -26,6 +26,7 @@ internal sealed class ModelMemory : IDisposable
         BoundBytes = boundBytes;
         Clock = clock;
         _lastLook = clock.GetTimestamp();
+        NativeMemoryTrim.KeepLargeBlocksApart();
         _timer = clock.CreateTimer(_ => Look(), null, s_period, s_period);
     }
 
