@@ -1,4 +1,6 @@
+using Sundial.Contracts.Hosting;
 using Sundial.OnnxRuntime;
+using Sundial.Scorer.Engine;
 using Sundial.Testing.Models;
 using Xunit;
 
@@ -10,7 +12,7 @@ namespace Sundial.Scorer.Tests.Engine;
 public sealed class MemoryTests
 {
     [Fact]
-    public async Task Loads_and_unloads_leave_nothing_behind() => await LoadAndUnloadAsync(times: 60, allowedShare: 0.10);
+    public async Task Loads_and_unloads_leave_nothing_behind() => await LoadAndUnloadAsync(times: 100, allowedShare: 0.10);
 
     [Fact]
     [Trait("Category", "Soak")]
@@ -20,7 +22,8 @@ public sealed class MemoryTests
     {
         await using var fixture = new EngineFixture();
         var paths = new[] { fixture.Write(ScoringModels.Dense()), fixture.Write(ScoringModels.Convnet()), fixture.Write(ScoringModels.Tiny()) };
-        await RoundAsync(fixture, paths, 20);
+        // Until the code is compiled and the pools are filled.
+        await RoundAsync(fixture, paths, 100);
         var before = ResidentBytes();
 
         await RoundAsync(fixture, paths, times);
@@ -34,7 +37,7 @@ public sealed class MemoryTests
         // Ten at a time, each with a call, as endpoints come and go.
         for (var done = 0; done < times; done += 10)
         {
-            var models = await Task.WhenAll(Enumerable.Range(0, 10).Select(i => fixture.LoadAsync(paths[i % paths.Length])));
+            var models = await Task.WhenAll(Enumerable.Range(0, 10).Select(i => ScoringModel.LoadAsync(paths[i % paths.Length], new ScoringOptions(new EndpointScaling()), fixture.Memory, CancellationToken.None)));
             foreach (var model in models)
             {
                 await model.DisposeAsync();
