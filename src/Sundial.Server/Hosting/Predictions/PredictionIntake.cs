@@ -22,10 +22,8 @@ internal sealed partial class PredictionIntake(Database database, ArtifactStore 
     /// <exception cref="Platform.Problems.ProblemException">The scorer is not known.</exception>
     public async Task TakeAsync(Guid scorer, IReadOnlyList<PredictionFrame> frames, CancellationToken cancel)
     {
-        await database.RunPlatformAsync(
-            async work => await ScorerStore.IsKnownAsync(work, scorer, cancel) ? true : throw ScorerProtocol.Unknown(scorer), cancel);
         var bodies = await PutLargeBodiesAsync(frames, cancel);
-        var (stored, dropped) = await database.RunPlatformAsync(work => StoreAsync(work, frames, bodies, cancel), cancel);
+        var (stored, dropped) = await database.RunPlatformAsync(work => StoreAsync(work, scorer, frames, bodies, cancel), cancel);
         if (dropped > 0)
         {
             LogDropped(dropped);
@@ -34,8 +32,14 @@ internal sealed partial class PredictionIntake(Database database, ArtifactStore 
         LogTaken(stored, frames.Count - stored - dropped);
     }
 
-    private async Task<(int Stored, int Dropped)> StoreAsync(UnitOfWork work, IReadOnlyList<PredictionFrame> frames, IReadOnlyCollection<LargeBody> bodies, CancellationToken cancel)
+    private async Task<(int Stored, int Dropped)> StoreAsync(
+        UnitOfWork work, Guid scorer, IReadOnlyList<PredictionFrame> frames, IReadOnlyCollection<LargeBody> bodies, CancellationToken cancel)
     {
+        if (!await ScorerStore.IsKnownAsync(work, scorer, cancel))
+        {
+            throw ScorerProtocol.Unknown(scorer);
+        }
+
         // An endpoint cannot go away until this is committed; what is left of one that has gone is nobody's.
         var owners = await IntakeStore.HoldEndpointsAsync(work, [.. frames.Select(frame => frame.Endpoint).Distinct()], cancel);
         var owned = frames.Where(frame => owners.TryGetValue(frame.Endpoint, out var tenant) && tenant == frame.Tenant).ToList();
