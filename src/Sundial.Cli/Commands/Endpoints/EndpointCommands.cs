@@ -17,12 +17,12 @@ internal static class EndpointCommands
         noun.Add(new RemoteCommand("list", "List your tenant's endpoints.", around, [], call => call.TellAllAsync(
             call.Client.Endpoints.ListAsync(call.Cancel),
             "There is no endpoint; make one with sundial endpoint create --model MODEL.",
-            ["name", "state", "revision", "answers with", "copies", "answers", "errors", "since"],
+            ["name", "state", "revision", "answers with", "copies", "answers", "errors"],
             endpoint =>
             [
                 endpoint.Name, Numbers.Words(endpoint.State), endpoint.Revision?.ToString(CultureInfo.InvariantCulture), EndpointWords.What(endpoint),
                 endpoint.Variants.Sum(variant => variant.Replicas).ToString(CultureInfo.InvariantCulture), Numbers.Count(endpoint.Variants.Sum(variant => variant.Requests)),
-                Numbers.Count(endpoint.Variants.Sum(variant => variant.Errors)), Numbers.When(endpoint.CreatedAt, call.Clock),
+                Numbers.Count(endpoint.Variants.Sum(variant => variant.Errors)),
             ])));
         noun.Add(Show(around));
         noun.Add(ChangeEndpoint.Delete(around));

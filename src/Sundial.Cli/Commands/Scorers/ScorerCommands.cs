@@ -15,11 +15,11 @@ internal static class ScorerCommands
         noun.Add(new RemoteCommand("list", "List the scorers that are known.", around, [], call => call.TellAllAsync(
             call.Client.Scorers.ListAsync(call.Cancel),
             "There is no scorer; start one with sundial scorer --server URL --token KEY.",
-            ["name", "id", "address", "has", "used", "endpoints", "last heard of"],
+            ["name", "address", "cpu", "for models", "used", "endpoints", "last heard of"],
             scorer =>
             [
-                scorer.Name, scorer.Id.ToString(), scorer.Address.AbsoluteUri.TrimEnd('/'),
-                string.Create(CultureInfo.InvariantCulture, $"{scorer.Cpus} cpu, {Numbers.Bytes(scorer.MemoryBytes)} for models"), Numbers.Bytes(scorer.UsedBytes),
+                scorer.Name, scorer.Address.AbsoluteUri.TrimEnd('/'),
+                scorer.Cpus.ToString(CultureInfo.InvariantCulture), Numbers.Bytes(scorer.MemoryBytes), Numbers.Bytes(scorer.UsedBytes),
                 scorer.Endpoints.ToString(CultureInfo.InvariantCulture), scorer.IsThere ? Numbers.When(scorer.LastSeenAt, call.Clock) : $"gone since {Numbers.When(scorer.LastSeenAt, call.Clock)}",
             ])));
     }

@@ -15,10 +15,10 @@ internal static class KeyCommands
         noun.Add(new RemoteCommand("list", "List your tenant's keys, without their secrets.", around, [], call => call.TellAllAsync(
             call.Client.Keys.ListAsync(call.Cancel),
             "There is no key.",
-            ["key", "id", "role", "whose", "for", "since", "last used", "state"],
+            ["key", "id", "role", "whose", "since", "last used", "state"],
             key =>
             [
-                $"{key.Prefix}…", key.Id.ToString(), Numbers.Words(key.Role), key.Principal, key.Endpoints is { } only ? string.Join(", ", only) : "all", Numbers.When(key.CreatedAt, call.Clock),
+                $"{key.Prefix}…", key.Id.ToString(), RoleOf(key), key.Principal, Numbers.When(key.CreatedAt, call.Clock),
                 key.LastUsedAt is { } used ? Numbers.When(used, call.Clock) : null, StateOf(key, call.Clock),
             ])));
         noun.Add(Revoke(around));
@@ -82,6 +82,8 @@ internal static class KeyCommands
             _ => throw new UsageException($"More than one key begins with {which}; give the id that sundial key list shows.", ExitCode.Refused, "key.ambiguous"),
         };
     }
+
+    private static string RoleOf(KeyView key) => key.Endpoints is { } only ? $"{Numbers.Words(key.Role)} for {string.Join(", ", only)}" : Numbers.Words(key.Role);
 
     private static string StateOf(KeyView key, TimeProvider clock) => key switch
     {
