@@ -70,6 +70,7 @@ public static partial class ServerApp
         UsePipeline(app);
         app.MapObservability(Authentication.RequireOperatorAsync);
         app.MapApiDescription();
+        app.MapInference();
         var v1 = app.MapGroup("/v1");
         v1.MapTenancy();
         v1.MapDatasets();

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Sundial.Server.Hosting.Desk;
+using Sundial.Server.Hosting.Forwarding;
 using Sundial.Server.Hosting.Predictions;
 using Sundial.Server.Hosting.Stages;
 using Sundial.Server.Training;
@@ -28,6 +29,11 @@ internal static class HostingSetup
         services.AddSingleton<Assignments>();
         services.AddSingleton<HostingSweeper>();
         services.AddHostedService(provider => provider.GetRequiredService<HostingSweeper>());
+        services.AddSingleton<ScorerDirectory>();
+        services.AddHostedService(provider => provider.GetRequiredService<ScorerDirectory>());
+        services.AddSingleton<HttpForwarder>();
+        services.AddSingleton<Destinations>();
+        services.AddSingleton<ForwardRequest>();
         builder.AddPredictions();
     }
 
@@ -38,4 +44,7 @@ internal static class HostingSetup
         v1.MapScorerRoutes();
         v1.MapPredictionRoutes();
     }
+
+    /// <summary>Maps the routes of the inference protocols, which are outside of /v1 and answered by scorers.</summary>
+    public static void MapInference(this IEndpointRouteBuilder app) => app.MapForwarding();
 }

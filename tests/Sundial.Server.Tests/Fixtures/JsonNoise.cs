@@ -8,6 +8,7 @@ namespace Sundial.Server.Tests.Fixtures;
 internal sealed class JsonNoise(JsonElement document)
 {
     private const int Deepest = 5;
+    private const int LongestArray = 1 << 20;
 
     private static readonly Gen<string> Words = Gen.Elements(
         "\"\"", "\"a\"", "\"digits\"", "\"script\"", "\"default\"", "\"acme\"", "\"image-classification\"", "\"../../etc/passwd\"", "\"a b\"", "\"-\"", "\"ümläut\"", "\"💩\"",
@@ -93,5 +94,8 @@ internal sealed class JsonNoise(JsonElement document)
         from count in Gen.Frequency((10, Gen.Choose(0, 3)), (1, Gen.Constant(200)))
         from element in Value(items, depth + 1)
         from other in Value(items, depth + 1)
-        select $"[{string.Join(',', Enumerable.Range(0, count).Select(index => index % 2 == 0 ? element : other))}]";
+        select $"[{string.Join(',', Enumerable.Range(0, Bounded(count, element, other)).Select(index => index % 2 == 0 ? element : other))}]";
+
+    // Long lists of long lists of long texts are more than a machine has memory for.
+    private static int Bounded(int count, string element, string other) => Math.Min(count, 3 + (LongestArray / (element.Length + other.Length + 1)));
 }

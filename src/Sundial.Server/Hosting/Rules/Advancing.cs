@@ -21,7 +21,7 @@ internal static class Advancing
         {
             EndpointState.Deleting => endpoint.Begin() with { IsGone = there.All(one => one.Held.Count == 0) },
             EndpointState.Failed => endpoint.Begin(),
-            _ => endpoint.Begin().JudgeTrial(there, tally, now).JudgeNext([.. there.Where(one => one.IsPlaced)], now).EndRollback(there),
+            _ => endpoint.Begin().JudgeTrial(there, tally, now).EndRollback(there).JudgeNext([.. there.Where(one => one.IsPlaced)], now),
         };
     }
 
@@ -57,6 +57,19 @@ internal static class Advancing
         return endpoint.State == EndpointState.RollingBack ? passed : passed.ToRest();
     }
 
+    private static EndpointDecision EndRollback(this EndpointDecision decision, List<Holder> there)
+    {
+        var endpoint = decision.Endpoint;
+        if (endpoint.State != EndpointState.RollingBack || (endpoint.Dropping is { } dropping && there.Any(one => one.ReadinessOf(dropping) is not null)))
+        {
+            return decision;
+        }
+
+        // Why the update did not come off is still to be read when the rollback is over, unless there is a newer one.
+        var ended = (decision with { Endpoint = endpoint with { Dropping = null } }).ToRest();
+        return endpoint.Next is null ? ended with { Endpoint = ended.Endpoint with { Reason = endpoint.Reason } } : ended;
+    }
+
     /// <summary>The next revision goes live when every scorer that is to hold it has it ready, and is given up when one cannot load it.</summary>
     private static EndpointDecision JudgeNext(this EndpointDecision decision, List<Holder> placed, DateTimeOffset now)
     {
@@ -70,14 +83,9 @@ internal static class Advancing
             return decision.GiveUp(next, $"Revision {next} cannot be loaded: {failed.Reason ?? "the scorer does not say why."}");
         }
 
-        if (placed.Count == 0)
-        {
-            return decision with { Endpoint = decision.Endpoint with { Reason = $"No scorer is there to load revision {next}; start one, or wait for it." } };
-        }
-
-        return placed.All(one => one.ReadinessOf(next) == RevisionReadiness.Ready)
-            ? decision.GoLive(next, now)
-            : decision.Endpoint.State == EndpointState.RollingBack ? decision : decision with { Endpoint = decision.Endpoint with { Reason = null } };
+        return placed.Count > 0 && placed.All(one => one.ReadinessOf(next) == RevisionReadiness.Ready) ? decision.GoLive(next, now)
+            : decision.Endpoint.State == EndpointState.RollingBack ? decision
+            : decision with { Endpoint = decision.Endpoint with { Reason = placed.Count > 0 ? null : $"No scorer is there to load revision {next}; start one, or wait for it." } };
     }
 
     private static EndpointDecision GiveUp(this EndpointDecision decision, int next, string reason)
@@ -96,15 +104,6 @@ internal static class Advancing
         var live = endpoint with { Live = next, LiveSince = now, Next = null, Fallback = fallback, Dropping = null };
         return (decision with { Endpoint = live }).Say("revision", $"Revision {next} answers.").ToRest();
     }
-
-    private static EndpointDecision EndRollback(this EndpointDecision decision, List<Holder> there) =>
-        decision.Endpoint is { State: EndpointState.RollingBack, Dropping: var dropping }
-            && (dropping is not { } number || there.All(one => one.ReadinessOf(number) is null))
-            ? (decision with { Endpoint = decision.Endpoint with { Dropping = null } }).ToRest().Because(decision.Endpoint.Reason)
-            : decision;
-
-    // Why the update did not come off is still to be read when the rollback is over.
-    private static EndpointDecision Because(this EndpointDecision decision, string? reason) => decision with { Endpoint = decision.Endpoint with { Reason = reason } };
 
     private static bool Exceeds(ErrorBudget budget, Tally tally) =>
         tally.Requests >= budget.LeastRequests && tally.Errors > budget.MaxErrorShare * tally.Requests;

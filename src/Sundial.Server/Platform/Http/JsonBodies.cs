@@ -23,7 +23,7 @@ internal sealed class JsonBodies(RequestDelegate next)
     public async Task InvokeAsync(HttpContext http)
     {
         var limit = http.GetEndpoint()?.Metadata.GetMetadata<BodyLimit>() ?? new BodyLimit(BodyLimit.Usual);
-        var json = http.Request.HasJsonContentType() && http.GetEndpoint() is not null;
+        var json = http.Request.HasJsonContentType() && http.GetEndpoint() is { } route && route.Metadata.GetMetadata<PassedOn>() is null;
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } bound)
         {
             bound.MaxRequestBodySize = json ? null : limit.Bytes;

@@ -13,6 +13,9 @@ internal sealed record BodyLimit(long? Bytes)
     public const long Usual = 1 << 20;
 }
 
+/// <summary>A route whose bodies are none of the server's business, even where they are JSON.</summary>
+internal sealed record PassedOn;
+
 /// <summary>What routes say of themselves beside who may use them.</summary>
 internal static class RouteConventions
 {
@@ -27,4 +30,8 @@ internal static class RouteConventions
     /// <summary>Takes a body of any size; the handler streams it and sees to the quota.</summary>
     public static TBuilder AcceptsAnySize<TBuilder>(this TBuilder route)
         where TBuilder : IEndpointConventionBuilder => route.WithMetadata(new BodyLimit(null));
+
+    /// <summary>Leaves bodies unread: somebody else looks at them.</summary>
+    public static TBuilder PassesBodiesOn<TBuilder>(this TBuilder route)
+        where TBuilder : IEndpointConventionBuilder => route.WithMetadata(new PassedOn());
 }

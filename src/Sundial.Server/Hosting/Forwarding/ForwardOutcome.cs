@@ -1,0 +1,20 @@
+namespace Sundial.Server.Hosting.Forwarding;
+
+/// <summary>What became of a request that was forwarded, by whom it stopped at.</summary>
+internal enum ForwardOutcome
+{
+    /// <summary>The caller has the scorer's answer.</summary>
+    Answered,
+
+    /// <summary>No byte of an answer came from the scorer, and none went to the caller: another scorer may be tried.</summary>
+    NoAnswer,
+
+    /// <summary>The scorer's answer broke off when the caller had part of it; the caller's connection is cut.</summary>
+    BrokenAnswer,
+
+    /// <summary>The caller is gone.</summary>
+    CallerGone,
+
+    /// <summary>The request's body could not be read to its end, or was longer than it may be.</summary>
+    BadBody,
+}

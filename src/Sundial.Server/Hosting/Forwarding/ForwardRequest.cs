@@ -1,0 +1,88 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+
+namespace Sundial.Server.Hosting.Forwarding;
+
+/// <summary>Brings a request for a prediction to a scorer that answers it. An inference may be repeated, so one that a scorer drops goes to another.</summary>
+internal sealed class ForwardRequest(Destinations destinations, HttpForwarder forwarder, TimeProvider clock, IOptions<HostingOptions> options)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
+
+    /// <summary>Handles one request.</summary>
+    public async Task HandleAsync(HttpContext http)
+    {
+        try
+        {
+            var body = await RepeatableBody.ReadAsync(http.Request, options.Value.RepeatableBytes, http.RequestAborted);
+            if (await TryAsync(http, body) is { } refusal)
+            {
+                await refusal.WriteAsync(http);
+            }
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody is there to be answered.
+        }
+        catch (BadHttpRequestException fault)
+        {
+            await (ForwardRefusal.BadBody with { Status = fault.StatusCode }).WriteAsync(http);
+        }
+    }
+
+    /// <summary>Tries scorers until one answers or the patience is over.</summary>
+    /// <returns>What the server has to say itself; null when a scorer has answered, or the caller is gone.</returns>
+    private async Task<ForwardRefusal?> TryAsync(HttpContext http, RepeatableBody body)
+    {
+        var began = clock.GetTimestamp();
+        var tried = new HashSet<Guid>();
+        while (true)
+        {
+            // Looked for each time: another scorer may have taken the endpoint meanwhile.
+            var destination = await destinations.OfAsync(http, http.RequestAborted);
+            if (destination.Refusal is { } refusal)
+            {
+                return refusal;
+            }
+
+            var fresh = destination.Scorers.Where(one => !tried.Contains(one.Id)).ToList();
+            if (ScorerChannel.Pick(fresh.Count > 0 ? fresh : destination.Scorers, Random) is not { } scorer)
+            {
+                return ForwardRefusal.NoScorer;
+            }
+
+            switch (await SendAsync(http, scorer, body))
+            {
+                case ForwardOutcome.NoAnswer when body.CanBeSent && clock.GetElapsedTime(began).TotalSeconds < options.Value.RetrySeconds:
+                    if (!tried.Add(scorer.Id) || destination.Scorers.All(one => tried.Contains(one.Id)))
+                    {
+                        await Task.Delay(Pause, clock, http.RequestAborted);
+                    }
+
+                    continue;
+                case ForwardOutcome.NoAnswer:
+                    return ForwardRefusal.NoScorer;
+                case ForwardOutcome.BadBody:
+                    return ForwardRefusal.BadBody;
+                default:
+                    return null;
+            }
+        }
+    }
+
+    private async Task<ForwardOutcome> SendAsync(HttpContext http, ScorerChannel scorer, RepeatableBody body)
+    {
+        scorer.Enter();
+        try
+        {
+            return await forwarder.SendAsync(http, scorer.Address, body);
+        }
+        finally
+        {
+            scorer.Leave();
+        }
+    }
+
+#pragma warning disable RS0030 // Which of two scorers is asked first is no result that anybody would want to see again.
+    private static Random Random => Random.Shared;
+#pragma warning restore RS0030
+}
