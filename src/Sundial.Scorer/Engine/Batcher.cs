@@ -14,6 +14,8 @@ internal sealed class Batcher
     // Slower models have threads of their own, so that a quick model's callers do not wait for them.
     private const double SlowSeconds = 2e-3;
     private const int MostLookedAt = 512;
+    private const double LeastTogether = 1.5;
+    private const int TriedEvery = 32;
 
     private readonly Lock _gate = new();
     private readonly Stack<Replica> _free = new();
@@ -29,6 +31,8 @@ internal sealed class Batcher
     private long _busyTicks;
     private long _lastUsed;
     private double _seconds;
+    private double _together = 2;
+    private int _untried;
     private long _batches;
 
     /// <summary>A batcher without copies.</summary>
@@ -76,8 +80,7 @@ internal sealed class Batcher
             return ValueTask.FromCanceled(cancel);
         }
 
-        var gathers = plan?.Group is { Plan.Helps: true } && ThreadPool.PendingWorkItemCount > 0;
-        if (!gathers && _seconds < SlowSeconds && TryTakeFree() is { } replica)
+        if (!Gathers(plan) && _seconds < SlowSeconds && TryTakeFree() is { } replica)
         {
             var fault = Execute(replica, call, plan);
             Return(replica);
@@ -150,6 +153,7 @@ internal sealed class Batcher
             if (first.Wait.Plan?.Group is { Plan: { Helps: true } plan } group)
             {
                 Gather(first, group, plan.Limit(WithinLatency), taken);
+                _together += (taken.Count - _together) / 8;
             }
 
             return true;
@@ -295,6 +299,13 @@ internal sealed class Batcher
             ? new InvalidRequestException($"The model does not take this input: {text}.", fault)
             : new ModelFaultException($"The model failed: {text}.", fault);
     }
+
+    // What waits for a thread may be calls of this model, or anything. Whether it was worth while shows in how many were found together;
+    // if it was not, it is tried again now and then.
+    private bool Gathers(ShapePlan? plan) =>
+        plan?.Group is { Plan.Helps: true }
+        && ThreadPool.PendingWorkItemCount > 0
+        && (_together > LeastTogether || ++_untried % TriedEvery == 0);
 
     private Replica? TryTakeFree()
     {

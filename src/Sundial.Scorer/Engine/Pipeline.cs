@@ -123,46 +123,62 @@ internal sealed class Pipeline : IAsyncDisposable
     // Two calls take turns: the outputs of one change places with the inputs of the other, memory and all.
     private async ValueTask RunAllAsync(InferenceCall call, CancellationToken cancel)
     {
-        using var between = InferenceCall.Rent();
-        using var other = InferenceCall.Rent();
-        var (from, to) = (call, between);
-        for (var i = 0; i < _stages.Length; i++)
+        if (_stages.Length == 1)
         {
-            var isLast = i == _stages.Length - 1;
-            var at = Stopwatch.GetTimestamp();
-            if (i > 0)
-            {
-                HandOn(from, to, i);
-                (from, to) = (to, to == between ? other : between);
-            }
-
-            if (isLast && i > 0)
-            {
-                from.Wanted.AddRange(call.Wanted);
-            }
-
-            await _stages[i].RunAsync(from, cancel);
-            if (call.MeasureStages)
-            {
-                call.AddStage(Stopwatch.GetElapsedTime(at).TotalSeconds);
-            }
+            await RunStageAsync(0, call, call, cancel);
+            return;
         }
 
-        if (from != call)
+        using var between = InferenceCall.Rent();
+        using var other = InferenceCall.Rent();
+
+        // What is wanted is wanted of the last; all before give all they have.
+        between.Wanted.AddRange(call.Wanted);
+        call.Wanted.Clear();
+        try
         {
-            call.Outputs.Clear();
-            for (var i = 0; i < from.Outputs.Count; i++)
+            await RunStageAsync(0, call, call, cancel);
+        }
+        finally
+        {
+            call.Wanted.AddRange(between.Wanted);
+            between.Wanted.Clear();
+        }
+
+        var (from, to) = (call, between);
+        for (var stage = 1; stage < _stages.Length; stage++)
+        {
+            HandOn(from, to, stage);
+            if (stage == _stages.Length - 1)
             {
-                call.Outputs.Add();
-                call.Outputs.Swap(i, from.Outputs, i);
+                to.Wanted.AddRange(call.Wanted);
             }
+
+            await RunStageAsync(stage, to, call, cancel);
+            (from, to) = (to, to == between ? other : between);
+        }
+
+        call.Outputs.Clear();
+        for (var i = 0; i < from.Outputs.Count; i++)
+        {
+            call.Outputs.Add();
+            call.Outputs.Swap(i, from.Outputs, i);
+        }
+    }
+
+    private async ValueTask RunStageAsync(int stage, InferenceCall call, InferenceCall measured, CancellationToken cancel)
+    {
+        var begun = Stopwatch.GetTimestamp();
+        await _stages[stage].RunAsync(call, cancel);
+        if (measured.MeasureStages)
+        {
+            measured.AddStage(Stopwatch.GetElapsedTime(begun).TotalSeconds);
         }
     }
 
     private void HandOn(InferenceCall from, InferenceCall to, int stage)
     {
         to.Inputs.Clear();
-        to.Wanted.Clear();
         var inputs = _stages[stage].Signature.Inputs;
         for (var i = 0; i < inputs.Count; i++)
         {

@@ -118,7 +118,7 @@ internal sealed class ScoringModel : IAsyncDisposable
             return ValueTask.FromException(fault);
         }
 
-        return _batcher.RunAsync(call, _plans.Find(call), cancel);
+        return _batcher.RunAsync(call, _plans.Find(call) ?? _plans.Predict(call), cancel);
     }
 
     /// <summary>Gives the memory of all copies back where none has anything to do; the next call loads it again.</summary>

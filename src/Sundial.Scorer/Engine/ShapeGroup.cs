@@ -34,24 +34,19 @@ internal sealed class ShapeGroup
         set => _plan = value;
     }
 
-    /// <summary>Whether inputs and outputs all have the same first dimension, of at least one.</summary>
-    public static bool HaveOneBatchSize(InferenceCall call)
+    /// <summary>Whether tensors all have the same first dimension, of at least one.</summary>
+    public static bool HaveOneBatchSize(TensorList tensors)
     {
-        var rows = call.Inputs[0].Shape.Length > 0 ? call.Inputs[0].Shape[0] : 0;
-        return rows is > 0 and <= int.MaxValue && All(call.Inputs, rows) && All(call.Outputs, rows);
-
-        static bool All(TensorList tensors, long rows)
+        var rows = tensors[0].Shape.Length > 0 ? tensors[0].Shape[0] : 0;
+        for (var i = 1; i < tensors.Count; i++)
         {
-            for (var i = 0; i < tensors.Count; i++)
+            if (tensors[i].Shape.Length == 0 || tensors[i].Shape[0] != rows)
             {
-                if (tensors[i].Shape.Length == 0 || tensors[i].Shape[0] != rows)
-                {
-                    return false;
-                }
+                return false;
             }
-
-            return true;
         }
+
+        return rows is > 0 and <= int.MaxValue;
     }
 
     /// <summary>Whether a call is one of these.</summary>

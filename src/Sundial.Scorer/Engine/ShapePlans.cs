@@ -57,6 +57,27 @@ internal sealed class ShapePlans
         return null;
     }
 
+    /// <summary>What follows for a call from others that differ in the size of their batch only; null where no such were proven.</summary>
+    public ShapePlan? Predict(InferenceCall call)
+    {
+        if (!CanBatch || !ShapeGroup.HaveOneBatchSize(call.Inputs))
+        {
+            return null;
+        }
+
+        lock (_gate)
+        {
+            var group = _groups.Find(group => group.Plan is { MostRows: > 1 } && group.Takes(call));
+            if (group is null)
+            {
+                return null;
+            }
+
+            var rows = (int)call.Inputs[0].Shape[0];
+            return Remember(call, new ShapePlan(call, [.. _outputNames.Select((_, output) => new OutputPlan(group.OutputShape(output, rows)))], group));
+        }
+    }
+
     /// <summary>Learns from a call that was answered.</summary>
     /// <returns>What is known now.</returns>
     public ShapePlan? Learn(InferenceCall call)
@@ -69,11 +90,7 @@ internal sealed class ShapePlans
 
         lock (_gate)
         {
-            var plan = new ShapePlan(call, OutputsOf(call), GroupOf(call));
-            var plans = _plans.Count < MostPlans ? new Dictionary<ulong, ShapePlan>(_plans) : [];
-            plans[KeyOf(call)] = plan;
-            _plans = plans;
-            return plan;
+            return Remember(call, new ShapePlan(call, OutputsOf(call), GroupOf(call)));
         }
     }
 
@@ -114,6 +131,12 @@ internal sealed class ShapePlans
         return key;
     }
 
+    private ShapePlan Remember(InferenceCall call, ShapePlan plan)
+    {
+        _plans = new Dictionary<ulong, ShapePlan>(_plans.Count < MostPlans ? _plans : []) { [KeyOf(call)] = plan };
+        return plan;
+    }
+
     private OutputPlan[]? OutputsOf(InferenceCall call)
     {
         if (!_outputsFollow)
@@ -132,7 +155,7 @@ internal sealed class ShapePlans
 
     private ShapeGroup? GroupOf(InferenceCall call)
     {
-        if (!CanBatch || !_outputsFollow || !ShapeGroup.HaveOneBatchSize(call))
+        if (!CanBatch || !_outputsFollow || !ShapeGroup.HaveOneBatchSize(call.Inputs) || !ShapeGroup.HaveOneBatchSize(call.Outputs) || call.Inputs[0].Shape[0] != call.Outputs[0].Shape[0])
         {
             return null;
         }

@@ -120,6 +120,26 @@ public sealed class ScoringModelTests
         Assert.Equal(0, Run(100));
     }
 
+    [Fact]
+    public async Task A_slow_model_does_not_keep_its_callers_thread()
+    {
+        await using var fixture = new EngineFixture();
+        var model = await fixture.LoadAsync(ScoringModels.Convnet());
+        var images = Calls.Numbers(1, 64 * 3 * 32 * 32);
+        // Until it is known to be slow.
+        for (var run = 0; run < 20; run++)
+        {
+            await model.RunAsync("images", images, 64, 3, 32, 32);
+        }
+
+        using var call = Calls.Of("images", images, 64, 3, 32, 32);
+        var task = model.RunAsync(call);
+
+        Assert.False(task.IsCompleted);
+        await task;
+        Assert.Equal(640, call.Outputs[0].ElementCount);
+    }
+
     [Theory]
     [InlineData("", "0 bytes")]
     [InlineData("not a model", "cannot be loaded")]
