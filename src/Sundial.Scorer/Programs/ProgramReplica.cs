@@ -112,6 +112,15 @@ internal sealed class ProgramReplica : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether its process ends within a while.</summary>
+    public async Task<bool> EndsWithinAsync(TimeSpan time)
+    {
+        using var enough = new CancellationTokenSource();
+        var ended = await Task.WhenAny(Exited, Task.Delay(time, _clock, enough.Token)).ConfigureAwait(false) == Exited;
+        await enough.CancelAsync().ConfigureAwait(false);
+        return ended;
+    }
+
     /// <summary>A request is about to come.</summary>
     public void Enter() => Interlocked.Increment(ref _inFlight);
 
@@ -166,13 +175,11 @@ internal sealed class ProgramReplica : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _process.Terminate();
-        using var enough = new CancellationTokenSource();
-        if (await Task.WhenAny(Exited, Task.Delay(_limits.Stop, _clock, enough.Token)).ConfigureAwait(false) != Exited)
+        if (!await EndsWithinAsync(_limits.Stop).ConfigureAwait(false))
         {
             _process.Kill();
         }
 
-        await enough.CancelAsync().ConfigureAwait(false);
         await _process.DisposeAsync().ConfigureAwait(false);
         _folder.Dispose();
         _http.Dispose();

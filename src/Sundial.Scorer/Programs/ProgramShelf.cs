@@ -90,7 +90,7 @@ internal sealed class ProgramShelf(ProgramSurroundings around)
             if (!_shelved.TryGetValue(key, out var shelved))
             {
                 var holders = new List<ProgramShare>();
-                _shelved[key] = shelved = new Shelved(new ServedProgram(stage, endpoint.Scaling, around, text => Tell(holders, text)), holders);
+                _shelved[key] = shelved = new Shelved(new ServedProgram(stage, endpoint.Scaling, around, text => Tell(holders, endpoint.Id, text)), holders);
             }
 
             var share = new ProgramShare(this, key, endpoint.Id, endpoint.Scaling, shelved.Program);
@@ -99,12 +99,13 @@ internal sealed class ProgramShelf(ProgramSurroundings around)
         }
     }
 
-    private void Tell(List<ProgramShare> holders, string text)
+    // A program's last words come when nobody holds it any more: they are for the endpoint that it was started for.
+    private void Tell(List<ProgramShare> holders, Guid first, string text)
     {
         List<Guid> endpoints;
         lock (_gate)
         {
-            endpoints = [.. holders.Select(holder => holder.Endpoint).Distinct()];
+            endpoints = [.. holders.Select(holder => holder.Endpoint).DefaultIfEmpty(first).Distinct()];
         }
 
         endpoints.ForEach(endpoint => around.Lines.Add(endpoint, text));

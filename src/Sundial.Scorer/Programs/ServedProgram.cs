@@ -8,6 +8,7 @@ namespace Sundial.Scorer.Programs;
 internal sealed class ServedProgram : IAsyncDisposable
 {
     private const int MostFailedPings = 3;
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
     private readonly AssignedStage _stage;
@@ -80,6 +81,16 @@ internal sealed class ServedProgram : IAsyncDisposable
                     {
                         return answer;
                     }
+                }
+                catch (ModelFaultException)
+                {
+                    // One that has just died of it must not get the next request as well.
+                    if (await life.Replica.EndsWithinAsync(Moment).ConfigureAwait(false))
+                    {
+                        RetireDead();
+                    }
+
+                    throw;
                 }
                 finally
                 {
