@@ -9,9 +9,6 @@ namespace Sundial.Server.Provisioning;
 /// <summary>Workers as child processes of this server. They outlive it when it is killed, and the next server takes them up again.</summary>
 internal sealed class LocalDriver : IComputeDriver
 {
-    // Their output goes to a file by their own doing: a pipe to a server that dies would end them with it.
-    private const string Launch = "exec \"$@\" >>\"$0\" 2>&1 </dev/null";
-
     private readonly ServerOptions _server;
     private readonly ProvisioningOptions _options;
     private readonly TimeProvider _clock;
@@ -28,7 +25,7 @@ internal sealed class LocalDriver : IComputeDriver
             Math.Max(1, Environment.ProcessorCount / share),
             Math.Max(1, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / share),
             0,
-            _options.Sandbox != "auto" || FindOnPath("bwrap") is not null);
+            _options.Sandbox != "auto" || LocalLaunch.FindOnPath("bwrap") is not null);
     }
 
     /// <inheritdoc/>
@@ -125,14 +122,11 @@ internal sealed class LocalDriver : IComputeDriver
         }
     }
 
-    private ProcessStartInfo StartOf(InstanceRequest request, string log)
-    {
-        string[] command =
+    private ProcessStartInfo StartOf(InstanceRequest request, string log) => LocalLaunch.Of(
+        WorkerLibrary,
+        log,
+        _server.Data,
         [
-            // A session of its own: Ctrl-C at the server's terminal is the server's to pass on.
-            .. FindOnPath("setsid") is { } setSid ? [setSid] : Array.Empty<string>(),
-            "/bin/sh", "-c", Launch, log,
-            DotnetHost(), WorkerLibrary,
             "--server", request.Server.AbsoluteUri,
             "--token-file", Path.Combine(_server.Data, "worker-key"),
             "--name", request.Name,
@@ -142,27 +136,5 @@ internal sealed class LocalDriver : IComputeDriver
             "--memory", Size.MemoryBytes.ToString(CultureInfo.InvariantCulture),
             "--sandbox", _options.Sandbox,
             "--work-folder", Path.Combine(Folder, "jobs"),
-        ];
-        var info = new ProcessStartInfo(command[0]) { UseShellExecute = false, WorkingDirectory = _server.Data };
-        command.Skip(1).ToList().ForEach(info.ArgumentList.Add);
-        return info;
-    }
-
-    private static string DotnetHost()
-    {
-        var running = Environment.ProcessPath;
-        if (running is not null && Path.GetFileNameWithoutExtension(running) == "dotnet")
-        {
-            return running;
-        }
-
-        // Started by a host of its own: the runtime lies three folders below the program that we want.
-        var beside = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location) ?? "/", "../../../dotnet"));
-        return File.Exists(beside) ? beside : "dotnet";
-    }
-
-    private static string? FindOnPath(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin:/bin")
-        .Split(':', StringSplitOptions.RemoveEmptyEntries)
-        .Select(folder => Path.Combine(folder, name))
-        .FirstOrDefault(File.Exists);
+        ]);
 }

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -26,15 +25,7 @@ internal sealed partial class Provisioner(
     private TimeSpan Now => clock.GetElapsedTime(0);
 
     /// <summary>Where workers on this machine find the server.</summary>
-    private Uri Address
-    {
-        get
-        {
-            var uri = new UriBuilder(server.Features.Get<IServerAddressesFeature>()!.Addresses.First());
-            uri.Host = uri.Host is "0.0.0.0" or "[::]" or "+" or "*" ? "127.0.0.1" : uri.Host;
-            return uri.Uri;
-        }
-    }
+    private Uri Address => ReachableAddress.Of(server);
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Sundial.Server.Provisioning;
 
-/// <summary>The workers that the server starts itself. Owns no tables: the driver knows what runs, the training master what it does.</summary>
+/// <summary>The workers and scorers that the server starts itself. Owns no tables: the driver knows what runs, the training master what it does.</summary>
 internal static class ProvisioningSetup
 {
     /// <summary>Adds the services.</summary>
@@ -13,6 +13,7 @@ internal static class ProvisioningSetup
         builder.Services.AddOptions<ProvisioningOptions>().Bind(builder.Configuration.GetSection("Provisioning")).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<IComputeDriver, LocalDriver>();
         builder.Services.AddHostedService<Provisioner>();
+        builder.Services.AddHostedService<LocalScorers>();
     }
 
     /// <summary>Maps the routes below /v1: none; workers are looked at and drained where training is.</summary>

@@ -83,6 +83,7 @@ internal sealed class TestServer : IAsyncDisposable
         $"--Database={database.ConnectionString}",
         "--Provisioning:Min=0",
         "--Provisioning:Max=0",
+        "--Provisioning:Scorers=0",
         "--Tenancy:RequestsPerSecond=100000",
         "--Logging:LogLevel:Default=Warning",
         .. more,

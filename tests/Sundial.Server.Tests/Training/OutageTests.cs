@@ -21,7 +21,7 @@ public sealed class OutageTests
     {
         using var data = new TemporaryFolder();
         await using var app = ServerApp.Create(
-            [$"--Data={data.Path}", "--Listen=http://127.0.0.1:0", "--Provisioning:Min=0", "--Provisioning:Max=0", "--Logging:LogLevel:Default=None"]);
+            [$"--Data={data.Path}", "--Listen=http://127.0.0.1:0", "--Provisioning:Min=0", "--Provisioning:Max=0", "--Provisioning:Scorers=0", "--Logging:LogLevel:Default=None"]);
         await ServerApp.StartAsync(app);
         using var admin = Client(app, app.Services.GetRequiredService<FirstKey>().Secret!);
         using var key = await admin.PostAsync("/v1/keys", new CreateKeyRequest(Role.Worker));

@@ -13,15 +13,17 @@ internal sealed class UpCommand : Command
         Uri.CheckHostName(text.Trim('[', ']')) != UriHostNameType.Unknown ? text : throw new FormatException("is no address of this machine; give one such as 127.0.0.1 or 0.0.0.0"));
 
     private readonly Option<(int Min, int Max)?> _workers = OptionOf.Read<(int Min, int Max)?>("--workers", "MIN..MAX", "How many workers it keeps and may start, such as 1..4; 0 when all come from elsewhere.", null, Range);
+    private readonly Option<int> _scorers = OptionOf.Read("--scorers", "N", "How many scorers, which answer inference, it keeps running; 0 when all come from elsewhere.", 1, OptionOf.Whole(0, 100));
+    private readonly Option<int> _scorerPort = OptionOf.Read("--scorer-port", "N", "The port of the first scorer, the next ones having the next ports; free ports unless set.", 0, OptionOf.Whole(0, 65000));
     private readonly Option<string?> _database = OptionOf.Text("--database", "URL", "A PostgreSQL, as postgres://USER:PASSWORD@HOST/NAME; a private one in the data folder unless set.");
     private readonly Option<bool> _noLogin = OptionOf.Flag("--no-login", "Store no login for you at the first start, and add no sample data.");
     private readonly Option<bool> _json = OptionOf.Json();
 
     /// <summary>The command.</summary>
     public UpCommand(Surroundings around)
-        : base("up", "Run the service on this machine: server, database and workers.")
+        : base("up", "Run the service on this machine: server, database, workers and scorers.")
     {
-        foreach (var option in (Option[])[_data, _port, _listen, _workers, _database, _noLogin, _json])
+        foreach (var option in (Option[])[_data, _port, _listen, _workers, _scorers, _scorerPort, _database, _noLogin, _json])
         {
             Add(option);
         }
@@ -49,6 +51,16 @@ internal sealed class UpCommand : Command
         {
             settings.Add(string.Create(CultureInfo.InvariantCulture, $"--Provisioning:Min={workers.Min}"));
             settings.Add(string.Create(CultureInfo.InvariantCulture, $"--Provisioning:Max={workers.Max}"));
+        }
+
+        if (parse.GetResult(_scorers) is { Implicit: false })
+        {
+            settings.Add(string.Create(CultureInfo.InvariantCulture, $"--Provisioning:Scorers={parse.GetValue(_scorers)}"));
+        }
+
+        if (parse.GetResult(_scorerPort) is { Implicit: false })
+        {
+            settings.Add(string.Create(CultureInfo.InvariantCulture, $"--Provisioning:ScorerPort={parse.GetValue(_scorerPort)}"));
         }
 
         if (parse.GetValue(_database) is { Length: > 0 } database)
