@@ -21,6 +21,7 @@ internal static class EngineBenchmark
             using var memory = new ModelMemory(1L << 30, TimeProvider.System);
             await InlineAsync(folder, memory, slice);
             await SharedSessionAsync(folder, slice);
+            await FromNoneAsync(folder, memory);
             await ManyCallersAsync("dense, 64 callers / best batch rate of one bare caller", Write(folder, "dense", ScoringModels.Dense()), memory, "x", [784], 64, slice, batches: [1, 8, 16, 32, 64]);
             await ManyCallersAsync("convnet, 64 callers / bare loop on all processors", Write(folder, "convnet", ScoringModels.Convnet()), memory, "images", [3, 32, 32], 64, slice, batches: null);
             await ManyCallersAsync("convnet, a caller a processor / bare loop on all processors", Write(folder, "convnet", ScoringModels.Convnet()), memory, "images", [3, 32, 32], Environment.ProcessorCount, slice, batches: null);
@@ -59,6 +60,28 @@ internal static class EngineBenchmark
 
         var (alone, through) = (Median(bareRates), Median(modelRates));
         Print($"tiny, one caller: bare {1e6 / alone:0.00} us, through the model {1e6 / through:0.00} us, added {(1e6 / through) - (1e6 / alone):0.00} us, {bytes} bytes a call");
+    }
+
+    // A model at rest is called: until its answer is there.
+    private static async Task FromNoneAsync(DirectoryInfo folder, ModelMemory memory)
+    {
+        var path = Write(folder, "large", ScoringModels.Perceptron(1, 1024, 1024, 1024, 512));
+        await using var model = await ScoringModel.LoadAsync(path, new ScoringOptions(new EndpointScaling(0)), memory, CancellationToken.None);
+        var milliseconds = new List<double>();
+        for (var round = 0; round <= 4 * Rounds; round++)
+        {
+            while (!model.TryUnload())
+            {
+                await Task.Yield();
+            }
+
+            using var call = Call("x", 1, [1024]);
+            var begun = Stopwatch.GetTimestamp();
+            await model.RunAsync(call, CancellationToken.None);
+            milliseconds.Add(Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
+        }
+
+        Print($"a model of {new FileInfo(path).Length / 1e6:0.0} MB at rest: first answer after {Median(milliseconds):0.0} ms, at most {milliseconds.Skip(1).Max():0.0} ms");
     }
 
     // Two threads on one session or on one each: what copies are for.

@@ -13,7 +13,6 @@ internal sealed class Batcher
 {
     // Slower models have threads of their own, so that a quick model's callers do not wait for them.
     private const double SlowSeconds = 2e-3;
-    private const int MostLookedAt = 512;
     private const double LeastTogether = 1.5;
     private const int TriedEvery = 32;
 
@@ -23,9 +22,7 @@ internal sealed class Batcher
     private readonly Action<ShapeGroup> _onUnknown;
     private readonly TimeProvider _clock;
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private InferenceCall? _first;
-    private InferenceCall? _last;
-    private int _waiting;
+    private readonly CallQueue _queue = new();
     private int _busy;
     private bool _closed;
     private long _busyTicks;
@@ -60,7 +57,7 @@ internal sealed class Batcher
         {
             lock (_gate)
             {
-                return _first is not null;
+                return _queue.First is not null;
             }
         }
     }
@@ -102,7 +99,7 @@ internal sealed class Batcher
         }
         catch (OrtException fault)
         {
-            return Fault(fault, plan);
+            return RunFaults.Of(fault, plan);
         }
         catch (Exception fault)
         {
@@ -142,17 +139,17 @@ internal sealed class Batcher
     {
         lock (_gate)
         {
-            if (_first is not { } first)
+            if (_queue.First is not { } first)
             {
                 Free(replica);
                 return false;
             }
 
-            Unlink(first);
+            _queue.Remove(first);
             taken.Add(first);
-            if (first.Wait.Plan?.Group is { Plan: { Helps: true } plan } group)
+            if (first.Wait.Plan?.Group?.Plan is { Helps: true } plan)
             {
-                Gather(first, group, plan.Limit(WithinLatency), taken);
+                _queue.Gather(first, plan.Limit(WithinLatency), taken);
                 _together += (taken.Count - _together) / 8;
             }
 
@@ -181,7 +178,8 @@ internal sealed class Batcher
         {
             if (call.Wait.Place == CallPlace.Queued)
             {
-                Unlink(call);
+                _queue.Remove(call);
+                CheckDrained();
             }
             else if (call.Wait.Place != CallPlace.Outside)
             {
@@ -200,13 +198,13 @@ internal sealed class Batcher
         replica.Runner.Batcher = this;
         lock (_gate)
         {
-            if (_closed && _first is null)
+            if (_closed && _queue.First is null)
             {
                 return false;
             }
 
             Replicas++;
-            if (_first is null)
+            if (_queue.First is null)
             {
                 _free.Push(replica);
                 return true;
@@ -227,7 +225,7 @@ internal sealed class Batcher
     {
         lock (_gate)
         {
-            if (onlyIfIdle && (_busy > 0 || _first is not null))
+            if (onlyIfIdle && (_busy > 0 || _queue.First is not null))
             {
                 return [];
             }
@@ -246,24 +244,19 @@ internal sealed class Batcher
     /// <summary>Fails all that waits.</summary>
     public void Fail(Exception fault)
     {
-        InferenceCall? waiting;
+        var waiting = new List<InferenceCall>();
         lock (_gate)
         {
-            waiting = _first;
-            for (var call = waiting; call is not null; call = call.Wait.Next)
+            while (_queue.First is { } call)
             {
-                call.Wait.Place = CallPlace.Taken;
+                _queue.Remove(call);
+                waiting.Add(call);
             }
 
-            (_first, _last, _waiting) = (null, null, 0);
             CheckDrained();
         }
 
-        while (waiting is { } call)
-        {
-            (waiting, call.Wait.Next, call.Wait.Previous) = (call.Wait.Next, null, null);
-            call.Wait.Complete(fault);
-        }
+        waiting.ForEach(call => call.Wait.Complete(fault));
     }
 
     /// <summary>Takes no more calls.</summary>
@@ -286,18 +279,8 @@ internal sealed class Batcher
         {
             var seconds = _busyTicks / (double)Stopwatch.Frequency;
             _busyTicks = 0;
-            return (seconds, _waiting, _busy);
+            return (seconds, _queue.Count, _busy);
         }
-    }
-
-    private static Exception Fault(OrtException fault, ShapePlan? plan)
-    {
-        var text = fault.Message.TrimEnd('.', '\n');
-
-        // With shapes that the model has answered before, what fails is the model; with others it may well be the shapes.
-        return fault.ErrorCode == OrtErrorCode.InvalidArgument || plan is null
-            ? new InvalidRequestException($"The model does not take this input: {text}.", fault)
-            : new ModelFaultException($"The model failed: {text}.", fault);
     }
 
     // What waits for a thread may be calls of this model, or anything. Whether it was worth while shows in how many were found together;
@@ -311,7 +294,7 @@ internal sealed class Batcher
     {
         lock (_gate)
         {
-            if (_closed || _first is not null || !_free.TryPop(out var replica))
+            if (_closed || _queue.First is not null || !_free.TryPop(out var replica))
             {
                 return null;
             }
@@ -325,7 +308,7 @@ internal sealed class Batcher
     {
         lock (_gate)
         {
-            if (_first is null)
+            if (_queue.First is null)
             {
                 Free(replica);
                 return;
@@ -359,9 +342,10 @@ internal sealed class Batcher
                 return task;
             }
 
-            Link(call);
+            _queue.Add(call);
+            _lastUsed = _clock.GetTimestamp();
             isEmpty = Replicas == 0;
-            var isGathering = _busy > 0 && plan?.Group is { Plan: { Helps: true } batches } && _waiting < batches.Limit(WithinLatency);
+            var isGathering = _busy > 0 && plan?.Group is { Plan: { Helps: true } batches } && _queue.Count < batches.Limit(WithinLatency);
             if (!isGathering && _free.TryPop(out starts))
             {
                 _busy++;
@@ -382,24 +366,6 @@ internal sealed class Batcher
         }
 
         return task;
-    }
-
-    private void Gather(InferenceCall first, ShapeGroup group, int limit, List<InferenceCall> taken)
-    {
-        var rows = first.Wait.Plan!.Rows;
-        var looked = 0;
-        for (var call = _first; call is not null && rows < limit && looked < MostLookedAt; looked++)
-        {
-            var next = call.Wait.Next;
-            if (call.Wait.Plan?.Group == group && rows + call.Wait.Plan.Rows <= limit)
-            {
-                rows += call.Wait.Plan.Rows;
-                Unlink(call);
-                taken.Add(call);
-            }
-
-            call = next;
-        }
     }
 
     private void Observe(ShapePlan? plan, int rows, long begun)
@@ -424,54 +390,9 @@ internal sealed class Batcher
 
     private void CheckDrained()
     {
-        if (_closed && _busy == 0 && _first is null)
+        if (_closed && _busy == 0 && _queue.First is null)
         {
             _drained.TrySetResult();
         }
-    }
-
-    private void Link(InferenceCall call)
-    {
-        call.Wait.Place = CallPlace.Queued;
-        (call.Wait.Previous, call.Wait.Next) = (_last, null);
-        if (_last is null)
-        {
-            _first = call;
-        }
-        else
-        {
-            _last.Wait.Next = call;
-        }
-
-        _last = call;
-        _waiting++;
-        _lastUsed = _clock.GetTimestamp();
-    }
-
-    private void Unlink(InferenceCall call)
-    {
-        var (previous, next) = (call.Wait.Previous, call.Wait.Next);
-        if (previous is null)
-        {
-            _first = next;
-        }
-        else
-        {
-            previous.Wait.Next = next;
-        }
-
-        if (next is null)
-        {
-            _last = previous;
-        }
-        else
-        {
-            next.Wait.Previous = previous;
-        }
-
-        (call.Wait.Previous, call.Wait.Next) = (null, null);
-        call.Wait.Place = CallPlace.Taken;
-        _waiting--;
-        CheckDrained();
     }
 }
