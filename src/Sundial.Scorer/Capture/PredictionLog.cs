@@ -14,9 +14,13 @@ internal sealed partial class PredictionLog : IDisposable
 {
     private const string LockName = "lock";
 
+    // With fewer, what the server has taken would make room too seldom.
+    private const int LeastSegments = 4;
+
     private readonly CaptureOptions _options;
     private readonly ILogger _log;
     private readonly FileStream _lock;
+    private readonly int _segmentBytes;
     private readonly Lock _gate = new();
     private readonly List<Segment> _segments = [];
     private readonly SegmentKeeper _keeper;
@@ -30,7 +34,7 @@ internal sealed partial class PredictionLog : IDisposable
 
     private PredictionLog(CaptureOptions options, FileStream held, TimeProvider clock, ILogger<PredictionLog> log)
     {
-        (_options, _lock, _log) = (options, held, log);
+        (_options, _lock, _log, _segmentBytes) = (options, held, log, (int)Math.Min(options.SegmentBytes, options.CapacityBytes / LeastSegments));
         Recover();
         _keeper = new(this, options.FlushEvery, clock, log);
     }
@@ -93,7 +97,7 @@ internal sealed partial class PredictionLog : IDisposable
                 }
             }
 
-            if (Segment.EntrySize(bytes) > _options.SegmentBytes / 4)
+            if (Segment.EntrySize(bytes) > _segmentBytes / 4)
             {
                 AppendAlone((int)bytes, head, request, answer);
                 return;
@@ -130,12 +134,12 @@ internal sealed partial class PredictionLog : IDisposable
     {
         lock (_gate)
         {
-            if (_isClosed || _active is null || _spare is not null || !HasRoom(_options.SegmentBytes))
+            if (_isClosed || _active is null || _spare is not null || !HasRoom(_segmentBytes))
             {
                 return;
             }
 
-            _spare = Create(_options.SegmentBytes);
+            _spare = Create(_segmentBytes);
         }
     }
 
@@ -187,7 +191,7 @@ internal sealed partial class PredictionLog : IDisposable
             }
 
             // First the new one: where there is none to be had, the old one still takes smaller predictions.
-            var next = _spare ?? Create(_options.SegmentBytes);
+            var next = _spare ?? Create(_segmentBytes);
             _spare = null;
             full?.Close();
             _segments.Add(next);

@@ -146,13 +146,13 @@ public sealed class CaptureShipperTests
     }
 
     [Fact]
-    public async Task Threads_append_while_it_is_sent_over_a_bad_line_and_nothing_is_lost()
+    public async Task Threads_append_while_it_is_flushed_and_sent_over_a_bad_line_and_nothing_is_lost()
     {
         using var folder = new TemporaryFolder();
         await using var server = await ScriptedServer.StartAsync();
         var random = new Random();
         server.Fates = _ => (Fate)random.Next(4);
-        using var log = Predictions.Open(folder.Path);
+        using var log = Predictions.Open(folder.Path, flushEvery: TimeSpan.FromMilliseconds(1));
         var shipper = Shipper(log, server);
         var appending = Enumerable.Range(0, 4).Select(_ => Task.Run(() => Enumerable.Range(0, 1_000).Select(_ => Predictions.Append(log)).ToList())).ToList();
 

@@ -173,6 +173,17 @@ public sealed class PredictionLogTests
     }
 
     [Fact]
+    public void A_bound_below_a_segment_makes_the_segments_smaller()
+    {
+        using var folder = new TemporaryFolder();
+        using var log = Predictions.Open(folder.Path, capacity: 64 << 10, segment: 64 << 20);
+
+        Predictions.Append(log);
+
+        Assert.InRange(log.DiskBytes, 1, 64 << 10);
+    }
+
+    [Fact]
     public void A_segment_that_the_disk_has_no_room_for_is_refused_and_leaves_nothing()
     {
         using var folder = new TemporaryFolder();

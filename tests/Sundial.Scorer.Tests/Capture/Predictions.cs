@@ -10,8 +10,8 @@ internal static class Predictions
 {
     public static readonly DateTimeOffset At = new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero);
 
-    public static PredictionLog Open(string folder, long capacity = 1 << 30, int segment = 64 << 10) =>
-        PredictionLog.Open(new() { Folder = folder, CapacityBytes = capacity, SegmentBytes = segment, FlushEvery = TimeSpan.Zero }, TimeProvider.System, NullLogger<PredictionLog>.Instance);
+    public static PredictionLog Open(string folder, long capacity = 1 << 30, int segment = 64 << 10, TimeSpan flushEvery = default) =>
+        PredictionLog.Open(new() { Folder = folder, CapacityBytes = capacity, SegmentBytes = segment, FlushEvery = flushEvery }, TimeProvider.System, NullLogger<PredictionLog>.Instance);
 
     /// <summary>Keeps a prediction with bodies of a size that its id decides, up to so many bytes.</summary>
     public static Guid Append(PredictionLog log, int most = 3000)
