@@ -195,6 +195,7 @@ internal sealed class ServerLink : IDisposable
         try
         {
             await _client.ReportAsync(Id!.Value, report, stop).ConfigureAwait(false);
+            Heard();
         }
         catch (Exception exception) when (exception is ServerUnreachableException or ApiException or OperationCanceledException)
         {

@@ -1,0 +1,28 @@
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text;
+using Sundial.Contracts.Hosting;
+using Sundial.Contracts.Tenancy;
+
+namespace Sundial.Scorer.Tests.Control;
+
+/// <summary>A tenant's key, and requests with it.</summary>
+internal sealed class TestKey
+{
+    public const string Text = "sdl_AAAABBBBCCCCddddeeeeffffgggg";
+    private static readonly byte[] s_salt = [1, 2, 3, 4];
+
+    public static AssignedKey Of(Guid tenant) => new(
+        Guid.NewGuid(), Text[..16], s_salt, SHA256.HashData([.. s_salt, .. Encoding.ASCII.GetBytes(Text)]), tenant, Role.Viewer, null, null);
+
+    /// <summary>Asks the endpoint "digits" for an answer to four numbers.</summary>
+    public static async Task<HttpResponseMessage> AskAsync(HttpClient http, Uri scorer)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(scorer, "/v2/models/digits/infer"))
+        {
+            Content = new StringContent("""{"inputs":[{"name":"x","datatype":"FP32","shape":[1,4],"data":[1,2,3,4]}]}""", Encoding.UTF8, "application/json"),
+        };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Text);
+        return await http.SendAsync(request);
+    }
+}
