@@ -30,4 +30,9 @@ engine.SetAction((arguments, _) => EngineBenchmark.RunAsync(arguments.GetValue(s
 
 var capture = new Command("capture", "What it costs to keep a prediction, and rows a second that the server takes beside a bare COPY into the same table.") { seconds };
 capture.SetAction((arguments, _) => CaptureBenchmark.RunAsync(arguments.GetValue(seconds)));
-return new RootCommand("Benchmarks of Sundial's engine and of its service; see bench/README.md.") { step, claims, platform, engine, capture }.Parse(args).Invoke();
+var connections = new Option<int>("--connections") { Description = "Open connections, a request under way on each.", DefaultValueFactory = _ => 32 };
+var rounds = new Option<int>("--rounds") { Description = "Turns of each case.", DefaultValueFactory = _ => 5 };
+var turn = new Option<double>("--turn") { Description = "Seconds of a turn.", DefaultValueFactory = _ => 2 };
+var serving = new Command("serving", "A scorer over sockets beside a bare Kestrel endpoint that echoes the same body: OIP JSON, binary, all on; requests a second and one caller's median.") { turn, connections, rounds };
+serving.SetAction((arguments, _) => ServingBenchmark.RunAsync(arguments.GetValue(turn), arguments.GetValue(connections), arguments.GetValue(rounds)));
+return new RootCommand("Benchmarks of Sundial's engine and of its service; see bench/README.md.") { step, claims, platform, engine, capture, serving }.Parse(args).Invoke();
