@@ -30,8 +30,10 @@ internal static class ServingBenchmark
     {
         var folder = Directory.CreateTempSubdirectory("sundial-bench-").FullName;
         await using var scorer = await ServedScorer.StartAsync(folder);
-        await using var echo = Build(EchoAsync);
+        await using var echo = Build(EchoAsync, _ => { });
         await echo.StartAsync();
+        await using var tuned = Build(EchoAsync, ScorerHttp.Configure);
+        await tuned.StartAsync();
         var tensor = "{\"inputs\":[{\"name\":\"x\",\"shape\":[1,4],\"datatype\":\"FP32\",\"parameters\":{\"binary_data_size\":16}}],\"parameters\":{\"binary_data_output\":true}}"u8.ToArray();
         byte[] binary = [.. tensor, .. new byte[16]];
         var length = $"Inference-Header-Content-Length: {tensor.Length}\r\n";
@@ -40,12 +42,14 @@ internal static class ServingBenchmark
             ("echo of the JSON", PortOf(echo), "/", "", Encoding.UTF8.GetBytes(Json)),
             ("OIP JSON", scorer.Port, "/v2/models/plain/infer", ServedScorer.Authorization(scorer.Key), Encoding.UTF8.GetBytes(Json)),
             ("OIP JSON, quota and capture on", scorer.Port, "/v2/models/kept/infer", ServedScorer.Authorization(scorer.LimitedKey), Encoding.UTF8.GetBytes(Json)),
+            ("echo of the JSON, tuned as the scorer", PortOf(tuned), "/", "", Encoding.UTF8.GetBytes(Json)),
             ("echo of the binary body", PortOf(echo), "/", "", binary),
             ("OIP binary", scorer.Port, "/v2/models/plain/infer", ServedScorer.Authorization(scorer.Key) + length, binary),
         ];
         var callers = cases.Select(one => Caller.Request(one.Path, one.Headers, one.Body)).ToArray();
         var rates = cases.Select(_ => new List<double>()).ToArray();
         var medians = cases.Select(_ => new List<double>()).ToArray();
+        var processor = cases.Select(_ => new List<double>()).ToArray();
         for (var i = 0; i < cases.Length; i++)
         {
             await LoadAsync(cases[i].Port, callers[i], connections, 2);
@@ -55,7 +59,9 @@ internal static class ServingBenchmark
         {
             for (var i = 0; i < cases.Length; i++)
             {
+                var before = Environment.CpuUsage.TotalTime;
                 rates[i].Add(await LoadAsync(cases[i].Port, callers[i], connections, seconds));
+                processor[i].Add((Environment.CpuUsage.TotalTime - before).TotalMicroseconds / (rates[i][^1] * seconds));
                 medians[i].Add(Caller.MedianMicroseconds(cases[i].Port, callers[i], 4000));
             }
         }
@@ -63,10 +69,11 @@ internal static class ServingBenchmark
         Console.WriteLine($"{connections} connections, {rounds} rounds of {seconds} s each, medians; a key is checked in every request");
         for (var i = 0; i < cases.Length; i++)
         {
-            var against = i < 3 ? 0 : 3;
+            var against = i < 4 ? 0 : 4;
             var ratios = Enumerable.Range(0, rounds).Select(round => rates[i][round] / rates[against][round]).Order().ToArray();
+            var spent = Enumerable.Range(0, rounds).Select(round => processor[against][round] / processor[i][round]).Order().ToArray();
             var (rate, alone, added) = (Median(rates[i]), Median(medians[i]), Median(medians[i]) - Median(medians[against]));
-            Console.WriteLine($"{cases[i].Name,-32} {rate,9:N0}/s   {Median(ratios):0.000} of the echo ({ratios[0]:0.000} to {ratios[^1]:0.000})   one caller {alone:0.0} µs, {added:+0.0;-0.0} µs");
+            Console.WriteLine($"{cases[i].Name,-38} {rate,9:N0}/s   {Median(ratios):0.000} of the echo ({ratios[0]:0.000} to {ratios[^1]:0.000})   processor {Median(processor[i]):0.0} µs, {Median(spent):0.000}   one caller {alone:0.0} µs, {added:+0.0;-0.0} µs");
         }
 
         Directory.Delete(folder, recursive: true);
@@ -98,15 +105,12 @@ internal static class ServingBenchmark
         reader.AdvanceTo(read.Buffer.End);
     }
 
-    private static WebApplication Build(RequestDelegate handle)
+    private static WebApplication Build(RequestDelegate handle, Action<IWebHostBuilder> configure)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            ScorerHttp.Configure(kestrel);
-            kestrel.Listen(IPAddress.Loopback, 0);
-        });
+        configure(builder.WebHost);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         var app = builder.Build();
         app.Run(handle);
         return app;
@@ -174,7 +178,7 @@ internal static class ServingBenchmark
                 await endpoint.Revision!.LoadAsync(isAwaited: true);
             }
 
-            var app = Build(http.HandleAsync);
+            var app = Build(http.HandleAsync, ScorerHttp.Configure);
             await app.StartAsync();
             return new ServedScorer(app, log) { Key = key.Text, LimitedKey = limitedKey.Text };
         }

@@ -215,9 +215,9 @@ public sealed class ScorerApp : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Logging.AddProvider(new LogToOperator(_options.Log));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = _options.Drain);
+        ScorerHttp.Configure(builder.WebHost);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
-            ScorerHttp.Configure(kestrel);
             kestrel.Limits.MaxConcurrentConnections = 20_000;
             kestrel.Listen(IPAddress.TryParse(listen.Host.Trim('[', ']'), out var ip) ? ip : IPAddress.Loopback, listen.Port, endpoint => endpoint.Protocols = HttpProtocols.Http1);
         });

@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Globalization;
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Sundial.Scorer.Access;
 using Sundial.Scorer.Capture;
@@ -45,6 +47,9 @@ internal sealed class Exchange
 
     /// <summary>What its key allows.</summary>
     public Grant? Grant { get; set; }
+
+    /// <summary>Ends when the caller is gone. On HTTP/1 that is the connection's end, and unlike the request's own sign it costs nothing to have.</summary>
+    public CancellationToken Gone => Http.Features.Get<IConnectionLifetimeFeature>()?.ConnectionClosed ?? Http.RequestAborted;
 
     /// <summary>Its body, once it is all there; encodings are undone.</summary>
     public ReadOnlySequence<byte> Body => _body.Bytes;
@@ -129,7 +134,19 @@ internal sealed class Exchange
             response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(pause.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         }
 
-        return Answer.Length == 0 ? ValueTask.CompletedTask : WriteAsync(response);
+        if (Answer.Length == 0)
+        {
+            return ValueTask.CompletedTask;
+        }
+
+        var written = response.BodyWriter.WriteAsync(Answer.Written);
+        if (!written.IsCompletedSuccessfully)
+        {
+            return WaitAsync(written);
+        }
+
+        _ = written.Result;
+        return ValueTask.CompletedTask;
     }
 
     /// <summary>Ends it; what it held is the next one's.</summary>
@@ -150,5 +167,5 @@ internal sealed class Exchange
         }
     }
 
-    private async ValueTask WriteAsync(HttpResponse response) => await response.BodyWriter.WriteAsync(Answer.Written);
+    private static async ValueTask WaitAsync(ValueTask<FlushResult> written) => _ = await written;
 }

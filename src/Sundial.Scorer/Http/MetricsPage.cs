@@ -25,7 +25,9 @@ internal sealed class MetricsPage(EndpointDirectory directory, ScorerMetrics met
         exchange.Status = StatusCodes.Status200OK;
         exchange.AnswerType = MediaTypes.Metrics;
         bool Sees(Guid tenant, string endpoint) => isOperator || (tenant == exchange.Grant!.Tenant && exchange.Grant.Admits(endpoint));
-        WriteRequests(exchange.Answer, [.. metrics.All.Where(counters => Sees(counters.Tenant, counters.Endpoint))]);
+        List<RequestCounters> seen = [.. metrics.All.Where(counters => Sees(counters.Tenant, counters.Endpoint))];
+        WriteRequests(exchange.Answer, seen);
+        WriteBytes(exchange.Answer, seen);
         WriteEndpoints(exchange.Answer, [.. directory.All.Where(endpoint => Sees(endpoint.Tenant, endpoint.Name))]);
         if (isOperator)
         {
@@ -63,6 +65,21 @@ internal sealed class MetricsPage(EndpointDirectory directory, ScorerMetrics met
         }
     }
 
+    private static void WriteBytes(ByteWriter to, IReadOnlyList<RequestCounters> all)
+    {
+        Head(to, "sundial_scorer_received_bytes_total", "counter", "Bytes of the bodies of predictions that were asked for.");
+        foreach (var counters in all)
+        {
+            Line(to, "sundial_scorer_received_bytes_total", Labels(counters.Endpoint, counters.Variant), counters.ReceivedBytes);
+        }
+
+        Head(to, "sundial_scorer_sent_bytes_total", "counter", "Bytes of the bodies of answers to them.");
+        foreach (var counters in all)
+        {
+            Line(to, "sundial_scorer_sent_bytes_total", Labels(counters.Endpoint, counters.Variant), counters.SentBytes);
+        }
+    }
+
     private static void WriteEndpoints(ByteWriter to, IReadOnlyList<LiveEndpoint> endpoints)
     {
         var variants = endpoints
@@ -83,10 +100,6 @@ internal sealed class MetricsPage(EndpointDirectory directory, ScorerMetrics met
             Line(to, "sundial_scorer_refused_total", $"status=\"{status}\"", count);
         }
 
-        Head(to, "sundial_scorer_received_bytes_total", "counter", "Bytes of the bodies of predictions that were asked for.");
-        Line(to, "sundial_scorer_received_bytes_total", "", metrics.ReceivedBytes);
-        Head(to, "sundial_scorer_sent_bytes_total", "counter", "Bytes of the bodies of answers to them.");
-        Line(to, "sundial_scorer_sent_bytes_total", "", metrics.SentBytes);
         Head(to, "sundial_scorer_captured_total", "counter", "Predictions that were kept.");
         Line(to, "sundial_scorer_captured_total", "", log.Records);
         Head(to, "process_resident_memory_bytes", "gauge", "Bytes of memory that the process takes.");

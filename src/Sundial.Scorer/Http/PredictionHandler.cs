@@ -27,7 +27,7 @@ internal sealed class PredictionHandler(PredictionLog log, ScorerMetrics metrics
     public async ValueTask HandleAsync(Exchange exchange, LiveEndpoint endpoint)
     {
         await exchange.ReadBodyAsync(options.MostBodyBytes);
-        var cancel = exchange.Http.RequestAborted;
+        var cancel = exchange.Gone;
         var headers = exchange.Http.Request.Headers;
         var (sticky, target, version) = ((string?)headers[StickyHeader], (string?)headers[TargetHeader], exchange.Route.Version);
         for (var tries = 1; ; tries++)
@@ -71,7 +71,7 @@ internal sealed class PredictionHandler(PredictionLog log, ScorerMetrics metrics
                 exchange.Format.Read(exchange, face, call);
                 await lease.Variant.Pipeline!.RunAsync(call, cancel);
                 exchange.Status = StatusCodes.Status200OK;
-                exchange.Format.Write(exchange, face, call, clock.GetElapsedTime(exchange.Began));
+                exchange.Format.Write(exchange, face, call, exchange.Request.WantsTimings ? clock.GetElapsedTime(exchange.Began) : default);
             }
             catch (InvalidRequestException fault)
             {
@@ -159,9 +159,10 @@ internal sealed class PredictionHandler(PredictionLog log, ScorerMetrics metrics
 
     private ValueTask EndAsync(Exchange exchange, LiveEndpoint endpoint, VariantLease lease, VariantFace face, Blame blame, InferenceCall? call)
     {
+        var latency = clock.GetElapsedTime(exchange.Began);
         if (endpoint.CaptureShare > 0 && InferenceIds.IsKept(exchange.Id, endpoint.CaptureShare))
         {
-            blame = Keep(exchange, endpoint, lease, face, blame, call);
+            blame = Keep(exchange, endpoint, lease, face, blame, call, latency);
         }
 
         if (blame is Blame.Nobody or Blame.Model)
@@ -174,13 +175,12 @@ internal sealed class PredictionHandler(PredictionLog log, ScorerMetrics metrics
             exchange.Http.Response.Headers[InvokedHeader] = lease.Variant.Name;
         }
 
-        face.Counters.Count(exchange.Status, clock.GetElapsedTime(exchange.Began));
-        metrics.CountBytes(exchange.Body.Length, exchange.Answer.Length);
+        face.Counters.Count(exchange.Status, latency, exchange.Body.Length, exchange.Answer.Length);
         return exchange.SendAsync();
     }
 
     // Before the first byte of the answer leaves: what was acknowledged is kept.
-    private Blame Keep(Exchange exchange, LiveEndpoint endpoint, VariantLease lease, VariantFace face, Blame blame, InferenceCall? call)
+    private Blame Keep(Exchange exchange, LiveEndpoint endpoint, VariantLease lease, VariantFace face, Blame blame, InferenceCall? call, TimeSpan latency)
     {
         ReadOnlySpan<float> row = default;
         var best = blame == Blame.Nobody && call is not null ? face.ClassOf(call, out row) : -1;
@@ -196,7 +196,7 @@ internal sealed class PredictionHandler(PredictionLog log, ScorerMetrics metrics
                     Variant = lease.Variant.Name,
                     Model = lease.Variant.Model,
                     At = exchange.At,
-                    Latency = clock.GetElapsedTime(exchange.Began),
+                    Latency = latency,
                     Status = exchange.Status,
                     RequestId = exchange.Request.Id.WrittenSpan,
                     RequestType = exchange.Http.Request.ContentType ?? "",

@@ -21,7 +21,7 @@ internal sealed class RequestBody
     /// <summary>Waits for all of it.</summary>
     /// <exception cref="RefusalException">It is too long, or encoded in a way that is not known.</exception>
     /// <exception cref="InvalidRequestException">It is not encoded as it says.</exception>
-    public async ValueTask ReadAsync(HttpRequest request, long mostBytes)
+    public ValueTask ReadAsync(HttpRequest request, long mostBytes)
     {
         if (request.ContentLength > mostBytes)
         {
@@ -30,6 +30,32 @@ internal sealed class RequestBody
 
         var encoding = (string?)request.Headers.ContentEncoding;
         var reader = request.BodyReader;
+
+        // Nearly always it came together with the headers.
+        if (encoding is null && reader.TryRead(out var result))
+        {
+            if (result.IsCompleted && result.Buffer.Length <= mostBytes)
+            {
+                (Bytes, _held, _end) = (result.Buffer, reader, result.Buffer.End);
+                return ValueTask.CompletedTask;
+            }
+
+            reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
+        }
+
+        return ReadAllAsync(reader, encoding, mostBytes);
+    }
+
+    /// <summary>Gives the memory back.</summary>
+    public void Release()
+    {
+        _held?.AdvanceTo(_end);
+        (_held, Bytes) = (null, default);
+        _decoded.Clear();
+    }
+
+    private async ValueTask ReadAllAsync(PipeReader reader, string? encoding, long mostBytes)
+    {
         while (true)
         {
             var result = await reader.ReadAsync();
@@ -52,14 +78,6 @@ internal sealed class RequestBody
         {
             Decode(encoding, mostBytes);
         }
-    }
-
-    /// <summary>Gives the memory back.</summary>
-    public void Release()
-    {
-        _held?.AdvanceTo(_end);
-        (_held, Bytes) = (null, default);
-        _decoded.Clear();
     }
 
     private void Decode(string encoding, long mostBytes)

@@ -1,5 +1,7 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Logging;
 using Sundial.Scorer.Access;
 using Sundial.Scorer.Capture;
 using Sundial.Scorer.Endpoints;
@@ -42,13 +44,22 @@ internal sealed class ScorerHttp
     public static ScorerHttp Create(EndpointDirectory directory, KeyRing keys, PredictionLog log, ScorerHttpOptions options, TimeProvider clock) =>
         new(directory, keys, log, options, clock);
 
-    /// <summary>What Kestrel has to be told so that bounds are kept and errors told in one place.</summary>
-    public static void Configure(KestrelServerOptions kestrel)
+    /// <summary>What Kestrel has to be told so that requests are answered where they arrive, bounds are kept and errors told in one place.</summary>
+    public static void Configure(IWebHostBuilder web)
     {
-        kestrel.AddServerHeader = false;
+        // The thread that received a request answers it, without a second queue between. It is one of the pool's all the same: the sockets' own thread only hands events
+        // out, and hands the next one to another thread before it looks at this one, so a slow model holds up nobody.
+        web.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
 
-        // Longer ones are refused here, with a sentence.
-        kestrel.Limits.MaxRequestBodySize = null;
+        // As soon as anybody listens there, every request gets an activity, an id and a scope, which cost more than a small model.
+        web.ConfigureLogging(logging => logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None));
+        web.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+
+            // Longer ones are refused here, with a sentence.
+            kestrel.Limits.MaxRequestBodySize = null;
+        });
     }
 
     /// <summary>Answers a request.</summary>
@@ -68,7 +79,7 @@ internal sealed class ScorerHttp
                 await exchange.SendAsync();
             }
         }
-        catch (Exception) when (http.RequestAborted.IsCancellationRequested)
+        catch (Exception fault) when (IsGone(exchange, fault))
         {
             // The caller is gone; there is nobody to tell.
         }
@@ -126,10 +137,13 @@ internal sealed class ScorerHttp
         return exchange.SendAsync();
     }
 
+    private static bool IsGone(Exchange exchange, Exception fault) =>
+        fault is ConnectionResetException or ConnectionAbortedException || exchange.Gone.IsCancellationRequested || exchange.Http.RequestAborted.IsCancellationRequested;
+
     // Where an answer is still possible, whose fault it is.
     private bool Explain(Exchange exchange, Exception fault)
     {
-        if (exchange.Http.RequestAborted.IsCancellationRequested || exchange.Http.Response.HasStarted)
+        if (IsGone(exchange, fault) || exchange.Http.Response.HasStarted)
         {
             return false;
         }
@@ -152,8 +166,8 @@ internal sealed class ScorerHttp
                 exchange.Fail(StatusCodes.Status503ServiceUnavailable, unavailable.Message);
                 exchange.RetryAfter = unavailable.RetryAfter;
                 break;
-            case ModelUnloadedException unloaded:
-                exchange.Fail(StatusCodes.Status503ServiceUnavailable, unloaded.Message);
+            case ModelUnloadedException or ModelLoadException:
+                exchange.Fail(StatusCodes.Status503ServiceUnavailable, fault.Message);
                 exchange.RetryAfter = TimeSpan.FromSeconds(1);
                 break;
             default:

@@ -10,14 +10,6 @@ internal sealed class ScorerMetrics
 
     private readonly ConcurrentDictionary<(Guid Endpoint, string Variant), RequestCounters> _counters = [];
     private readonly long[] _refused = new long[MostStatuses];
-    private long _receivedBytes;
-    private long _sentBytes;
-
-    /// <summary>Bytes of all requests' bodies.</summary>
-    public long ReceivedBytes => Interlocked.Read(ref _receivedBytes);
-
-    /// <summary>Bytes of all answers' bodies.</summary>
-    public long SentBytes => Interlocked.Read(ref _sentBytes);
 
     /// <summary>Everything by endpoint and variant.</summary>
     public IEnumerable<RequestCounters> All => _counters.Values.OrderBy(counters => counters.Endpoint, StringComparer.Ordinal).ThenBy(counters => counters.Variant, StringComparer.Ordinal);
@@ -25,13 +17,6 @@ internal sealed class ScorerMetrics
     /// <summary>Where a variant's requests are counted; the next revision's variant of the same name goes on counting there.</summary>
     public RequestCounters CountersOf(LiveEndpoint endpoint, string variant) =>
         _counters.GetOrAdd((endpoint.Id, variant), static (_, named) => new RequestCounters(named.endpoint.Tenant, named.endpoint.Name, named.variant), (endpoint, variant));
-
-    /// <summary>Counts the bodies of an inference.</summary>
-    public void CountBytes(long received, long sent)
-    {
-        Interlocked.Add(ref _receivedBytes, received);
-        Interlocked.Add(ref _sentBytes, sent);
-    }
 
     /// <summary>Counts a request that reached no variant.</summary>
     public void CountRefusal(int status) => Interlocked.Increment(ref _refused[Math.Clamp(status, 0, MostStatuses - 1)]);

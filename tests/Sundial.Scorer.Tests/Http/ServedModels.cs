@@ -139,11 +139,8 @@ internal sealed class ServedModels : IAsyncDisposable
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            ScorerHttp.Configure(kestrel);
-            kestrel.Listen(IPAddress.Loopback, 0);
-        });
+        ScorerHttp.Configure(builder.WebHost);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         _app = builder.Build();
         _app.Run(Http.HandleAsync);
         await _app.StartAsync();

@@ -1,0 +1,132 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using Sundial.Scorer.Tests.Http;
+using Sundial.Testing.Data;
+using Sundial.Testing.Models;
+using Xunit;
+using Element = Sundial.Onnx.ElementType;
+
+namespace Sundial.Scorer.Tests.Protocols;
+
+public sealed class InvocationTests
+{
+    private const string Json = "application/json";
+
+    [Fact]
+    public async Task Lines_instances_arrays_and_the_protocols_own_json_give_the_same_numbers()
+    {
+        await using var served = new ServedModels();
+        served.Add("tiny", ScoringModels.Tiny());
+        await served.ApplyAsync();
+        var infer = await served.InferAsync("tiny", """{"inputs":[{"name":"x","shape":[2,4],"datatype":"FP32","data":[1,2,3,4,5,6,7,8]}]}""");
+        var wanted = infer.Json.GetProperty("outputs")[0].GetProperty("data").EnumerateArray().Select(one => one.GetSingle()).ToArray();
+        foreach (var (type, body) in ((string, string)[])
+        [
+            ("text/csv", "1,2,3,4\n5,6,7,8\n"),
+            ("text/csv; charset=utf-8", " 1 ,2.0,\"3\",4e0\r\n5,6,7,8"),
+            (Json, """{"instances":[[1,2,3,4],[5,6,7,8]]}"""),
+            (Json, """[[1,2,3,4],[5,6,7,8]]"""),
+            (Json, """{"instances":[{"x":[1,2,3,4]},{"x":[5,6,7,8]}]}"""),
+        ])
+        {
+            var answer = await served.InvokeAsync("tiny", type, Encoding.UTF8.GetBytes(body));
+            Assert.True(answer.Status == 200, answer.Text);
+            Assert.Equal(wanted, answer.Json.GetProperty("predictions").EnumerateArray().SelectMany(row => row.EnumerateArray()).Select(one => one.GetSingle()));
+            Assert.Equal("main", answer.Headers["x-Amzn-Invoked-Production-Variant"]);
+        }
+
+        var csv = await served.InvokeAsync("tiny", "text/csv", "1,2,3,4\n5,6,7,8"u8.ToArray(), ("Accept", "text/csv"));
+        Assert.Equal(wanted, csv.Text.Split([',', '\n'], StringSplitOptions.RemoveEmptyEntries).Select(one => float.Parse(one, System.Globalization.CultureInfo.InvariantCulture)));
+        var one = await served.InvokeAsync("tiny", Json, "[1,2,3,4]"u8.ToArray());
+        Assert.Equal(wanted[..3], one.Json.GetProperty("predictions")[0].EnumerateArray().Select(value => value.GetSingle()));
+        var own = await served.InvokeAsync("tiny", Json, """{"inputs":[{"name":"x","shape":[2,4],"datatype":"FP32","data":[1,2,3,4,5,6,7,8]}]}"""u8.ToArray());
+        Assert.Equal(infer.Text, own.Text);
+    }
+
+    [Fact]
+    public async Task Texts_come_by_line_and_by_array_and_several_inputs_by_name()
+    {
+        await using var served = new ServedModels();
+        served.Add("texts", ScoringModels.Identity(Element.String, ["N"]));
+        served.Add("sums", ScoringModels.SumAndDifference());
+        await served.ApplyAsync();
+        Assert.Equal("""{"predictions":["a,b","c\"d"]}""", (await served.InvokeAsync("texts", "text/csv", "\"a,b\"\n\"c\"\"d\"\n"u8.ToArray())).Text);
+        Assert.Equal("""{"predictions":["a","é"]}""", (await served.InvokeAsync("texts", Json, """["a","\u00e9"]"""u8.ToArray())).Text);
+        Assert.Equal("""{"predictions":[{"sum":3,"difference":-1},{"sum":7,"difference":1}]}""", (await served.InvokeAsync("sums", Json, """{"instances":[{"a":1,"b":2},{"b":3,"a":4}]}"""u8.ToArray())).Text);
+    }
+
+    [Fact]
+    public async Task A_picture_is_answered_with_label_confidence_and_probabilities()
+    {
+        await using var served = new ServedModels();
+        served.Add("classes", ScoringModels.Classifier(3, "seven", "eight, or so", "nine"));
+        await served.ApplyAsync();
+        var pixels = Enumerable.Range(0, 64).Select(i => (byte)(i * 4)).ToArray();
+        var picture = Png.Encode(pixels, 8, 8, 1);
+        var answer = await served.InvokeAsync("classes", "image/png", picture);
+        Assert.True(answer.Status == 200, answer.Text);
+        var probabilities = answer.Json.GetProperty("probabilities").EnumerateObject().ToDictionary(one => one.Name, one => one.Value.GetSingle());
+        var best = probabilities.MaxBy(one => one.Value);
+        Assert.Equal(["seven", "eight, or so", "nine"], probabilities.Keys);
+        Assert.Equal((best.Key, best.Value), (answer.Json.GetProperty("label").GetString(), answer.Json.GetProperty("confidence").GetSingle()));
+
+        // The very pixels, by the other protocol.
+        var json = """{"inputs":[{"name":"images","shape":[1,8,8,1],"datatype":"UINT8","parameters":{"binary_data_size":64}}],"outputs":[{"name":"probabilities"}]}"""u8.ToArray();
+        var infer = await served.SendAsync("POST", "/v2/models/classes/infer", [.. json, .. pixels], null, ("Inference-Header-Content-Length", $"{json.Length}"));
+        Assert.Equal(probabilities.Values, infer.Json.GetProperty("outputs")[0].GetProperty("data").EnumerateArray().Select(one => one.GetSingle()));
+
+        var csv = await served.InvokeAsync("classes", "image/png", picture, ("Accept", "text/csv"));
+        Assert.StartsWith(best.Key.Contains(',', StringComparison.Ordinal) ? $"\"{best.Key}\"," : $"{best.Key},", csv.Text, StringComparison.Ordinal);
+        var cut = await served.InvokeAsync("classes", "image/png", picture[..^20]);
+        Assert.Equal((400, "ValidationError"), (cut.Status, cut.Headers["x-amzn-ErrorType"].ToString()));
+        Assert.Contains("ends early", cut.Json.GetProperty("Message").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Errors_are_told_in_sagemakers_words()
+    {
+        await using var served = new ServedModels();
+        served.Add("tiny", ScoringModels.Tiny());
+        served.Add("picky", ScoringModels.Picky());
+        await served.ApplyAsync();
+        foreach (var (type, accept, body, status) in ((string, string, string, int)[])
+        [
+            ("text/csv", "*/*", "1,2,3\n", 400),
+            ("text/csv", "*/*", "1,2,3,4\n1,2\n", 400),
+            ("text/csv", "*/*", "", 400),
+            ("text/csv", "image/png", "1,2,3,4", 406),
+            ("image/png", "*/*", "x", 415),
+            ("application/x-npy", "*/*", "x", 415),
+        ])
+        {
+            var refused = await served.InvokeAsync("tiny", type, Encoding.UTF8.GetBytes(body), ("Accept", accept));
+            Assert.Equal((status, "ValidationError"), (refused.Status, refused.Headers["x-amzn-ErrorType"].ToString()));
+            Assert.EndsWith(".", refused.Json.GetProperty("Message").GetString(), StringComparison.Ordinal);
+        }
+
+        // An index beyond the table is the model's own fault, as the engine sees it.
+        var fault = await served.InvokeAsync("picky", Json, "[99]"u8.ToArray());
+        Assert.True(fault.Status is 424 or 400, fault.Text);
+        if (fault.Status == 424)
+        {
+            Assert.Equal("ModelError", fault.Headers["x-amzn-ErrorType"]);
+            Assert.Equal(500, fault.Json.GetProperty("OriginalStatusCode").GetInt32());
+        }
+
+        var unknown = await served.InvokeAsync("tiny", Json, "[[1,2,3,4]]"u8.ToArray(), ("X-Amzn-SageMaker-Target-Variant", "other"));
+        Assert.Equal(404, unknown.Status);
+        Assert.Equal(200, (await served.SendAsync("GET", "/ping", [], "")).Status);
+    }
+
+    [Fact]
+    public async Task Json_with_tensors_behind_it_may_name_its_length_in_the_media_type()
+    {
+        await using var served = new ServedModels();
+        served.Add("tiny", ScoringModels.Tiny());
+        await served.ApplyAsync();
+        var json = """{"inputs":[{"name":"x","shape":[1,4],"datatype":"FP32","parameters":{"binary_data_size":16}}]}"""u8.ToArray();
+        var answer = await served.InvokeAsync(
+            "tiny", $"application/vnd.sagemaker-triton.binary+json;json-header-size={json.Length}", [.. json, .. MemoryMarshal.AsBytes((ReadOnlySpan<float>)[1f, 2, 3, 4])]);
+        Assert.True(answer.Status == 200, answer.Text);
+    }
+}
