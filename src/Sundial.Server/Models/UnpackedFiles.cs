@@ -113,10 +113,17 @@ internal sealed class UnpackedFiles(ArtifactStore artifacts, string archive, int
         {
             await read();
         }
-        catch (Exception fault) when (fault is InvalidDataException or EndOfStreamException or FormatException or OverflowException or ArgumentException or NotSupportedException)
+        catch (Exception fault) when (fault is InvalidDataException or EndOfStreamException or FormatException or OverflowException or ArgumentException or NotSupportedException || IsOfTheArchive(fault))
         {
             throw ModelsProblems.FilesInvalid.For($"{archive} is no archive of files, or it is damaged or cut short; pack and send it again.");
         }
+    }
+
+    // A place before the file's beginning, as a damaged index has them. A disk's fault carries the number of its cause, this does not.
+    private static bool IsOfTheArchive(Exception fault)
+    {
+        const int NoCause = unchecked((int)0x80131620);
+        return fault.GetType() == typeof(IOException) && fault.HResult == NoCause;
     }
 
     private static string Shown(string path) => new([.. path.Take(100).Select(letter => char.IsControl(letter) ? '?' : letter)]);

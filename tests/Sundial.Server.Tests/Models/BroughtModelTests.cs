@@ -138,6 +138,37 @@ public sealed class BroughtModelTests(ContentServer fixture) : IClassFixture<Con
         }
     }
 
+    [Theory]
+    [InlineData("files.tar", 1)]
+    [InlineData("files.tar.gz", 2)]
+    [InlineData("files.zip", 3)]
+    [InlineData("model.onnx", 4)]
+    public async Task A_damaged_file_is_taken_or_refused_with_a_sentence_and_never_a_fault_of_the_server(string name, int seed)
+    {
+        var client = await fixture.DeveloperAsync();
+        (string, byte[])[] files = [("model.onnx", Doubler()), ("labels/names.json", "[]"u8.ToArray())];
+        var path = Path.Combine(_folder.Path, name);
+        var whole = name switch
+        {
+            "model.onnx" => Doubler(),
+            "files.zip" => await File.ReadAllBytesAsync(Archives.Zip(path, files)),
+            _ => await File.ReadAllBytesAsync(Archives.Tar(path, files)),
+        };
+        var random = new Random(seed);
+        for (var i = 0; i < 15; i++)
+        {
+            var damaged = i % 4 == 0 ? whole[..random.Next(1, whole.Length)] : [.. whole];
+            for (var change = random.Next(4); change >= 0 && i % 4 != 0; change--)
+            {
+                damaged[random.Next(damaged.Length)] = (byte)random.Next(256);
+            }
+
+            using var answer = await BringAsync(client, "damaged", damaged, fileName: name);
+            var text = await answer.Content.ReadAsStringAsync();
+            Assert.True(answer.StatusCode is HttpStatusCode.Created or HttpStatusCode.BadRequest, $"seed {seed}, {i}: {(int)answer.StatusCode} {text}");
+        }
+    }
+
     [Fact]
     public async Task Names_programs_and_uploads_that_cannot_be_are_named()
     {
