@@ -76,7 +76,7 @@ internal static class OptionOf
 
     /// <summary>An option that takes a time, in seconds.</summary>
     public static Option<double?> Time(string name, string description) => Read<double?>(name, "TIME", description, null, text =>
-        Duration.ParseSeconds(text) is >= 0 and <= MostSeconds and var seconds ? seconds : throw new FormatException("is not a time of at most 1,000 days; write it as 45s, 10m, 1h30m or 7d"));
+        (text.Trim() == "0" ? 0 : Duration.ParseSeconds(text)) is >= 0 and <= MostSeconds and var seconds ? seconds : throw new FormatException("is not a time of at most 1,000 days; write it as 45s, 10m, 1h30m or 7d"));
 
     /// <summary>An option that takes an amount of bytes.</summary>
     public static Option<long?> Bytes(string name, string description) => Read<long?>(name, "SIZE", description, null, text =>
