@@ -34,7 +34,7 @@ internal sealed class Batcher
 
     /// <summary>A batcher without copies.</summary>
     /// <param name="onEmpty">Called when a call waits and there is no copy.</param>
-    /// <param name="onUnknown">Called once for each group of calls that wait and of which nobody knows whether batching helps.</param>
+    /// <param name="onUnknown">Called when calls wait of a group of which nobody knows whether batching helps it, and now and then for one that it seems not to help.</param>
     /// <param name="clock">The time.</param>
     public Batcher(Action onEmpty, Action<ShapeGroup> onUnknown, TimeProvider clock)
     {
@@ -277,9 +277,7 @@ internal sealed class Batcher
     {
         lock (_gate)
         {
-            var seconds = _busyTicks / (double)Stopwatch.Frequency;
-            _busyTicks = 0;
-            return (seconds, _queue.Count, _busy);
+            return (Interlocked.Exchange(ref _busyTicks, 0) / (double)Stopwatch.Frequency, _queue.Count, _busy);
         }
     }
 
@@ -360,7 +358,7 @@ internal sealed class Batcher
         {
             _onEmpty();
         }
-        else if (plan?.Group is { } group && group.AskForPlan())
+        else if (plan?.Group is { } group && group.AskForPlan(_clock))
         {
             _onUnknown(group);
         }

@@ -244,7 +244,7 @@ internal sealed class ScoringModel : IAsyncDisposable
                 // Once more as calls will be run: with its outputs in place.
                 var plan = replica.Run(call, _plans.Find(call));
                 TrialShapes = [.. Signature.Inputs.Select(input => TrialInputs.ShapeOf(input, size))];
-                if (plan?.Group is { } group && group.AskForPlan())
+                if (plan?.Group is { } group && group.AskForPlan(_memory.Clock))
                 {
                     group.Plan = Calibration.Measure(replica, group, Signature);
                 }

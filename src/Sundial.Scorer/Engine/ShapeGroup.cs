@@ -3,10 +3,15 @@ namespace Sundial.Scorer.Engine;
 /// <summary>Calls that differ in nothing but their first dimension: those that can share a batch.</summary>
 internal sealed class ShapeGroup
 {
+    private const int MostLooks = 4;
+
+    private static readonly TimeSpan s_betweenLooks = TimeSpan.FromSeconds(30);
+
     private readonly long[][] _inputRests;
     private readonly long[][] _outputRests;
     private volatile BatchPlan? _plan;
     private int _asked;
+    private long _askedAt;
 
     /// <summary>The group of a call that was answered with all its outputs.</summary>
     public ShapeGroup(InferenceCall call, ShapePlans plans)
@@ -69,8 +74,21 @@ internal sealed class ShapeGroup
     /// <summary>The shape of an output of so many rows.</summary>
     public long[] OutputShape(int index, int rows) => WithRows(_outputRests[index], rows);
 
-    /// <summary>Whether nobody has asked for a plan yet; asks.</summary>
-    public bool AskForPlan() => _plan is null && Interlocked.Exchange(ref _asked, 1) == 0;
+    /// <summary>Whether somebody should look whether batching helps: nobody has, or it was found not to, perhaps because the machine was busy with other things.</summary>
+    /// <param name="clock">The time.</param>
+    /// <returns>True for one who asks, who then has to do it.</returns>
+    public bool AskForPlan(TimeProvider clock)
+    {
+        var asked = Volatile.Read(ref _asked);
+        var isDue = asked == 0 || (asked < MostLooks && _plan is { Helps: false } && clock.GetElapsedTime(_askedAt) >= s_betweenLooks);
+        if (!isDue || Interlocked.CompareExchange(ref _asked, asked + 1, asked) != asked)
+        {
+            return false;
+        }
+
+        _askedAt = clock.GetTimestamp();
+        return true;
+    }
 
     private static long[] WithRows(long[] shape, int rows)
     {

@@ -197,6 +197,27 @@ public sealed class BatchTests
         Dispose(calls);
     }
 
+    [Fact]
+    public void Whether_batching_helps_is_looked_into_again_where_it_seems_not_to()
+    {
+        using var fixture = new BatcherFixture(ScoringModels.Tiny(), mostRows: 1);
+        var clock = new SettableTime();
+        using var call = Calls.Of("x", Calls.Numbers(1, 4), 1, 4);
+        fixture.RunAlone(call);
+        var group = fixture.Plans.Find(call)!.Group!;
+        var looks = 0;
+        for (var seconds = 0; seconds < 300; seconds++)
+        {
+            looks += group.AskForPlan(clock) ? 1 : 0;
+            clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        // At once, and three times half a minute later.
+        Assert.Equal(4, looks);
+        group.Plan = new BatchPlan(8, [1e-3, 1.01e-3, 1.02e-3, 1.03e-3]);
+        Assert.False(group.AskForPlan(clock));
+    }
+
     private static byte[] Alone(BatcherFixture fixture, InferenceCall call)
     {
         fixture.RunAlone(call);
