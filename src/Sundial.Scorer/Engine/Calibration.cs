@@ -55,9 +55,14 @@ internal sealed class Calibration : IDisposable
 
     private BatchPlan Measure()
     {
-        var alone = Time(() => Single(0));
         var most = (int)Math.Clamp(MostBatchBytes / Math.Max(1, _group.InputRowBytes.Sum() + _group.OutputRowBytes.Sum()), 1, MostRows);
-        if (alone is < BatchPlan.HopSeconds or > SlowestSeconds || most < 2)
+        if (most < 2)
+        {
+            return BatchPlan.Off;
+        }
+
+        var alone = Time(() => Single(0));
+        if (alone is < BatchPlan.HopSeconds or > SlowestSeconds)
         {
             return BatchPlan.Off;
         }

@@ -101,6 +101,11 @@ internal sealed class CallCheck(ModelSignature signature)
             throw new InvalidRequestException(
                 $"The input \"{tensor.Name}\" of {Words.Of(tensor)} takes {(Int128)tensor.ElementCount * Datatypes.SizeOf(tensor.Type)} bytes; {tensor.ByteCount} came.");
         }
+        else if (tensor.Type == OnnxRuntime.ElementType.Bool && tensor.Bytes.IndexOfAnyExceptInRange((byte)0, (byte)1) is >= 0 and var place)
+        {
+            // The engine's code takes any other byte for neither true nor false.
+            throw new InvalidRequestException($"The input \"{tensor.Name}\" of {Words.Of(tensor)} has the byte {tensor.Bytes[place]} at {place}; a truth value is 0 or 1.");
+        }
     }
 
     private void FindInput(InferenceCall call, int place)

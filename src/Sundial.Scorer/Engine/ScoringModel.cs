@@ -237,6 +237,11 @@ internal sealed class ScoringModel : IAsyncDisposable
         using var call = InferenceCall.Rent();
         foreach (var size in TrialInputs.IsOpen(Signature) ? TrialInputs.Sizes : [1])
         {
+            if (!TrialInputs.AreSmall(Signature, size))
+            {
+                return;
+            }
+
             try
             {
                 TrialInputs.Fill(call, Signature, i => TrialInputs.ShapeOf(Signature.Inputs[i], size), new Random(1));

@@ -6,6 +6,8 @@ namespace Sundial.Scorer.Engine;
 /// <summary>Makes up inputs that a model is tried with.</summary>
 internal static class TrialInputs
 {
+    private const double MostBytes = 64 << 20;
+
     /// <summary>Sizes that free dimensions behind the first are tried with, until the model takes one.</summary>
     public static readonly long[] Sizes = [1, 8, 32, 64, 224];
 
@@ -22,6 +24,10 @@ internal static class TrialInputs
     /// <summary>The shape of an input for one example, with a size for what is free in it.</summary>
     public static long[] ShapeOf(TensorSignature input, long size) =>
         [.. input.Shape.Select((dimension, axis) => dimension >= 0 ? dimension : axis == 0 ? 1 : size)];
+
+    /// <summary>Whether inputs of a size are small enough to be made up.</summary>
+    public static bool AreSmall(ModelSignature signature, long size) =>
+        signature.Inputs.Sum(input => ShapeOf(input, size).Aggregate(8.0, (bytes, dimension) => bytes * dimension)) <= MostBytes;
 
     /// <summary>Whether dimensions behind the first are free.</summary>
     public static bool IsOpen(ModelSignature signature) => signature.Inputs.Any(input => input.Shape.Skip(1).Any(dimension => dimension < 0));

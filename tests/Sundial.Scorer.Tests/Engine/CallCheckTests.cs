@@ -108,6 +108,17 @@ public sealed class CallCheckTests
         },
         $"The input \"words\" ends within a text: a length reaches beyond its {bytes.Length} bytes.");
 
+    [Fact]
+    public void A_byte_that_is_no_truth_value_is_told()
+    {
+        var check = new CallCheck(new ModelSignature([new TensorSignature("mask", "BOOL", [-1])], []));
+        using var call = InferenceCall.Rent();
+        call.Inputs.Add().Reset("mask", ElementType.Bool, [3]);
+        ((ReadOnlySpan<byte>)[0, 1, 2]).CopyTo(call.Inputs[0].Bytes);
+
+        Assert.Equal("The input \"mask\" of BOOL [3] has the byte 2 at 2; a truth value is 0 or 1.", Assert.Throws<InvalidRequestException>(() => check.Check(call)).Message);
+    }
+
     [Theory]
     [InlineData(2)]
     [InlineData(-1)]
