@@ -121,7 +121,7 @@ public sealed class ScorerTests
     }
 
     [Fact]
-    public async Task A_serving_program_goes_only_to_scorers_that_take_one_with_its_bundle()
+    public async Task A_serving_program_goes_only_to_scorers_that_take_one_with_its_files()
     {
         await using var server = await HostingServer.StartAsync();
         var plain = await server.ScorerAsync(programs: false);
@@ -137,9 +137,10 @@ public sealed class ScorerTests
         var stage = (await able.AskAsync())!.Endpoints.Single().Revisions.Single().Variants.Single().Stages.Single();
 
         Assert.Equal((null, "./run.sh"), (stage.ModelPath, stage.Program!.Command.Single()));
-        using var bytes = await able.TryGetAsync(stage.Program.Bundle!.Sha256);
+        var file = stage.Program.Bundle ?? stage.Files.Single();
+        using var bytes = await able.TryGetAsync(file.Sha256);
         Assert.Equal(archive, await bytes.Content.ReadAsByteArrayAsync());
-        using var refused = await plain.TryGetAsync(stage.Program.Bundle.Sha256);
+        using var refused = await plain.TryGetAsync(file.Sha256);
         Assert.Equal("hosting.blob-unknown", (await refused.ProblemAsync(404)).Code);
     }
 

@@ -21,7 +21,7 @@ internal sealed partial class HostingSweeper(
     {
         var now = clock.Now;
         var isSlow = _count++ % SlowStride == 0;
-        var unsettled = await database.RunPlatformAsync(
+        var (unsettled, lastHeard) = await database.RunPlatformAsync(
             async work =>
             {
                 if (isSlow)
@@ -29,10 +29,10 @@ internal sealed partial class HostingSweeper(
                     await ScorerStore.ForgetAsync(work, now - Forgotten, cancel);
                 }
 
-                return await EndpointStore.UnsettledAsync(work, cancel);
+                return (await EndpointStore.UnsettledAsync(work, cancel), await ScorerStore.LastHeardAsync(work, cancel));
             },
             cancel);
-        presence.Observe(now);
+        presence.Observe(now, lastHeard);
         await master.PlaceAllAsync(cancel);
         await master.AdvanceAllAsync(unsettled, cancel);
     }

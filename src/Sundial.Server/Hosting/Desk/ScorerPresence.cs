@@ -4,20 +4,27 @@ using Sundial.Server.Hosting.Store;
 
 namespace Sundial.Server.Hosting.Desk;
 
-/// <summary>Knows which scorers are there. While the server or its database was away nobody could be heard of: then all are believed to be there for a while.</summary>
+/// <summary>Knows which scorers are there. While the server or its database was away nobody could be heard of: then those that were there before are believed to be for a while.</summary>
 internal sealed class ScorerPresence(IOptions<HostingOptions> options)
 {
     private readonly Lock _gate = new();
     private DateTimeOffset _seen = DateTimeOffset.MinValue;
     private DateTimeOffset _back = DateTimeOffset.MinValue;
+    private DateTimeOffset _thereBefore = DateTimeOffset.MinValue;
 
     /// <summary>The database was reached.</summary>
-    public void Observe(DateTimeOffset now)
+    /// <param name="now">The time.</param>
+    /// <param name="lastHeard">When any scorer was last heard of: from then on nobody could be, if there was an outage.</param>
+    public void Observe(DateTimeOffset now, DateTimeOffset? lastHeard)
     {
         lock (_gate)
         {
             // A sweep that is late by most of the silence means that reports were, too.
-            _back = now - _seen > options.Value.Silence / 2 ? now : _back;
+            if (now - _seen > options.Value.Silence / 2)
+            {
+                (_back, _thereBefore) = (now, (lastHeard ?? now) - options.Value.Silence);
+            }
+
             _seen = now;
         }
     }
@@ -36,7 +43,7 @@ internal sealed class ScorerPresence(IOptions<HostingOptions> options)
     {
         lock (_gate)
         {
-            return !hasLeft && (now - seenAt < options.Value.Silence || now < _back + options.Value.Silence || _seen == DateTimeOffset.MinValue);
+            return !hasLeft && (now - seenAt < options.Value.Silence || _seen == DateTimeOffset.MinValue || (now < _back + options.Value.Silence && seenAt > _thereBefore));
         }
     }
 

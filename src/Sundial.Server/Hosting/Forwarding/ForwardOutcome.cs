@@ -6,7 +6,10 @@ internal enum ForwardOutcome
     /// <summary>The caller has the scorer's answer.</summary>
     Answered,
 
-    /// <summary>No byte of an answer came from the scorer, and none went to the caller: another scorer may be tried.</summary>
+    /// <summary>The scorer was not reached, and knows nothing of the request.</summary>
+    NotReached,
+
+    /// <summary>The scorer dropped the request: no byte of an answer went to the caller, and another scorer may be tried.</summary>
     NoAnswer,
 
     /// <summary>The scorer's answer broke off when the caller had part of it; the caller's connection is cut.</summary>

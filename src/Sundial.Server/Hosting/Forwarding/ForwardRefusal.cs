@@ -22,7 +22,7 @@ internal sealed record ForwardRefusal(int Status, string ErrorType, string Sente
 
     /// <summary>No scorer holds it, or none answers.</summary>
     public static ForwardRefusal NoScorer { get; } = new(
-        StatusCodes.Status503ServiceUnavailable, "ServiceUnavailable", "No scorer answers for this; try again in a second, or look whether one runs with GET /v1/scorers.");
+        StatusCodes.Status503ServiceUnavailable, "ServiceUnavailable", "No scorer answers for this; try again in a second, or see with GET /v1/endpoints/NAME why the endpoint does not answer.");
 
     /// <summary>The body broke off, or is too long.</summary>
     public static ForwardRefusal BadBody { get; } = new(StatusCodes.Status400BadRequest, "ValidationError", "The body cannot be read to its end; send it again.");

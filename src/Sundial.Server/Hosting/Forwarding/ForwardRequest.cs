@@ -6,6 +6,8 @@ namespace Sundial.Server.Hosting.Forwarding;
 /// <summary>Brings a request for a prediction to a scorer that answers it. An inference may be repeated, so one that a scorer drops goes to another.</summary>
 internal sealed class ForwardRequest(Destinations destinations, HttpForwarder forwarder, TimeProvider clock, IOptions<HostingOptions> options)
 {
+    // A request that kills whoever is asked must not kill all of them for as long as the patience lasts.
+    private const int MostDropped = 3;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
 
     /// <summary>Handles one request.</summary>
@@ -34,7 +36,7 @@ internal sealed class ForwardRequest(Destinations destinations, HttpForwarder fo
     private async Task<ForwardRefusal?> TryAsync(HttpContext http, RepeatableBody body)
     {
         var began = clock.GetTimestamp();
-        var tried = new HashSet<Guid>();
+        var (tried, dropped) = (new HashSet<Guid>(), 0);
         while (true)
         {
             // Looked for each time: another scorer may have taken the endpoint meanwhile.
@@ -50,21 +52,23 @@ internal sealed class ForwardRequest(Destinations destinations, HttpForwarder fo
                 return ForwardRefusal.NoScorer;
             }
 
-            switch (await SendAsync(http, scorer, body))
+            var outcome = await SendAsync(http, scorer, body);
+            if (outcome is not (ForwardOutcome.NotReached or ForwardOutcome.NoAnswer))
             {
-                case ForwardOutcome.NoAnswer when body.CanBeSent && clock.GetElapsedTime(began).TotalSeconds < options.Value.RetrySeconds:
-                    if (!tried.Add(scorer.Id) || destination.Scorers.All(one => tried.Contains(one.Id)))
-                    {
-                        await Task.Delay(Pause, clock, http.RequestAborted);
-                    }
+                return outcome == ForwardOutcome.BadBody ? ForwardRefusal.BadBody : null;
+            }
 
-                    continue;
-                case ForwardOutcome.NoAnswer:
-                    return ForwardRefusal.NoScorer;
-                case ForwardOutcome.BadBody:
-                    return ForwardRefusal.BadBody;
-                default:
-                    return null;
+            dropped += outcome == ForwardOutcome.NoAnswer ? 1 : 0;
+            if (!body.CanBeSent || dropped > MostDropped || clock.GetElapsedTime(began).TotalSeconds >= options.Value.RetrySeconds)
+            {
+                return ForwardRefusal.NoScorer;
+            }
+
+            tried.Add(scorer.Id);
+            if (fresh.Count <= 1)
+            {
+                // All were tried; one of them may be back in a moment.
+                await Task.Delay(Pause, clock, http.RequestAborted);
             }
         }
     }

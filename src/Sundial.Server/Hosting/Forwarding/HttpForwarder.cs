@@ -40,6 +40,9 @@ internal sealed class HttpForwarder : IDisposable
         };
         ForwardedHeaders.Copy(http, request);
 
+        // A scorer that refuses a long body says so before it is sent, and one that is gone has touched nothing of it.
+        request.Headers.ExpectContinue = body.IsStreamed;
+
         // 2. The head of the answer.
         HttpResponseMessage answer;
         try
@@ -48,7 +51,7 @@ internal sealed class HttpForwarder : IDisposable
         }
         catch (Exception fault) when (fault is HttpRequestException or IOException or OperationCanceledException)
         {
-            return cancel.IsCancellationRequested ? ForwardOutcome.CallerGone : IsBody(fault) ? ForwardOutcome.BadBody : ForwardOutcome.NoAnswer;
+            return cancel.IsCancellationRequested ? ForwardOutcome.CallerGone : BlameOf(fault);
         }
 
         using (answer)
@@ -116,7 +119,12 @@ internal sealed class HttpForwarder : IDisposable
     private static bool HasBody(HttpContext http, HttpResponseMessage answer) =>
         !HttpMethods.IsHead(http.Request.Method) && answer.StatusCode is not (HttpStatusCode.NoContent or HttpStatusCode.NotModified or HttpStatusCode.ResetContent);
 
-    private static bool IsBody(Exception fault) => fault is BodyUnreadableException || fault.InnerException is BodyUnreadableException;
+    private static ForwardOutcome BlameOf(Exception fault) => fault switch
+    {
+        BodyUnreadableException or { InnerException: BodyUnreadableException } => ForwardOutcome.BadBody,
+        HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError } => ForwardOutcome.NotReached,
+        _ => ForwardOutcome.NoAnswer,
+    };
 
     // Never by resolving the path against the address: a path that begins with two slashes would name another host.
     private static Uri Target(HttpRequest request, Uri destination) =>

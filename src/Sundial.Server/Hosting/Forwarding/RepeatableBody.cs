@@ -18,6 +18,9 @@ internal sealed class RepeatableBody
     /// <summary>Whether there is any.</summary>
     public bool IsThere => _count > 0 || _hasMore || _request.ContentLength == 0;
 
+    /// <summary>Whether it is too long to be kept.</summary>
+    public bool IsStreamed => _hasMore;
+
     /// <summary>Whether it can be sent, or sent again.</summary>
     public bool CanBeSent => !_hasMore || !_touched;
 

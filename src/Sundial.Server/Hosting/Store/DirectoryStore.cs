@@ -24,7 +24,7 @@ internal static class DirectoryStore
         var holders = await work.QueryAsync(
             """
             select e.tenant_id, e.id, e.name, h.scorer_id, coalesce(r.readiness = 'ready', false)
-            from endpoints e left join endpoint_scorers h on h.endpoint_id = e.id
+            from endpoints e left join endpoint_scorers h on h.endpoint_id = e.id and e.state <> 'failed'
             left join endpoint_reports r on r.endpoint_id = e.id and r.scorer_id = h.scorer_id and r.revision = e.live
             where e.state <> 'deleting'
             """,

@@ -96,6 +96,10 @@ internal static class ScorerStore
     public static Task<List<ScorerRow>> AllAsync(UnitOfWork work, CancellationToken cancel) =>
         work.QueryAsync($"select {Columns} from scorers s where s.ended_at is null order by s.id", Map, cancel);
 
+    /// <summary>When any of them was last heard of; null where there is none.</summary>
+    public static Task<DateTimeOffset?> LastHeardAsync(UnitOfWork work, CancellationToken cancel) =>
+        work.ScalarAsync<DateTimeOffset?>("select max(last_seen_at) from scorers where ended_at is null", cancel);
+
     /// <summary>Scorers, newest first.</summary>
     public static Task<List<ScorerRow>> ListAsync(UnitOfWork work, Guid? before, int atMost, CancellationToken cancel) =>
         work.QueryAsync(
