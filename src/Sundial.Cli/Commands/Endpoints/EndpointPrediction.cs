@@ -57,7 +57,7 @@ internal sealed class EndpointPrediction(RemoteCall call, string endpoint, Infer
         });
         foreach (var line in AnswerWords.Lines(answer))
         {
-            call.Terminal.Line($"{(only.Label is null ? string.Empty : $"{Printable.Of(input.Name)}\t")}{Printable.Of(line)}");
+            call.Terminal.Line($"{(only.Label is null ? string.Empty : $"{Printable.Of(Path.GetFileName(input.Name))}\t")}{Printable.Of(line)}");
         }
     }
 }

@@ -44,12 +44,12 @@ internal static class PredictionCommands
                 },
                 call.Cancel).Take(call.Get(limit)),
             "There is no such prediction; an endpoint keeps them with sundial endpoint update NAME --capture.",
-            ["id", "at", "model", "variant", "status", "took", "label", "confidence", "truth"],
+            ["id", "at", "model", "variant", "status", "took", "label", "truth"],
             kept =>
             [
                 kept.Record.Id.ToString(), Numbers.When(kept.Record.At, call.Clock), kept.Record.Model, kept.Record.Shadow ? $"{kept.Record.Variant} (shadow)" : kept.Record.Variant,
-                kept.Record.Status.ToString(CultureInfo.InvariantCulture), EndpointWords.Latency(kept.Record.LatencySeconds), kept.Record.Label,
-                kept.Record.Confidence is { } sure ? Numbers.Percent(sure) : null, kept.Truth,
+                kept.Record.Status.ToString(CultureInfo.InvariantCulture), EndpointWords.Latency(kept.Record.LatencySeconds),
+                LabelOf(kept.Record, " "), kept.Truth,
             ]));
     }
 
@@ -142,9 +142,12 @@ internal static class PredictionCommands
         ("Variant", string.Create(CultureInfo.InvariantCulture, $"{kept.Record.Variant}{(kept.Record.Shadow ? ", a shadow: its answer went to nobody" : string.Empty)}, revision {kept.Record.Revision}")),
         ("Request", $"{kept.Record.RequestType}, {Numbers.Bytes(kept.RequestBytes)}{(kept.Record.RequestId is { Length: > 0 } own ? $", called {own} by its sender" : string.Empty)}"),
         ("Answer", $"{kept.Record.AnswerType}, {Numbers.Bytes(kept.AnswerBytes)}"),
-        ("Label", kept.Record.Label is { } label ? $"{label}{(kept.Record.Confidence is { } sure ? $", {Numbers.Percent(sure)}" : string.Empty)}" : null),
+        ("Label", LabelOf(kept.Record, ", ")),
         ("Truth", kept.Truth is { } truth ? $"{truth}{(kept.TruthAt is { } at ? $", said {Numbers.When(at, clock)}" : string.Empty)}" : null),
     ];
+
+    private static string? LabelOf(PredictionRecord record, string between) =>
+        record is { Label: { } label, Confidence: { } sure } ? $"{label}{between}{Numbers.Percent(sure)}" : record.Label;
 
     private static async Task WriteAsync(RemoteCall call, string? file, Func<Task<byte[]>> fetch)
     {
