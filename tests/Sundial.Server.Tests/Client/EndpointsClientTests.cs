@@ -132,6 +132,20 @@ public sealed class EndpointsClientTests
     }
 
     [Fact]
+    public async Task A_refusal_in_the_words_of_either_protocol_is_told_as_a_sentence()
+    {
+        await using var server = await HostingServer.StartAsync();
+        using var client = new SundialClient(server.Server.Address, await server.Server.KeyAsync(Role.Developer, "acme"));
+
+        var tensors = await Assert.ThrowsAsync<ApiException>(() => client.Inference.InferAsync("nowhere", "{}"u8.ToArray()));
+        var picture = await Assert.ThrowsAsync<ApiException>(() => client.Inference.InvokeAsync("nowhere", new byte[] { 1 }, "image/png"));
+
+        Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.NotFound), (tensors.Status, picture.Status));
+        Assert.Contains("no endpoint of this name", tensors.Message, StringComparison.Ordinal);
+        Assert.Contains("no endpoint of this name", picture.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_model_is_brought_in_an_upload()
     {
         var server = await TestServer.SharedAsync();
