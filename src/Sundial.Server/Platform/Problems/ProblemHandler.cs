@@ -26,6 +26,19 @@ internal sealed partial class ProblemHandler(IHostApplicationLifetime lifetime, 
             return true;
         }
 
+        try
+        {
+            return await TellAsync(httpContext, exception);
+        }
+        catch (OperationCanceledException) when (httpContext.RequestAborted.IsCancellationRequested)
+        {
+            // It hung up while it was being told, as programs do that end together with the server.
+            return true;
+        }
+    }
+
+    private async Task<bool> TellAsync(HttpContext httpContext, Exception exception)
+    {
         if (ProblemOf(exception) is { } problem)
         {
             await ProblemWriter.WriteAsync(httpContext, problem);
