@@ -118,16 +118,45 @@ internal static class EngineBenchmark
 
         var bare = (batches ?? [1]).Select(rows => new BareLoop(path, rows, input, shape)).ToArray();
         var all = Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new BareLoop(path, 1, input, shape)).ToArray();
-        var (bareRates, modelRates) = (new List<double>(), new List<double>());
+        var (bareRuns, modelRuns) = (new List<Figure>(), new List<Figure>());
         for (var round = 0; round <= Rounds; round++)
         {
-            bareRates.Add(batches is null ? await AllAsync(all, slice) : bare.Max(loop => loop.Rows * Rate(slice / batches.Length, loop.Run)));
-            modelRates.Add(await CallersAsync(model, input, shape, callers, slice));
+            if (batches is null)
+            {
+                bareRuns.Add(await MeasureAsync(() => AllAsync(all, slice)));
+            }
+            else
+            {
+                var sizes = new List<Figure>();
+                foreach (var loop in bare)
+                {
+                    sizes.Add(await MeasureAsync(() => Task.FromResult(loop.Rows * Rate(slice / batches.Length, loop.Run))));
+                }
+
+                bareRuns.Add(sizes.MaxBy(size => size.PerSecond));
+            }
+
+            modelRuns.Add(await MeasureAsync(() => CallersAsync(model, input, shape, callers, slice)));
         }
 
-        Print($"{what}: bare {Median(bareRates):0}/s, through the model {Median(modelRates):0}/s, ratio {Median([.. modelRates.Zip(bareRates, (m, b) => m / b)]):0.00}, {model.Batches} batches");
+        var ratios = modelRuns.Zip(bareRuns, (through, alone) => through.PerSecond / alone.PerSecond);
+        Print($"{what}: bare {Rates(bareRuns)}, through the model {Rates(modelRuns)}, ratio {Median([.. ratios]):0.00}, {model.Batches} batches");
         Array.ForEach([.. bare, .. all], loop => loop.Dispose());
     }
+
+    // Beside the rate the processor time, which others on the machine change little.
+    private static async Task<Figure> MeasureAsync(Func<Task<double>> measure)
+    {
+        using var process = Process.GetCurrentProcess();
+        var (begun, before) = (Stopwatch.GetTimestamp(), process.TotalProcessorTime);
+        var rate = await measure();
+        process.Refresh();
+        return new Figure(rate, (process.TotalProcessorTime - before).TotalMicroseconds / (rate * Stopwatch.GetElapsedTime(begun).TotalSeconds));
+    }
+
+    private static string Rates(List<Figure> figures) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Median([.. figures.Select(figure => figure.PerSecond)]):0}/s with {Median([.. figures.Select(figure => figure.CpuMicroseconds)]):0.00} us of processor time each");
 
     private static async Task<double> CallersAsync(ScoringModel model, string input, long[] shape, int callers, TimeSpan slice)
     {
@@ -186,6 +215,8 @@ internal static class EngineBenchmark
     }
 
     private static void Print(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+
+    private readonly record struct Figure(double PerSecond, double CpuMicroseconds);
 
     private sealed class BareLoop : IDisposable
     {
