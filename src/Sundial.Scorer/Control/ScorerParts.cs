@@ -33,7 +33,7 @@ internal sealed class ScorerParts : IAsyncDisposable
         var keys = new KeyRing(new RateLimits(clock), clock);
         Duties = new Duties(folder, Directory, keys, cache, options.Log);
         Predictions = PredictionLog.Open(new CaptureOptions { Folder = folder.Predictions, CapacityBytes = options.CaptureBytes }, clock, logs.CreateLogger<PredictionLog>());
-        Http = ScorerHttp.Create(Directory, keys, Predictions, new ScorerHttpOptions { IsReady = () => Duties.Assignment is not null, Log = options.Log, OperatorKey = options.Token }, clock);
+        Http = ScorerHttp.Create(Directory, keys, Predictions, new ScorerHttpOptions { IsReady = () => Duties.Assignment is not null, Log = options.Log, OperatorKey = options.Token, DroppedShadows = () => _shadows.Dropped }, clock);
     }
 
     /// <summary>Loads revisions.</summary>

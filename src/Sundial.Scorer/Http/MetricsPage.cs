@@ -11,7 +11,8 @@ namespace Sundial.Scorer.Http;
 /// <param name="metrics">What was counted.</param>
 /// <param name="log">Kept predictions.</param>
 /// <param name="door">Lets pass.</param>
-internal sealed class MetricsPage(EndpointDirectory directory, ScorerMetrics metrics, PredictionLog log, Doorkeeper door)
+/// <param name="options">Knows of the shadows.</param>
+internal sealed class MetricsPage(EndpointDirectory directory, ScorerMetrics metrics, PredictionLog log, Doorkeeper door, ScorerHttpOptions options)
 {
     /// <summary>Answers, and sends the answer.</summary>
     public ValueTask AnswerAsync(Exchange exchange)
@@ -25,6 +26,7 @@ internal sealed class MetricsPage(EndpointDirectory directory, ScorerMetrics met
         exchange.Status = StatusCodes.Status200OK;
         exchange.AnswerType = MediaTypes.Metrics;
         bool Sees(Guid tenant, string endpoint) => isOperator || (tenant == exchange.Grant!.Tenant && exchange.Grant.Admits(endpoint));
+        metrics.Keep(directory.All);
         List<RequestCounters> seen = [.. metrics.All.Where(counters => Sees(counters.Tenant, counters.Endpoint))];
         WriteRequests(exchange.Answer, seen);
         WriteBytes(exchange.Answer, seen);
@@ -88,6 +90,8 @@ internal sealed class MetricsPage(EndpointDirectory directory, ScorerMetrics met
             .ToList();
         Head(to, "sundial_scorer_replicas", "gauge", "Loaded copies of a variant's models.");
         variants.ForEach(pair => Line(to, "sundial_scorer_replicas", pair.Labels, pair.Pipeline!.Replicas));
+        Head(to, "sundial_scorer_batches_total", "counter", "Batches of more than one request that a variant's models ran.");
+        variants.ForEach(pair => Line(to, "sundial_scorer_batches_total", pair.Labels, pair.Pipeline!.Stages.Sum(stage => stage.Batches)));
         Head(to, "sundial_scorer_model_bytes", "gauge", "Bytes that a variant's models take.");
         variants.ForEach(pair => Line(to, "sundial_scorer_model_bytes", pair.Labels, pair.Pipeline!.MemoryBytes));
     }
@@ -102,6 +106,8 @@ internal sealed class MetricsPage(EndpointDirectory directory, ScorerMetrics met
 
         Head(to, "sundial_scorer_captured_total", "counter", "Predictions that were kept.");
         Line(to, "sundial_scorer_captured_total", "", log.Records);
+        Head(to, "sundial_scorer_dropped_shadows_total", "counter", "Copies of requests that shadows were too slow to take.");
+        Line(to, "sundial_scorer_dropped_shadows_total", "", options.DroppedShadows());
         Head(to, "process_resident_memory_bytes", "gauge", "Bytes of memory that the process takes.");
         Line(to, "process_resident_memory_bytes", "", Environment.WorkingSet);
     }

@@ -15,6 +15,9 @@ internal sealed class ScorerHttpOptions
     /// <summary>Whether requests can be answered: an assignment is there.</summary>
     public Func<bool> IsReady { get; init; } = () => true;
 
+    /// <summary>How many copies of requests the shadows could not take.</summary>
+    public Func<long> DroppedShadows { get; init; } = () => 0;
+
     /// <summary>Told of faults that are this program's own.</summary>
     public Action<string> Log { get; init; } = _ => { };
 }
