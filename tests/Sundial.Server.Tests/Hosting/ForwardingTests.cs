@@ -200,6 +200,28 @@ public sealed class ForwardingTests
     }
 
     [Fact]
+    public async Task A_good_key_that_a_scorer_has_not_heard_of_yet_is_not_refused()
+    {
+        await using var server = await HostingServer.StartAsync("--Hosting:RetrySeconds=30");
+        var asked = 0;
+        await using var peer = await BrokenPeer.StartAsync(http =>
+        {
+            http.Response.StatusCode = Interlocked.Increment(ref asked) < 3 ? 401 : 200;
+            return http.Response.WriteAsync($"{asked}");
+        });
+        await ServeAsync(server, peer.Address);
+
+        using var answer = await server.Client.PostTextAsync(Infer, "{}");
+        Assert.Equal((HttpStatusCode.OK, "3"), (answer.StatusCode, await answer.Content.ReadAsStringAsync()));
+
+        // The same beginning with another end is no good key, and what the scorer says of it is passed on.
+        asked = 0;
+        var key = server.Client.DefaultRequestHeaders.Authorization!.Parameter!;
+        using var forged = await server.Server.Client($"{key[..^1]}{(key[^1] == 'x' ? 'y' : 'x')}").PostTextAsync(Infer, "{}");
+        Assert.Equal((HttpStatusCode.Unauthorized, "1"), (forged.StatusCode, await forged.Content.ReadAsStringAsync()));
+    }
+
+    [Fact]
     public async Task Health_needs_no_key_and_an_endpoint_is_found_by_its_id_too()
     {
         await using var server = await HostingServer.StartAsync();

@@ -33,6 +33,9 @@ internal sealed class Destinations(ScorerDirectory directory, TimeProvider clock
         return Known(directory.Snapshot, key, endpoint) ?? Unknown(directory.Snapshot, key);
     }
 
+    /// <summary>Whether a request carries a key that is good, by all that is known here.</summary>
+    public bool HasGoodKey(HttpContext http) => KeyOf(http) is { } key && directory.Snapshot.KeyOf(key.Prefix) is { } found && IsGood(key, found);
+
     private static Destination? Known(DirectorySnapshot snapshot, ApiKey? key, string? endpoint) =>
         key is null ? new([], ForwardRefusal.Unauthenticated)
         : snapshot.KeyOf(key.Prefix) is not { } found ? null

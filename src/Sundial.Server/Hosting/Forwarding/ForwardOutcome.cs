@@ -12,6 +12,9 @@ internal enum ForwardOutcome
     /// <summary>The scorer dropped the request: no byte of an answer went to the caller, and another scorer may be tried.</summary>
     NoAnswer,
 
+    /// <summary>The scorer refused what it has only not heard of yet: nothing went to the caller, and it may be asked again in a moment.</summary>
+    TooEarly,
+
     /// <summary>The scorer's answer broke off when the caller had part of it; the caller's connection is cut.</summary>
     BrokenAnswer,
 

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
@@ -53,7 +54,7 @@ internal sealed class ForwardRequest(Destinations destinations, HttpForwarder fo
             }
 
             var outcome = await SendAsync(http, scorer, body);
-            if (outcome is not (ForwardOutcome.NotReached or ForwardOutcome.NoAnswer))
+            if (outcome is not (ForwardOutcome.NotReached or ForwardOutcome.NoAnswer or ForwardOutcome.TooEarly))
             {
                 return outcome == ForwardOutcome.BadBody ? ForwardRefusal.BadBody : null;
             }
@@ -61,7 +62,7 @@ internal sealed class ForwardRequest(Destinations destinations, HttpForwarder fo
             dropped += outcome == ForwardOutcome.NoAnswer ? 1 : 0;
             if (!body.CanBeSent || dropped > MostDropped || clock.GetElapsedTime(began).TotalSeconds >= options.Value.RetrySeconds)
             {
-                return ForwardRefusal.NoScorer;
+                return outcome == ForwardOutcome.TooEarly ? ForwardRefusal.Unauthenticated : ForwardRefusal.NoScorer;
             }
 
             tried.Add(scorer.Id);
@@ -78,7 +79,8 @@ internal sealed class ForwardRequest(Destinations destinations, HttpForwarder fo
         scorer.Enter();
         try
         {
-            return await forwarder.SendAsync(http, scorer.Address, body);
+            // A key of a moment ago is known here before a scorer has heard of it.
+            return await forwarder.SendAsync(http, scorer.Address, body, status => status == HttpStatusCode.Unauthorized && destinations.HasGoodKey(http));
         }
         finally
         {
