@@ -31,6 +31,9 @@ internal sealed class ProgramReplica : IAsyncDisposable
             Timeout = Timeout.InfiniteTimeSpan,
             MaxResponseContentBufferSize = limits.AnswerBytes,
         };
+
+        // Programs close connections when they like, and one that is closed under a request fails it. A new one on this machine costs some 50 µs.
+        _http.DefaultRequestHeaders.ConnectionClose = true;
     }
 
     /// <summary>Requests that it has.</summary>
