@@ -14,6 +14,8 @@ internal sealed class ProgramReplica : IAsyncDisposable
     private static readonly TimeSpan FirstLook = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan LongestLook = TimeSpan.FromMilliseconds(250);
 
+    private static readonly System.Collections.Concurrent.ConcurrentDictionary<int, bool> s_ports = new();
+
     private readonly ProgramLimits _limits;
     private readonly ProgramFolder _folder;
     private readonly TimeProvider _clock;
@@ -66,6 +68,7 @@ internal sealed class ProgramReplica : IAsyncDisposable
         {
             folder.Dispose();
             replica._http.Dispose();
+            s_ports.TryRemove(port, out _);
             throw exception is System.ComponentModel.Win32Exception
                 ? new ModelLoadException($"The serving program of {stage.Label} cannot be started: {exception.Message}.", exception)
                 : exception;
@@ -185,15 +188,23 @@ internal sealed class ProgramReplica : IAsyncDisposable
 
         await _process.DisposeAsync().ConfigureAwait(false);
         _folder.Dispose();
+        s_ports.TryRemove(_http.BaseAddress!.Port, out _);
         _http.Dispose();
     }
 
-    // The system hands out ports in turn: a port that was free just now is not given to another one soon.
+    // Between the look and the program's own bind the port is nobody's: no two programs of ours are given the same.
     private static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, 0);
+            listener.Start();
+            var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+            if (s_ports.TryAdd(port, true))
+            {
+                return port;
+            }
+        }
     }
 
     private static HttpRequestMessage Message(ProgramRequest request)

@@ -73,8 +73,7 @@ internal sealed class ServedProgram : IAsyncDisposable
         {
             while (true)
             {
-                var life = await FindAsync(cancel).ConfigureAwait(false);
-                life.Replica.Enter();
+                var life = await EnterAsync(cancel).ConfigureAwait(false);
                 try
                 {
                     if (await life.Replica.InvokeAsync(request, cancel).ConfigureAwait(false) is { } answer)
@@ -165,14 +164,14 @@ internal sealed class ServedProgram : IAsyncDisposable
         Tell();
     }
 
-    private async ValueTask<Life> FindAsync(CancellationToken cancel)
+    private async ValueTask<Life> EnterAsync(CancellationToken cancel)
     {
         using var limit = new CancellationTokenSource(_around.Limits.Answer, _around.Clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
         while (true)
         {
             var changed = _changed.Task;
-            if (_well.MinBy(life => life.Replica.InFlight) is { } least)
+            if (TryEnter() is { } least)
             {
                 return least;
             }
@@ -191,6 +190,17 @@ internal sealed class ServedProgram : IAsyncDisposable
             {
                 throw new EndpointUnavailableException($"The serving program of {_stage.Label} is still being started. Try again later.", Look);
             }
+        }
+    }
+
+    // Under the lock by which idle ones are taken away: what is entered stays.
+    private Life? TryEnter()
+    {
+        lock (_lives)
+        {
+            var least = _lives.MinBy(life => life.Replica.InFlight);
+            least?.Replica.Enter();
+            return least;
         }
     }
 
@@ -271,9 +281,12 @@ internal sealed class ServedProgram : IAsyncDisposable
 
     private void RetireIdle()
     {
-        if (_well.FirstOrDefault(life => life.Replica.InFlight == 0) is { } idle)
+        lock (_lives)
         {
-            TakeAway(idle);
+            if (_lives.FirstOrDefault(life => life.Replica.InFlight == 0) is { } idle)
+            {
+                TakeAway(idle);
+            }
         }
     }
 
