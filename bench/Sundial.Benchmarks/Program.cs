@@ -35,4 +35,7 @@ var rounds = new Option<int>("--rounds") { Description = "Turns of each case.", 
 var turn = new Option<double>("--turn") { Description = "Seconds of a turn.", DefaultValueFactory = _ => 2 };
 var serving = new Command("serving", "A scorer over sockets beside a bare Kestrel endpoint that echoes the same body: OIP JSON, binary, all on; requests a second and one caller's median.") { turn, connections, rounds };
 serving.SetAction((arguments, _) => ServingBenchmark.RunAsync(arguments.GetValue(turn), arguments.GetValue(connections), arguments.GetValue(rounds)));
-return new RootCommand("Benchmarks of Sundial's engine and of its service; see bench/README.md.") { step, claims, platform, engine, capture, serving }.Parse(args).Invoke();
+var swaps = new Option<int>("--swaps") { Description = "How often a model is swapped.", DefaultValueFactory = _ => 500 };
+var hosting = new Command("hosting", "What a caller notices of swaps, of a noisy tenant, and of HTTP when a convolutional net keeps all processors busy.") { swaps, turn };
+hosting.SetAction((arguments, _) => HostingBenchmark.RunAsync(arguments.GetValue(swaps), arguments.GetValue(turn)));
+return new RootCommand("Benchmarks of Sundial's engine and of its service; see bench/README.md.") { step, claims, platform, engine, capture, serving, hosting }.Parse(args).Invoke();

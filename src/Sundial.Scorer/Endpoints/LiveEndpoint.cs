@@ -173,7 +173,7 @@ internal sealed class LiveEndpoint
             }
 
             live.Unpin();
-            throw new EndpointUnavailableException($"The endpoint \"{Name}\" cannot be loaded here: {live.Reason}", Later);
+            throw new EndpointUnavailableException($"The endpoint \"{Name}\" cannot be loaded here; its tenant reads why with sundial endpoint logs {Name}.", Later);
         }
     }
 }
