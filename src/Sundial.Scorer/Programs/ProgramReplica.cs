@@ -222,8 +222,10 @@ internal sealed class ProgramReplica : IAsyncDisposable
                 throw new ModelFaultException("The serving program ended over the request.", exception);
             }
 
-            // It lives, and closed the connection without a word: no answer was begun, so it is asked once more.
-            return await InvokeAsync(request, mayAskAgain: false, cancel).ConfigureAwait(false);
+            // It lives, and closed the connection without a word: no answer was begun, so it is asked once more. One that is gone
+            // by then has ended over the request after all, which is not to end another one.
+            return await InvokeAsync(request, mayAskAgain: false, cancel).ConfigureAwait(false)
+                ?? throw new ModelFaultException("The serving program ended over the request.", exception);
         }
         catch (HttpRequestException exception)
         {

@@ -263,7 +263,17 @@ internal sealed class ServedProgram : IAsyncDisposable
 
     private async Task PingAsync(Life life)
     {
-        var isWell = await life.Replica.IsWellAsync(_ended.Token).ConfigureAwait(false);
+        bool isWell;
+        try
+        {
+            isWell = await life.Replica.IsWellAsync(_ended.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is ObjectDisposedException || (exception is OperationCanceledException && _ended.IsCancellationRequested))
+        {
+            // It was taken away meanwhile, or all is at its end.
+            return;
+        }
+
         life.FailedPings = isWell ? 0 : life.FailedPings + 1;
         if (life.FailedPings >= MostFailedPings)
         {

@@ -264,12 +264,13 @@ public sealed class PredictionLogTests
         log.Append(Predictions.Head(Guid.NewGuid()), body, body);
         var before = GC.GetAllocatedBytesForCurrentThread();
 
-        for (var index = 0; index < 1000; index++)
+        for (var index = 0; index < 10_000; index++)
         {
             log.Append(Predictions.Head(InferenceIds.New(Predictions.At)), body, body);
         }
 
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        // The runtime allocates something of its own now and then, such as for a lock that is waited for: less than a byte a record.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 9_999);
     }
 
     private static HashSet<Guid> Held(Segment segment)
