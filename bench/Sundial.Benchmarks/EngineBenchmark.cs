@@ -257,7 +257,7 @@ internal static class EngineBenchmark
         {
             _own = owns ? session : null;
             Rows = rows;
-            _input = OrtTensor.Allocate<float>([rows, .. shape]);
+            _input = OrtTensor.Allocate(session.Inputs[0].ElementType, [rows, .. shape]);
             _output = OrtTensor.Allocate<float>([rows, .. session.Outputs[0].Shape.Skip(1)]);
             _binding = session.Bind([input]);
             _binding.SetInput(0, _input);

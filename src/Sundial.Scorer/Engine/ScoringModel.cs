@@ -77,9 +77,10 @@ internal sealed class ScoringModel : IAsyncDisposable
     /// <param name="memory">What it shares memory with.</param>
     /// <param name="cancel">Gives up.</param>
     /// <exception cref="ModelLoadException">It cannot be read, is no ONNX model, or uses what the engine does not have.</exception>
-    public static Task<ScoringModel> LoadAsync(string path, ScoringOptions options, ModelMemory memory, CancellationToken cancel) => Task.Run(
+    public static Task<ScoringModel> LoadAsync(string path, ScoringOptions options, ModelMemory memory, CancellationToken cancel) => PatientThread.RunAsync(
         () =>
         {
+            cancel.ThrowIfCancellationRequested();
             memory.MakeRoom(ModelMemory.EstimateBytes(ModelFile.SizeOf(path)));
             var session = ModelFile.Open(path);
             try
@@ -97,8 +98,7 @@ internal sealed class ScoringModel : IAsyncDisposable
                 session.Dispose();
                 throw;
             }
-        },
-        cancel);
+        });
 
     /// <summary>Runs a call: at once on this thread where a copy is free, else when its turn comes, perhaps together with others.</summary>
     /// <param name="call">What goes in and comes out; nobody else touches it before the end.</param>
@@ -263,8 +263,8 @@ internal sealed class ScoringModel : IAsyncDisposable
         }
     }
 
-    private void StartCalibrating(ShapeGroup group) => ThreadPool.UnsafeQueueUserWorkItem(
-        _ =>
+    private void StartCalibrating(ShapeGroup group) => _ = PatientThread.RunAsync(
+        () =>
         {
             try
             {
@@ -277,8 +277,9 @@ internal sealed class ScoringModel : IAsyncDisposable
             {
                 group.Plan = BatchPlan.Off;
             }
-        },
-        null);
+
+            return true;
+        });
 
     private void Release(IReadOnlyList<Replica> replicas)
     {

@@ -28,11 +28,18 @@ public static class ScoringModels
 
     /// <summary>A small convolutional net whose time is arithmetic: <c>images</c> FP32 [N, 3, 32, 32] → <c>scores</c> FP32 [N, 10].</summary>
     /// <param name="seed">Another seed gives other weights.</param>
-    public static byte[] Convnet(int seed = 1)
+    public static byte[] Convnet(int seed = 1) => Convnet(seed, Element.Float);
+
+    /// <summary>The same of bytes, as training saves one: <c>images</c> UINT8 [N, 3, 32, 32] → <c>scores</c> FP32 [N, 10].</summary>
+    /// <param name="seed">Another seed gives other weights.</param>
+    public static byte[] PixelConvnet(int seed = 1) => Convnet(seed, Element.UInt8);
+
+    private static byte[] Convnet(int seed, Element pixel)
     {
         var random = new Random(seed);
         var graph = new GraphBuilder("convnet");
-        var x = graph.Input("images", Element.Float, ["N", 3, 32, 32]);
+        var images = graph.Input("images", pixel, ["N", 3, 32, 32]);
+        var x = pixel == Element.Float ? images : graph.Cast(images, Element.Float);
         var channels = 3;
         foreach (var width in (int[])[32, 64, 64])
         {
