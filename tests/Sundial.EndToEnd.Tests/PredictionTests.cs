@@ -27,6 +27,15 @@ public sealed class PredictionTests(TrainedDigits digits) : IClassFixture<Traine
     }
 
     [Fact]
+    public void Nothing_is_collected_about_the_user_on_the_way()
+    {
+        var home = Directory.CreateDirectory(_folder["home"]).FullName;
+        var (exitCode, _, errors) = SundialProcess.RunUnder(["env", $"HOME={home}"], _folder.Path, "predict", digits.Model, digits.Images[0]);
+        Assert.True(exitCode == 0, errors);
+        Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(home, "*", SearchOption.AllDirectories), path => path.Contains("Microsoft", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void One_image_alone_gets_what_it_gets_among_others()
     {
         var together = Predictions(Path.GetDirectoryName(digits.Images[0])!).ToDictionary(e => e.GetProperty("image").GetString()!);

@@ -16,6 +16,9 @@ internal sealed unsafe class OrtEnvironment
     private OrtEnvironment()
     {
         LibraryPath = OrtLibrary.Find();
+
+        // The runtime collects events for its makers, in files of the user's, from before it can be asked not to.
+        Libc.SetVariable("ORT_DISABLE_TELEMETRY", "1");
         Version = OrtApi.Load(LibraryPath);
         nint pointer;
         using var id = new Utf8("sundial");
