@@ -36,9 +36,8 @@ public sealed class ImageClassificationRunTests : IDisposable
     {
         var report = Run(Request("model.onnx") with { Deadline = TimeSpan.FromSeconds(8) });
         Assert.Equal(TrainingOutcome.Completed, report.Outcome);
-        // On a machine that is busy with something else the process may be stopped for a moment at the very end; bench/deadline.sh counts late runs.
-        Assert.InRange(report.ElapsedSeconds, 0, 8.25);
-        Assert.InRange(report.Ledger.Sum(entry => entry.ActualSeconds), 0, 8.25);
+        Assert.InRange(report.ElapsedSeconds, 0, 8);
+        Assert.InRange(report.Ledger.Sum(entry => entry.ActualSeconds), 0, 8);
         Assert.Equal(Enum.GetValues<TrainingPhase>().Where(phase => phase != TrainingPhase.Resume), report.Ledger.Select(entry => entry.Phase));
         Assert.NotNull(report.Metrics);
         Assert.True(report.Metrics.Accuracy > 0.5, $"Accuracy is {report.Metrics.Accuracy}.");

@@ -37,7 +37,7 @@ public sealed class ResumeTests(ResumeTests.Undisturbed undisturbed) : IDisposab
         Assert.Equal(undisturbed.Report.Epochs, report.Epochs);
         Assert.Equal(undisturbed.Report.Metrics!.LogLoss, report.Metrics!.LogLoss);
         Assert.Contains(report.Ledger, entry => entry.Phase == TrainingPhase.Resume);
-        Assert.Equal(report.ElapsedSeconds, report.Ledger.Sum(entry => entry.ActualSeconds), tolerance: 0.1);
+        Assert.Equal(report.ElapsedSeconds, report.Ledger.Sum(entry => entry.ActualSeconds), tolerance: 0.05);
     }
 
     [Theory]
