@@ -1,0 +1,43 @@
+using Sundial.Learning.Data;
+
+namespace Sundial.Learning.Tables;
+
+/// <summary>
+/// Reads tables: CSV and its relatives with commas, semicolons, tabs or bars, gzipped or in an archive or not, in UTF-8, UTF-16 or
+/// Windows-1252. What they hold is recognised by looking. A file of any size is streamed; what is kept of it is bounded.
+/// </summary>
+public static class TableReader
+{
+    /// <summary>Reads a table to learn from.</summary>
+    /// <param name="path">A file, an archive with one table in it, or a folder with one.</param>
+    /// <param name="options">Target and bounds; the defaults when null.</param>
+    /// <param name="cancel">Stops it.</param>
+    /// <exception cref="DatasetException">There is nothing to learn from, or the file cannot be read.</exception>
+    public static Table Read(string path, TableReadOptions? options = null, CancellationToken cancel = default) =>
+        throw new NotImplementedException();
+
+    /// <summary>Reads a table to test a model on. Rows without a target are left out, and told.</summary>
+    /// <param name="path">A file, an archive with one table in it, or a folder with one.</param>
+    /// <param name="schema">What the model learned; columns are found by name, in any order.</param>
+    /// <param name="options">Bounds; its target and task are not used.</param>
+    /// <param name="cancel">Stops it.</param>
+    /// <exception cref="DatasetException">A column is not there, a class was not learned, or the file cannot be read.</exception>
+    public static Table ReadTest(string path, TableSchema schema, TableReadOptions? options = null, CancellationToken cancel = default) =>
+        throw new NotImplementedException();
+
+    /// <summary>Reads a table to predict for: every row, in the order of the file, in batches. There is no target in them, whether the file has one or not.</summary>
+    /// <param name="path">A file, an archive with one table in it, or a folder with one.</param>
+    /// <param name="schema">What the model learned; columns are found by name, in any order. One that it never saw is left out, and told.</param>
+    /// <param name="rowsPerBatch">Rows of every batch but the last.</param>
+    /// <param name="options">Bounds; its target and task are not used.</param>
+    /// <param name="cancel">Stops it.</param>
+    /// <exception cref="DatasetException">A column is not there, a row has too many or too few cells, or the file cannot be read.</exception>
+    public static IEnumerable<Table> ReadForPrediction(
+        string path, TableSchema schema, int rowsPerBatch = 1 << 16, TableReadOptions? options = null, CancellationToken cancel = default) =>
+        throw new NotImplementedException();
+
+    /// <summary>Whether a path names a table, as far as its name and first bytes tell. Never fails: what cannot be read is none.</summary>
+    /// <param name="path">A file, archive or folder.</param>
+    public static bool LooksLikeTable(string path) =>
+        throw new NotImplementedException();
+}
