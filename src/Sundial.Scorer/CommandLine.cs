@@ -1,8 +1,8 @@
-using System.Globalization;
+using Sundial.Compute.Services;
 
 namespace Sundial.Scorer;
 
-/// <summary>Reads the arguments of <c>sundial-scorer</c>. By hand: a parser's start would cost more than the rest of the scorer's.</summary>
+/// <summary>Reads the arguments of <c>sundial-scorer</c>.</summary>
 internal static class CommandLine
 {
     /// <summary>What --help prints.</summary>
@@ -30,6 +30,9 @@ internal static class CommandLine
 
         """;
 
+    /// <summary>The program's name.</summary>
+    public const string Program = "sundial-scorer";
+
     private static readonly string[] s_known =
         ["--server", "--token", "--token-file", "--listen", "--address", "--data", "--name", "--memory", "--cache-bytes", "--capture-bytes", "--sandbox", "--exit-when-away"];
 
@@ -37,28 +40,27 @@ internal static class CommandLine
     /// <param name="args">The arguments.</param>
     /// <param name="variable">Reads a variable of the environment.</param>
     /// <returns>Null when help was asked for.</returns>
-    /// <exception cref="ScorerException">They make no sense.</exception>
+    /// <exception cref="UsageException">They make no sense.</exception>
     public static ScorerOptions? Read(IReadOnlyList<string> args, Func<string, string?> variable)
     {
-        if (args.Contains("--help") || args.Contains("-h"))
+        if (Arguments.AskForHelp(args))
         {
             return null;
         }
 
-        var given = Values(args);
-        var server = given.ContainsKey("--server") ? Address(given, "--server", "http://127.0.0.1:7300") : throw new ScorerException("Which server? Give its address with --server URL.");
-        var options = new ScorerOptions { Server = server, Token = Token(given, variable) };
+        var given = new Arguments(Program, s_known, args);
+        var options = new ScorerOptions { Server = given.Server(), Token = given.Key(ScorerOptions.TokenVariable, variable) };
         options = options with
         {
-            Listen = given.ContainsKey("--listen") ? Address(given, "--listen", "http://127.0.0.1:7310") : options.Listen,
-            Address = given.ContainsKey("--address") ? Address(given, "--address", "http://scorer-1:7310") : null,
-            Data = Path.GetFullPath(given.GetValueOrDefault("--data", options.Data)),
-            Name = given.GetValueOrDefault("--name", options.Name),
-            MemoryBytes = Bytes(given, "--memory", options.MemoryBytes),
-            CacheBytes = Bytes(given, "--cache-bytes", options.CacheBytes),
-            CaptureBytes = Bytes(given, "--capture-bytes", options.CaptureBytes),
-            Sandbox = given.GetValueOrDefault("--sandbox", options.Sandbox),
-            ExitWhenAway = given.TryGetValue("--exit-when-away", out var seconds) ? Seconds(seconds) : null,
+            Listen = given.Address("--listen", "http://127.0.0.1:7310") ?? options.Listen,
+            Address = given.Address("--address", "http://scorer-1:7310"),
+            Data = given.Folder("--data") ?? Path.GetFullPath(options.Data),
+            Name = given.Text("--name") ?? options.Name,
+            MemoryBytes = given.Bytes("--memory") ?? options.MemoryBytes,
+            CacheBytes = given.Bytes("--cache-bytes") ?? options.CacheBytes,
+            CaptureBytes = given.Bytes("--capture-bytes") ?? options.CaptureBytes,
+            Sandbox = given.Text("--sandbox") ?? options.Sandbox,
+            ExitWhenAway = given.Seconds("--exit-when-away", 1),
         };
         Check(options);
         return options;
@@ -68,71 +70,12 @@ internal static class CommandLine
     {
         if (options.Listen.Scheme != "http")
         {
-            throw new ScorerException($"--listen {options.Listen}: it speaks http; have a proxy before it speak https.");
+            throw new UsageException($"--listen {options.Listen}: it speaks http; have a proxy before it speak https.");
         }
 
         if (options.Address is null && options.Listen.Host.Trim('[', ']') is "0.0.0.0" or "::" or "+" or "*")
         {
-            throw new ScorerException($"It listens at every address of this machine; say with --address URL by which one the server and callers reach it.");
+            throw new UsageException($"It listens at every address of this machine; say with --address URL by which one the server and callers reach it.");
         }
-    }
-
-    private static Dictionary<string, string> Values(IReadOnlyList<string> args)
-    {
-        var values = new Dictionary<string, string>();
-        for (var i = 0; i < args.Count; i++)
-        {
-            var (name, value) = args[i].Split('=', 2) is [var left, var right] ? (left, right) : (args[i], null);
-            if (!s_known.Contains(name))
-            {
-                throw new ScorerException($"There is no option \"{name}\"; sundial-scorer --help lists them.");
-            }
-
-            values[name] = value ?? (++i < args.Count ? args[i] : throw new ScorerException($"{name} needs a value."));
-        }
-
-        return values;
-    }
-
-    private static Uri Address(Dictionary<string, string> given, string name, string example) =>
-        Uri.TryCreate(given[name], UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
-            ? address
-            : throw new ScorerException($"{name} {given[name]}: give an address such as {example}.");
-
-    private static string Token(Dictionary<string, string> given, Func<string, string?> variable)
-    {
-        if (given.TryGetValue("--token-file", out var file))
-        {
-            try
-            {
-                return File.ReadAllText(file).Trim();
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                throw new ScorerException($"The key cannot be read from {file}: {exception.Message}");
-            }
-        }
-
-        return given.GetValueOrDefault("--token") ?? variable(ScorerOptions.TokenVariable)
-            ?? throw new ScorerException($"Which key? Give one with the role worker with --token-file FILE, {ScorerOptions.TokenVariable} or --token T.");
-    }
-
-    private static TimeSpan Seconds(string text) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 1 and <= 1e8
-            ? TimeSpan.FromSeconds(seconds)
-            : throw new ScorerException($"--exit-when-away {text}: give seconds, from 1 on.");
-
-    private static long Bytes(Dictionary<string, string> given, string name, long otherwise)
-    {
-        if (!given.TryGetValue(name, out var text))
-        {
-            return otherwise;
-        }
-
-        (string Suffix, long Factor)[] units = [("KiB", 1L << 10), ("MiB", 1L << 20), ("GiB", 1L << 30), ("TiB", 1L << 40), ("KB", 1000), ("MB", 1_000_000), ("GB", 1_000_000_000), ("", 1)];
-        var (suffix, factor) = units.First(unit => text.EndsWith(unit.Suffix, StringComparison.OrdinalIgnoreCase));
-        return double.TryParse(text[..^suffix.Length], NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number * factor is >= 1 and < 1e18
-            ? (long)(number * factor)
-            : throw new ScorerException($"{name} {text}: give bytes, such as 4GiB.");
     }
 }

@@ -1,4 +1,6 @@
+using Sundial.Compute.Services;
+
 namespace Sundial.Scorer;
 
 /// <summary>The scorer cannot do what it was started for; the message says why and what to do.</summary>
-internal sealed class ScorerException(string message, Exception? cause = null) : Exception(message, cause);
+internal sealed class ScorerException(string message, Exception? cause = null) : ServiceException(message, cause);

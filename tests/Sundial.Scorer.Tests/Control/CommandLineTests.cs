@@ -1,3 +1,4 @@
+using Sundial.Compute.Services;
 using Xunit;
 
 namespace Sundial.Scorer.Tests.Control;
@@ -23,5 +24,5 @@ public class CommandLineTests
     [InlineData("--listen https://127.0.0.1/: it speaks http; have a proxy before it speak https.", "--server", "http://h", "--token", "k", "--listen", "https://127.0.0.1")]
     [InlineData("It listens at every address of this machine; say with --address URL by which one the server and callers reach it.", "--server", "http://h", "--token", "k", "--listen", "http://0.0.0.0:1")]
     public void What_makes_no_sense_is_told_in_a_sentence(string sentence, params string[] arguments) =>
-        Assert.Equal(sentence, Assert.Throws<ScorerException>(() => CommandLine.Read(arguments, _ => null)).Message);
+        Assert.Equal(sentence, Assert.Throws<UsageException>(() => CommandLine.Read(arguments, _ => null)).Message);
 }

@@ -64,6 +64,21 @@ public class WorkerProcessTests
     }
 
     [Fact]
+    public async Task A_second_signal_ends_a_worker_that_still_waits_for_its_program_at_once()
+    {
+        await using var master = await ScriptedMaster.StartAsync();
+        using var worker = new Worker(master);
+        var lease = master.Give(TestOrders.Order(1, 60, "sh", "-c", "trap 'echo asked' TERM; echo ready; while :; do sleep 0.02; done"));
+        await master.UntilAsync(() => lease.Lines.Contains("ready"));
+        worker.Signal(LibC.SigTerm);
+        await master.UntilAsync(() => lease.Lines.Contains("asked"));
+        worker.Signal(LibC.SigTerm);
+
+        Assert.Equal(130, await worker.ExitAsync());
+        Assert.False(lease.HasEnded);
+    }
+
+    [Fact]
     public async Task Bad_arguments_are_told_in_a_sentence()
     {
         using var process = Process.Start(new ProcessStartInfo("dotnet", [Worker.Program, "--sever", "x"]) { RedirectStandardError = true })!;
