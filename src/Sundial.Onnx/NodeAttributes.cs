@@ -36,6 +36,22 @@ public static class NodeAttributes
         return attribute;
     }
 
+    /// <summary>A list of real numbers.</summary>
+    public static AttributeProto OfFloats(string name, IEnumerable<float> values)
+    {
+        var attribute = new AttributeProto { Name = name, Type = Kind.Floats };
+        attribute.Floats.Add(values);
+        return attribute;
+    }
+
+    /// <summary>A list of texts.</summary>
+    public static AttributeProto OfTexts(string name, IEnumerable<string> values)
+    {
+        var attribute = new AttributeProto { Name = name, Type = Kind.Strings };
+        attribute.Strings.Add(values.Select(ByteString.CopyFromUtf8));
+        return attribute;
+    }
+
     /// <summary>The attribute of this name, or null.</summary>
     public static AttributeProto? Attribute(this NodeProto node, string name) =>
         node.Attribute.FirstOrDefault(attribute => attribute.Name == name);

@@ -29,7 +29,7 @@ public static class OnnxModel
         var model = new ModelProto { IrVersion = IrVersionOf(opset), ProducerName = "sundial", Graph = graph };
         model.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = opset });
         model.OpsetImport.Add(graph.Node.Select(node => node.Domain).Where(domain => !IsStandard(domain)).Distinct().Order(StringComparer.Ordinal)
-            .Select(domain => new OperatorSetIdProto { Domain = domain, Version = 1 }));
+            .Select(domain => new OperatorSetIdProto { Domain = domain, Version = domain == MachineLearningOperators.Domain ? MachineLearningOperators.Version : 1 }));
         model.MetadataProps.Add((metadata ?? []).Select(entry => new StringStringEntryProto { Key = entry.Key, Value = entry.Value }));
         return model;
     }

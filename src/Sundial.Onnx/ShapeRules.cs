@@ -23,6 +23,11 @@ public sealed class ShapeRules
         .SelectMany(family => family)
         .ToImmutableDictionary(rule => ("", rule.Key), rule => rule.Value));
 
+    /// <summary>The rules of the standard operators, and of those that models of tables are written with: <see cref="MachineLearningOperators"/>.</summary>
+    public static ShapeRules WithMachineLearning { get; } = new(Standard._rules
+        .AddRange(TextShapes.Rules.Select(rule => KeyValuePair.Create(("", rule.Key), rule.Value)))
+        .AddRange(MachineLearningShapes.Rules.Select(rule => KeyValuePair.Create((MachineLearningOperators.Domain, rule.Key), rule.Value))));
+
     /// <summary>The operators that have a rule.</summary>
     public IEnumerable<(string Domain, string Op)> Operators => _rules.Keys;
 

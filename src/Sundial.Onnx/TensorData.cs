@@ -58,6 +58,21 @@ public static class TensorData
         }
     }
 
+    /// <summary>A tensor of texts.</summary>
+    /// <param name="name">The name it has in the graph; empty for a tensor inside an attribute.</param>
+    /// <param name="texts">The elements, row-major.</param>
+    /// <param name="dims">The sizes; their product is the number of texts.</param>
+    /// <exception cref="GraphException">The number of texts is not the product of the sizes.</exception>
+    public static TensorProto OfTexts(string name, IReadOnlyList<string> texts, ReadOnlySpan<long> dims)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        var tensor = new TensorProto { Name = name, DataType = (int)ElementType.String };
+        tensor.Dims.Add(dims.ToArray());
+        tensor.StringData.Add(texts.Select(ByteString.CopyFromUtf8));
+        Require(tensor);
+        return tensor;
+    }
+
     /// <summary>The shape a tensor states.</summary>
     /// <exception cref="GraphException">A size is negative.</exception>
     public static Shape ShapeOf(TensorProto tensor)
