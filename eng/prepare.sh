@@ -38,6 +38,32 @@ prepare_native() {
   restart_clock
 }
 
+xgboost_is_there() {
+  [ -n "${SUNDIAL_XGBOOST-}" ] && return
+  case "$(uname -s)" in
+    Linux) ls /usr/lib/*/libxgboost.so* /usr/lib/libxgboost.so* /usr/lib64/libxgboost.so* /usr/local/lib/libxgboost.so* >/dev/null 2>&1 || { command -v ldconfig >/dev/null 2>&1 && ldconfig -p | grep -q libxgboost; } ;;
+    *) return 0 ;;   # nothing is installed there by us: who needs it is told by the program
+  esac
+}
+
+# XGBoost, for tables: no registry of ours has it, but Debian does. Where it cannot be installed, everything else goes on; the program tells who needs it.
+prepare_xgboost() {
+  xgboost_is_there && return
+  local hint="XGBoost (libxgboost.so.0) is not installed, so tables are learned without boosted trees; install it (Debian, Ubuntu: apt-get install libxgboost0) or let SUNDIAL_XGBOOST name it"
+  if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null 2>&1; then
+    [ -e "$native_stamp.no-xgboost" ] || say "$hint"
+    touch "$native_stamp.no-xgboost" 2>/dev/null || true   # told once
+    return 0
+  fi
+  lock
+  if ! xgboost_is_there; then
+    say "installing XGBoost (Debian's libxgboost0, 2 MB), once"
+    { apt-get install -y -qq --no-install-recommends libxgboost0 || { apt-get update -qq && apt-get install -y -qq --no-install-recommends libxgboost0; }; } >/dev/null 2>&1 9>&- || say "$hint"
+  fi
+  unlock
+  restart_clock
+}
+
 build_stamp() { touch "$cli_stamp"; }
 
 # Fetching and building are no part of a deadline: the program counts from the moment that is stated here, if one is.
@@ -68,6 +94,7 @@ build_cli() {
 prepare_cli() {
   need dotnet "the .NET 10 SDK"
   prepare_native
+  prepare_xgboost
   cli_is_current && return
   lock
   cli_is_current || build_cli
