@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Sundial.Learning.Tables.Columns;
-using Sundial.Learning.Tables.Encoding;
+using Sundial.Learning.Tables.Encoders;
 using Sundial.Onnx;
 
 namespace Sundial.Learning.Tables.Export;

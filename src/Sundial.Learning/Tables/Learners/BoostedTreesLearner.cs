@@ -1,5 +1,5 @@
 using System.Globalization;
-using Sundial.Learning.Tables.Encoding;
+using Sundial.Learning.Tables.Encoders;
 using Sundial.Learning.Tables.Learners.Problems;
 using Sundial.Learning.Tables.Learners.Trees;
 using Sundial.XGBoost;

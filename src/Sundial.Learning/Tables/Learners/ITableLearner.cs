@@ -1,4 +1,4 @@
-using Sundial.Learning.Tables.Encoding;
+using Sundial.Learning.Tables.Encoders;
 using Sundial.Learning.Tables.Learners.Problems;
 
 namespace Sundial.Learning.Tables.Learners;

@@ -1,4 +1,4 @@
-using Sundial.Learning.Tables.Encoding;
+using Sundial.Learning.Tables.Encoders;
 using Sundial.Onnx;
 
 namespace Sundial.Learning.Tables.Learners;

@@ -1,5 +1,5 @@
 using Sundial.Learning.Tables;
-using Sundial.Learning.Tables.Encoding;
+using Sundial.Learning.Tables.Encoders;
 using Sundial.Learning.Tables.Export;
 using Sundial.Learning.Tables.Learners.Trees;
 using Sundial.XGBoost;

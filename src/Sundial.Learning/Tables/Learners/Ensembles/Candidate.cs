@@ -8,7 +8,7 @@ namespace Sundial.Learning.Tables.Learners.Ensembles;
 /// <param name="Members">What was trained, for each fold.</param>
 /// <param name="Seconds">What all folds took.</param>
 internal sealed record Candidate(
-    ITableLearner Learner, float[] Predictions, double Fitness, double Rounds, IReadOnlyList<(Encoding.TableEncoder Encoder, ITableMember Member)> Members, double Seconds)
+    ITableLearner Learner, float[] Predictions, double Fitness, double Rounds, IReadOnlyList<(Encoders.TableEncoder Encoder, ITableMember Member)> Members, double Seconds)
 {
     /// <summary>Roughly how many bytes a member of it adds to a model.</summary>
     public long SizeBytes => Members.Max(member => member.Member.SizeBytes);

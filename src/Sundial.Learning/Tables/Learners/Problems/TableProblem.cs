@@ -1,5 +1,5 @@
 using Sundial.Learning.Evaluation;
-using Sundial.Learning.Tables.Encoding;
+using Sundial.Learning.Tables.Encoders;
 
 namespace Sundial.Learning.Tables.Learners.Problems;
 

@@ -1,4 +1,4 @@
-using Sundial.Learning.Tables.Encoding;
+using Sundial.Learning.Tables.Encoders;
 
 namespace Sundial.Learning.Tables.Learners.Trees;
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Sundial.Learning.Data;
-using Sundial.Learning.Tables.Encoding;
+using Sundial.Learning.Tables.Encoders;
 
 namespace Sundial.Learning.Tables.Learners.Trees;
 

@@ -1,6 +1,6 @@
 using Sundial.Learning.Tables.Columns;
 
-namespace Sundial.Learning.Tables.Encoding;
+namespace Sundial.Learning.Tables.Encoders;
 
 /// <summary>Ranks categories by the mean of the target, so that one threshold can divide those that go with much of it from those that go with little.</summary>
 /// <remarks>That no better division exists is known since Fisher (1958); rare categories are drawn to the mean of all, so that chance does not order them.</remarks>

@@ -1,4 +1,4 @@
-namespace Sundial.Learning.Tables.Encoding;
+namespace Sundial.Learning.Tables.Encoders;
 
 /// <summary>How columns become numbers.</summary>
 internal sealed record EncodingOptions

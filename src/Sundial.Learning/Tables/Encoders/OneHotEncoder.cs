@@ -1,7 +1,7 @@
 using Sundial.Learning.Tables.Columns;
 using Sundial.Onnx;
 
-namespace Sundial.Learning.Tables.Encoding;
+namespace Sundial.Learning.Tables.Encoders;
 
 /// <summary>A one for the category of a row and zeros for the others; the last place is for rare and unseen ones. Where the value is missing there are zeros only.</summary>
 internal sealed class OneHotEncoder(CategoryCodes codes) : ColumnEncoder

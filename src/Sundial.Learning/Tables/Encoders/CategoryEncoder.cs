@@ -1,7 +1,7 @@
 using Sundial.Learning.Tables.Columns;
 using Sundial.Onnx;
 
-namespace Sundial.Learning.Tables.Encoding;
+namespace Sundial.Learning.Tables.Encoders;
 
 /// <summary>A number for each category: its rank by frequency, or any other; missing is NaN.</summary>
 internal sealed class CategoryEncoder(CategoryCodes codes, float[] values) : ColumnEncoder

@@ -1,4 +1,4 @@
-namespace Sundial.Learning.Tables.Encoding;
+namespace Sundial.Learning.Tables.Encoders;
 
 /// <summary>Rows of numbers, NaN where one is missing.</summary>
 /// <param name="Values">[rows, columns], row-major.</param>

@@ -1,7 +1,7 @@
 using Sundial.Learning.Tables.Columns;
 using Sundial.Onnx;
 
-namespace Sundial.Learning.Tables.Encoding;
+namespace Sundial.Learning.Tables.Encoders;
 
 /// <summary>Numbers as they are; what is missing stays NaN, for trees know what to do with it.</summary>
 internal sealed class NumberEncoder : ColumnEncoder

@@ -1,7 +1,7 @@
 using Sundial.Learning.Tables.Columns;
 using Sundial.Onnx;
 
-namespace Sundial.Learning.Tables.Encoding;
+namespace Sundial.Learning.Tables.Encoders;
 
 /// <summary>How often each of the words that most rows have stands in a text. Words are what stands between blanks.</summary>
 internal sealed class TextEncoder : ColumnEncoder

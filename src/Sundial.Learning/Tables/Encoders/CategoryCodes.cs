@@ -1,7 +1,7 @@
 using Sundial.Learning.Tables.Columns;
 using Sundial.Onnx;
 
-namespace Sundial.Learning.Tables.Encoding;
+namespace Sundial.Learning.Tables.Encoders;
 
 /// <summary>Which categories of a column count by themselves; those that are rare, or were never seen, count as one more.</summary>
 internal sealed class CategoryCodes

@@ -1,7 +1,7 @@
 using Sundial.Learning.Tables.Columns;
 using Sundial.Onnx;
 
-namespace Sundial.Learning.Tables.Encoding;
+namespace Sundial.Learning.Tables.Encoders;
 
 /// <summary>Year, month, day, weekday, hour, and days since 1970. All NaN where there is no date.</summary>
 /// <remarks>The calendar is counted from the first of March of the year 0, in periods of 400 years of 146,097 days, which needs whole numbers only.</remarks>
