@@ -1,4 +1,5 @@
 using Sundial.Learning.Data;
+using Sundial.Learning.Tables.Reading;
 
 namespace Sundial.Learning.Tables;
 
@@ -14,7 +15,7 @@ public static class TableReader
     /// <param name="cancel">Stops it.</param>
     /// <exception cref="DatasetException">There is nothing to learn from, or the file cannot be read.</exception>
     public static Table Read(string path, TableReadOptions? options = null, CancellationToken cancel = default) =>
-        throw new NotImplementedException();
+        TrainingTable.Read(path, Checked(options), cancel);
 
     /// <summary>Reads a table to test a model on. Rows without a target are left out, and told.</summary>
     /// <param name="path">A file, an archive with one table in it, or a folder with one.</param>
@@ -22,8 +23,13 @@ public static class TableReader
     /// <param name="options">Bounds; its target and task are not used.</param>
     /// <param name="cancel">Stops it.</param>
     /// <exception cref="DatasetException">A column is not there, a class was not learned, or the file cannot be read.</exception>
-    public static Table ReadTest(string path, TableSchema schema, TableReadOptions? options = null, CancellationToken cancel = default) =>
-        throw new NotImplementedException();
+    public static Table ReadTest(string path, TableSchema schema, TableReadOptions? options = null, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(schema);
+        return schema.Target is null
+            ? throw new ArgumentException("There is no target to test on.", nameof(schema))
+            : TrainingTable.ReadKnown(path, schema, Checked(options), cancel);
+    }
 
     /// <summary>Reads a table to predict for: every row, in the order of the file, in batches. There is no target in them, whether the file has one or not.</summary>
     /// <param name="path">A file, an archive with one table in it, or a folder with one.</param>
@@ -33,11 +39,33 @@ public static class TableReader
     /// <param name="cancel">Stops it.</param>
     /// <exception cref="DatasetException">A column is not there, a row has too many or too few cells, or the file cannot be read.</exception>
     public static IEnumerable<Table> ReadForPrediction(
-        string path, TableSchema schema, int rowsPerBatch = 1 << 16, TableReadOptions? options = null, CancellationToken cancel = default) =>
-        throw new NotImplementedException();
+        string path, TableSchema schema, int rowsPerBatch = 1 << 16, TableReadOptions? options = null, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(schema);
+        ArgumentOutOfRangeException.ThrowIfLessThan(rowsPerBatch, 1);
+        return PredictionTable.Read(path, schema, rowsPerBatch, Checked(options), cancel);
+    }
 
     /// <summary>Whether a path names a table, as far as its name and first bytes tell. Never fails: what cannot be read is none.</summary>
     /// <param name="path">A file, archive or folder.</param>
-    public static bool LooksLikeTable(string path) =>
-        throw new NotImplementedException();
+    public static bool LooksLikeTable(string path)
+    {
+        try
+        {
+            return TableFile.IsLikely(path);
+        }
+        catch (DatasetException)
+        {
+            return false;
+        }
+    }
+
+    private static TableReadOptions Checked(TableReadOptions? options)
+    {
+        options ??= new TableReadOptions();
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MemoryBytes, 1 << 20, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxColumns, 1, nameof(options));
+        return options.Separator is null or ',' or ';' or '\t' or '|' ? options : throw new ArgumentException("The separator is a comma, a semicolon, a tab or a bar.", nameof(options));
+    }
 }
+

@@ -80,7 +80,7 @@ internal sealed record ImageSource(string Path, ImageSourceKind Kind, ImageCatal
     }
 
     // The ustar mark; an older tar has none, so there the name must say it.
-    private static bool LooksLikeTar(string path, ReadOnlySpan<byte> content)
+    internal static bool LooksLikeTar(string path, ReadOnlySpan<byte> content)
     {
         var marked = content.Length >= TarMarkOffset + 5 && content.Slice(TarMarkOffset, 5).SequenceEqual("ustar"u8);
         return marked || (content.Length > 0 && s_tarNames.Any(ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase)));

@@ -1,0 +1,33 @@
+using CsvHelper;
+
+namespace Sundial.Learning.Tables.Reading;
+
+/// <summary>How a table is written: what stands between cells, and what the columns are called.</summary>
+/// <param name="Separator">A comma, semicolon, tab or bar.</param>
+/// <param name="HasHeader">Whether the first row has the names.</param>
+/// <param name="Names">A name for each column.</param>
+/// <param name="SkippedRows">Rows before the first with data: the header, and a line that only names the separator.</param>
+/// <param name="Spare">Whether every row ends with a separator that the header lacks, so that it has one empty cell more.</param>
+/// <param name="Header">The header's bytes, by which a repetition is found; empty without a header.</param>
+internal sealed record Dialect(char Separator, bool HasHeader, string[] Names, int SkippedRows, bool Spare, byte[] Header)
+{
+    /// <summary>A row longer than this is a quote that was never closed.</summary>
+    public const int LongestRow = 16 << 20;
+
+    /// <summary>Cells of a row.</summary>
+    public int Cells => Names.Length + (Spare ? 1 : 0);
+
+    /// <summary>Options of the reader beneath, which finds rows and cells at the speed of memory and knows the lines (measured: <c>tables-reading</c> in bench/README.md).</summary>
+    public static CsvReaderOptions ReaderOptions(char separator, Action<CsvMalformedRecord>? malformed = null) => new()
+    {
+        Separator = separator,
+        HasHeader = false,
+        DetectSeparatorHint = false,
+        TrackLineNumbers = true,
+        TrimWhitespace = true,
+        WhitespaceCharacters = separator == '\t' ? " " : " \t",
+        MaxRecordSize = LongestRow,
+        BufferSize = 1 << 18,
+        OnMalformedRecord = malformed,
+    };
+}

@@ -1,0 +1,129 @@
+using Sundial.Learning.Tables;
+using Sundial.Learning.Tables.Columns;
+using Sundial.Testing.Data;
+using Xunit;
+
+namespace Sundial.Learning.Tests.Tables;
+
+/// <summary>Tables that are read for a model that is there already.</summary>
+public sealed class PredictionReadingTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly TableSchema _schema;
+
+    public PredictionReadingTests() => _schema = TableReader.Read(_folder.Text("train.csv", TableFiles.Rows(
+        "size,colour,day,kind", 40, i => $"{i % 7}.5,{(i % 9 == 0 ? "" : i % 3 == 0 ? "red" : "blue")},2026-01-{1 + (i % 28):00},{(i % 7 > 3 ? "large" : "small")}"))).Schema;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Columns_are_found_by_name_in_any_order()
+    {
+        var table = Predict("day,colour,size\n2026-01-02,red,1.5\n2026-01-03,blue,2.5\n");
+
+        Assert.Equal(["size", "colour", "day"], table.Columns.Select(column => column.Name));
+        Assert.Equal([1.5f, 2.5f], ((NumberColumn)table.Columns[0]).Values.ToArray());
+        Assert.Equal([1, 0], ((CategoryColumn)table.Columns[1]).Codes.ToArray());
+        Assert.Empty(table.Reading.Notices);
+        Assert.Null(table.Schema.Target);
+    }
+
+    [Fact]
+    public void A_column_that_training_never_saw_is_left_out_and_told()
+    {
+        var table = Predict("size,colour,day,weight,kind\n1.5,red,2026-01-02,7,small\n");
+
+        Assert.Equal(3, table.Columns.Count);
+        Assert.Equal(["The column \"weight\" was not there in training, and is left out."], table.Reading.Notices);
+    }
+
+    [Fact]
+    public void A_column_that_is_missing_and_never_was_in_training_is_an_error_that_suggests() => TableFiles.Refused(
+        TableCodes.ColumnMissing, ["no column \"size\", which the model needs", "did you mean \"Size\"?"], () => Predict("Size,colour,day\n1.5,red,2026-01-02\n"));
+
+    [Fact]
+    public void A_column_that_had_missing_values_in_training_may_be_missing()
+    {
+        var table = Predict("size,day\n1.5,2026-01-02\n2.5,2026-01-02\n");
+
+        Assert.Equal([CategoryColumn.Missing, CategoryColumn.Missing], ((CategoryColumn)table.Columns[1]).Codes.ToArray());
+        Assert.Contains(table.Reading.Notices, notice => notice.Contains("no column \"colour\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_category_that_training_never_saw_is_other_and_told()
+    {
+        var table = Predict("size,colour,day\n1.5,green,2026-01-02\n1.5,?,2026-01-02\n");
+
+        Assert.Equal([2, CategoryColumn.Missing], ((CategoryColumn)table.Columns[1]).Codes.ToArray());
+        Assert.Equal(2, ((CategoryColumn)table.Columns[1]).OtherCode);
+        Assert.Contains(table.Reading.Notices, notice => notice.Contains("\"colour\" that training never saw, such as \"green\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_word_where_a_number_is_expected_is_missing_and_told()
+    {
+        var table = Predict("size,colour,day\nbig,red,soon\n");
+
+        Assert.Equal((1, 1), (table.Columns[0].MissingCount, table.Columns[2].MissingCount));
+        Assert.Equal(2, table.Reading.Notices.Count);
+    }
+
+    [Fact]
+    public void A_ragged_row_is_an_error_with_its_line() => TableFiles.Refused(
+        TableCodes.Ragged, ["2 cells in line 3, where 3 are expected"], () => Predict("size,colour,day\n1.5,red,2026-01-02\n1.5,red\n"));
+
+    [Fact]
+    public void No_rows_are_an_error() => TableFiles.Refused(TableCodes.NoRows, ["no rows of data to predict for"], () => Predict("size,colour,day\n"));
+
+    [Fact]
+    public void All_rows_come_in_batches_in_their_order()
+    {
+        var path = _folder.Text("a.csv", TableFiles.Rows("size,colour,day", 250, i => $"{i},red,2026-01-02"));
+        var batches = TableReader.ReadForPrediction(path, _schema, rowsPerBatch: 100).ToList();
+
+        Assert.Equal([100, 100, 50], batches.Select(batch => batch.RowCount));
+        Assert.Equal(Enumerable.Range(0, 250).Select(i => (float)i), batches.SelectMany(batch => ((NumberColumn)batch.Columns[0]).Values.ToArray()));
+    }
+
+    [Fact]
+    public void A_file_without_names_is_taken_in_the_order_of_training()
+    {
+        var table = Predict("1.5,red,2026-01-02\n2.5,blue,2026-01-03\n");
+
+        Assert.Equal([1.5f, 2.5f], ((NumberColumn)table.Columns[0]).Values.ToArray());
+        Assert.Contains(table.Reading.Notices, notice => notice.Contains("order of training", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Test_data_has_the_classes_of_the_model()
+    {
+        var table = TableReader.ReadTest(_folder.Text("test.csv", "kind,size,colour,day\nlarge,1.5,red,2026-01-02\nsmall,1.5,red,2026-01-02\n,1.5,red,2026-01-02\n"), _schema);
+
+        Assert.Equal(_schema.Target!.ClassNames, table.Schema.Target!.ClassNames);
+        Assert.Equal(["large", "small"], table.Labels.ToArray().Select(label => _schema.Target.ClassNames[label]));
+        Assert.Equal(1, table.Reading.RowsWithoutTarget);
+    }
+
+    [Fact]
+    public void A_class_that_was_not_learned_is_an_error() => TableFiles.Refused(
+        TableCodes.UnknownClass,
+        ["\"huge\" in \"kind\"", "it knows"],
+        () => TableReader.ReadTest(_folder.Text("test.csv", "size,colour,day,kind\n1.5,red,2026-01-02,huge\n"), _schema));
+
+    [Fact]
+    public void Test_data_without_a_target_is_an_error() => TableFiles.Refused(
+        TableCodes.TargetMissing, ["no column \"kind\""], () => TableReader.ReadTest(_folder.Text("test.csv", "size,colour,day\n1.5,red,2026-01-02\n"), _schema));
+
+    [Fact]
+    public void The_same_row_has_the_same_hash_in_training_and_test_whatever_the_order_of_columns()
+    {
+        var train = TableReader.Read(_folder["train.csv"]);
+        var test = TableReader.ReadTest(_folder.Text("test.csv", "kind,colour,size,day\nsmall,blue,01.50,2026/01/02\nsmall,blue,1.5,2026-01-03\n"), _schema);
+
+        Assert.Equal(train.RowHashes.Span[1], test.RowHashes.Span[0]);
+        Assert.DoesNotContain(test.RowHashes.Span[1], train.RowHashes.ToArray());
+    }
+
+    private Table Predict(string text) => Assert.Single(TableReader.ReadForPrediction(_folder.Text("predict.csv", text), _schema));
+}
