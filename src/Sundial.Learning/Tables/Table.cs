@@ -28,6 +28,9 @@ public sealed class Table
     /// <summary>The columns to learn from, as <see cref="TableSchema.Features"/> has them.</summary>
     public IReadOnlyList<Column> Columns { get; }
 
+    /// <summary>Whole numbers that name rows: looked at for what they give away, and never learned from. Empty but in a table that was read to learn from.</summary>
+    internal IReadOnlyList<NumberColumn> Ids { get; init; } = [];
+
     /// <summary>How many rows there are.</summary>
     public int RowCount => _rowHashes.Length;
 
@@ -60,11 +63,18 @@ public sealed class Table
             columns[i] = Columns[i].Take(rows);
         }
 
+        var ids = new NumberColumn[Ids.Count];
+        for (var i = 0; i < ids.Length; i++)
+        {
+            ids[i] = Ids[i].Take(rows);
+        }
+
         return new Table(columns, Taken(_labels, rows), Taken(_values, rows), Taken(_weights, rows), Taken(_rowHashes, rows))
         {
             Path = Path,
             Schema = Schema,
             Reading = Reading,
+            Ids = ids,
         };
     }
 

@@ -81,6 +81,11 @@ internal static class KindRules
     {
         var whole = column.Whole == column.Numbers[(int)NumberStyle.Plain] && style == NumberStyle.Plain;
         schema = schema with { NumberStyle = style, IsWhole = whole };
+        if (whole && column.Values >= EnoughRows && column.Dates[(int)DateFormat.Compact] == column.Values && column.Distinct > 5)
+        {
+            return schema with { Kind = ColumnKind.Date, DateFormat = DateFormat.Compact, Why = "all values are dates like 20261121" };
+        }
+
         var unique = column.Values >= EnoughRows && column.Distinct >= NearlyAll * column.Values;
         if (whole && unique && column.Steps >= 0.95 * (column.Values - 1))
         {
@@ -90,11 +95,6 @@ internal static class KindRules
         if (whole && unique && NamesRows(schema.Name))
         {
             return schema with { Kind = ColumnKind.Id, Why = "it is another whole number in every row, and its name says so" };
-        }
-
-        if (whole && column.Values >= EnoughRows && column.Dates[(int)DateFormat.Compact] == column.Values && column.Distinct > 5)
-        {
-            return schema with { Kind = ColumnKind.Date, DateFormat = DateFormat.Compact, Why = "all values are dates like 20261121" };
         }
 
         var strays = column.Values - numbers;

@@ -16,6 +16,7 @@ internal sealed class TableAssembly
     private readonly TargetBuilder? _target;
     private readonly int _targetPlace;
     private readonly ulong[] _salts;
+    private readonly List<(int Place, NumberBuilder Builder)> _ids = [];
     private readonly List<float> _weights = [];
     private ulong[] _hashes;
     private int _rows;
@@ -40,6 +41,9 @@ internal sealed class TableAssembly
         _hashes = new ulong[rows];
     }
 
+    /// <summary>Also keeps a column of whole numbers that name rows.</summary>
+    public void KeepId(ColumnSchema schema, int place, int rows) => _ids.Add((place, new NumberBuilder(schema, isKnown: true, rows)));
+
     /// <summary>Rows that were taken.</summary>
     public int Rows => _rows;
 
@@ -60,6 +64,11 @@ internal sealed class TableAssembly
             hash += CellText.Mix(_salts[i] ^ _builders[i].Add(_places[i] < 0 ? [] : Cell(row, _places[i])));
         }
 
+        foreach (var (place, id) in _ids)
+        {
+            id.Add(Cell(row, place));
+        }
+
         _hashes[_rows++] = hash;
         _weights.Add((float)weight);
         return true;
@@ -78,6 +87,7 @@ internal sealed class TableAssembly
         return new Table(columns, built?.Labels ?? [], built?.Values ?? [], Weights(), _hashes)
         {
             Path = path,
+            Ids = [.. _ids.Select(id => id.Builder.Build())],
             Schema = new TableSchema { Columns = [.. schema.Columns.Select(column => found.GetValueOrDefault(column.Name, column))], Target = built?.Schema ?? schema.Target },
             Reading = reading([.. _builders.Select(builder => builder.Notice).OfType<string>()]),
         };

@@ -86,6 +86,14 @@ internal sealed class TrainingTable
         var builder = target is null ? null : new TargetBuilder(target, isKnown: false, _rows.Count, _file.Name);
         int[] featurePlaces = [.. Enumerable.Range(0, columns.Count).Where(i => columns[i].IsFeature).Select(i => places[i])];
         var assembly = new TableAssembly(schema, featurePlaces, builder, targetPlace, scan.Watch, isKnown: false, _rows.Count);
+        for (var i = 0; i < columns.Count; i++)
+        {
+            if (columns[i] is { Kind: Columns.ColumnKind.Id, IsWhole: true })
+            {
+                assembly.KeepId(columns[i], places[i], _rows.Count);
+            }
+        }
+
         Fill(assembly, scan.Dialect);
         if (builder is not null)
         {

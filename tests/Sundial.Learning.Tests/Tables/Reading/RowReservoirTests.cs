@@ -23,7 +23,7 @@ public sealed class RowReservoirTests
     public void What_is_kept_of_more_is_bounded_in_order_whole_and_spread_over_all()
     {
         var rows = Filled(400_000, i => $"{i},{new string('x', i % 50)}", _ => "a");
-        var kept = Lines(rows).ToList();
+        var kept = Lines(rows);
         var numbers = kept.Select(line => int.Parse(line.Split(',')[0], System.Globalization.CultureInfo.InvariantCulture)).ToList();
 
         Assert.InRange(kept.Sum(line => line.Length + 13), Budget / 2, Budget);
@@ -44,7 +44,7 @@ public sealed class RowReservoirTests
     public void Rare_classes_are_kept_whole_and_weights_make_up_for_it()
     {
         var rows = Filled(400_000, i => $"{i},{(i % 1000 == 0 ? "rare" : "common")}", i => i % 1000 == 0 ? "rare" : "common");
-        var lines = Lines(rows).ToList();
+        var lines = Lines(rows);
         var weights = Enumerable.Range(0, lines.Count).Select(rows.WeightOf).ToList();
 
         Assert.True(rows.IsUneven);
@@ -57,7 +57,7 @@ public sealed class RowReservoirTests
     public void Classes_of_usual_shares_keep_them()
     {
         var rows = Filled(400_000, i => $"{i},{i % 10 < 3}", i => i % 10 < 3 ? "yes" : "no");
-        var lines = Lines(rows).ToList();
+        var lines = Lines(rows);
 
         Assert.False(rows.IsUneven);
         Assert.InRange(lines.Count(line => line.EndsWith("True", StringComparison.Ordinal)) / (double)lines.Count, 0.28, 0.32);
@@ -69,7 +69,7 @@ public sealed class RowReservoirTests
         var rows = Filled(200_000, i => $"row {i}", i => $"{i % 5000}");
 
         Assert.False(rows.IsUneven);
-        Assert.InRange(Lines(rows).Count(), 10_000, 100_000);
+        Assert.InRange(Lines(rows).Count, 10_000, 100_000);
     }
 
     [Fact]
@@ -97,6 +97,6 @@ public sealed class RowReservoirTests
         return rows;
     }
 
-    private static IEnumerable<string> Lines(RowReservoir rows) =>
-        rows.Take().SelectMany(block => Encoding.UTF8.GetString(block.Text.Span).Split('\n', StringSplitOptions.RemoveEmptyEntries)).ToList();
+    private static List<string> Lines(RowReservoir rows) =>
+        [.. rows.Take().SelectMany(block => Encoding.UTF8.GetString(block.Text.Span).Split('\n', StringSplitOptions.RemoveEmptyEntries))];
 }
