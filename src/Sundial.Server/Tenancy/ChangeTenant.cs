@@ -23,7 +23,6 @@ internal static class ChangeTenant
         ETags.RequireMatch(http, TagOf(row));
         await TenantStore.UpdateAsync(work, row.View.Id, request.Quota.Over(row.View.Quota), request.Weight ?? row.View.Weight, cancel);
         var changed = await TenantStore.FindAsync(work, tenant, cancel);
-        await work.NotifyAsync(ChangeSignals.Hosting, "", cancel);
         await work.CommitAsync(cancel);
         return ETags.Answer(http, changed!.View, TagOf(changed));
     }
@@ -46,7 +45,6 @@ internal static class ChangeTenant
         }
 
         await TenantStore.DeleteAsync(work, row.View.Id, cancel);
-        await work.NotifyAsync(ChangeSignals.Hosting, "", cancel);
         await work.CommitAsync(cancel);
         return TypedResults.NoContent();
     }

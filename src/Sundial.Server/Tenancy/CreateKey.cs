@@ -46,7 +46,6 @@ internal static class CreateKey
 
         var expires = request.ExpiresInSeconds is { } seconds ? now + TimeSpan.FromSeconds(seconds) : (DateTimeOffset?)null;
         await KeyStore.InsertAsync(work, id, tenant.Id, principal.Id, key, now, expires, request.Endpoints, cancel);
-        await work.NotifyAsync(ChangeSignals.Hosting, "", cancel);
         var made = await KeyStore.FindAsync(work, id, cancel);
         await work.CommitAsync(cancel);
         return TypedResults.Created($"/v1/keys/{id}", new CreatedKey(made!.View, key.Secret));

@@ -22,7 +22,6 @@ internal static class RevokeKey
         }
 
         await KeyStore.RevokeAsync(work, key, now, cancel);
-        await work.NotifyAsync(ChangeSignals.Hosting, "", cancel);
         await work.CommitAsync(cancel);
         return TypedResults.NoContent();
     }

@@ -28,9 +28,10 @@ internal sealed class HostingServer : IAsyncDisposable
 
     public HttpClient Worker { get; }
 
-    public static async Task<HostingServer> StartAsync(params string[] settings)
+    public static Task<HostingServer> StartAsync(params string[] settings) => StartAsync(new JumpingTime(), settings);
+
+    public static async Task<HostingServer> StartAsync(JumpingTime time, params string[] settings)
     {
-        var time = new JumpingTime();
         var server = await TestServer.StartAsync(builder => builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(time)), ["--Hosting:SweepSeconds=60", .. settings]);
         var mine = new HostingServer(server, time, await server.ClientAsync(Role.Developer, "acme"), await server.ClientAsync(Role.Worker));
         await ModelAsync(mine.Client, "first", ScoringModels.Tiny(1));

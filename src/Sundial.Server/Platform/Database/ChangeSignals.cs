@@ -10,7 +10,7 @@ internal sealed class ChangeSignals
     /// <summary>A job has new events; the payload is the job's id.</summary>
     public const string Events = "sundial_events";
 
-    /// <summary>What a scorer has to do or to know has changed: endpoints, keys, quotas; the payload says nothing.</summary>
+    /// <summary>What a scorer has to do or to know has changed: endpoints, keys, quotas. Triggers send it, whoever makes the change; the payload says nothing.</summary>
     public const string Hosting = "sundial_hosting";
 
     /// <summary>What scorers told of themselves has changed what an endpoint is; the payload is the endpoint's id.</summary>
