@@ -1,7 +1,3 @@
-using System.Diagnostics;
-using System.Runtime.InteropServices;
-using Sundial.OnnxRuntime;
-
 namespace Sundial.Scorer.Engine;
 
 /// <summary>Decides which call runs when, on which copy of the model, alone or with others. Nothing waits while a copy has nothing to do.</summary>
@@ -11,8 +7,6 @@ namespace Sundial.Scorer.Engine;
 /// </remarks>
 internal sealed class Batcher
 {
-    // Slower models have threads of their own, so that a quick model's callers do not wait for them.
-    private const double SlowSeconds = 2e-3;
     private const double LeastTogether = 1.5;
     private const int TriedEvery = 32;
 
@@ -25,12 +19,9 @@ internal sealed class Batcher
     private readonly CallQueue _queue = new();
     private int _busy;
     private bool _closed;
-    private long _busyTicks;
     private long _lastUsed;
-    private double _seconds;
     private double _together = 2;
     private int _untried;
-    private long _batches;
 
     /// <summary>A batcher without copies.</summary>
     /// <param name="onEmpty">Called when a call waits and there is no copy.</param>
@@ -65,8 +56,8 @@ internal sealed class Batcher
     /// <summary>When a call last came or went, as the clock's timestamp.</summary>
     public long LastUsed => Volatile.Read(ref _lastUsed);
 
-    /// <summary>Batches of more than one call that were run.</summary>
-    public long Batches => Volatile.Read(ref _batches);
+    /// <summary>The runs, and what was measured of them.</summary>
+    public ModelRuns Runs { get; } = new();
 
     /// <summary>Runs a call.</summary>
     /// <exception cref="ModelUnloadedException">The model was disposed of.</exception>
@@ -77,61 +68,14 @@ internal sealed class Batcher
             return ValueTask.FromCanceled(cancel);
         }
 
-        if (!Gathers(plan) && _seconds < SlowSeconds && TryTakeFree() is { } replica)
+        if (!Gathers(plan) && !Runs.AreSlow && TryTakeFree() is { } replica)
         {
-            var fault = Execute(replica, call, plan);
+            var fault = Runs.Run(replica, call, plan);
             Return(replica);
             return fault is null ? default : ValueTask.FromException(fault);
         }
 
         return QueueAsync(call, plan, cancel);
-    }
-
-    /// <summary>Runs a call alone and tells what went wrong; null for nothing.</summary>
-    public Exception? Execute(Replica replica, InferenceCall call, ShapePlan? plan)
-    {
-        var begun = Stopwatch.GetTimestamp();
-        try
-        {
-            replica.Run(call, plan);
-            Observe(plan, plan?.Rows ?? 0, begun);
-            return null;
-        }
-        catch (OrtException fault)
-        {
-            return RunFaults.Of(fault, plan);
-        }
-        catch (Exception fault)
-        {
-            // Memory, for one: it must not take the thread and with it everybody's calls.
-            return fault is InvalidRequestException ? fault : new ModelFaultException($"The model could not be run: {fault.Message}", fault);
-        }
-    }
-
-    /// <summary>Runs calls of one group together.</summary>
-    /// <returns>Whether they have their answers; if not, each is to be run alone.</returns>
-    public bool ExecuteBatch(Replica replica, List<InferenceCall> calls)
-    {
-        var plan = calls[0].Wait.Plan!;
-        var rows = 0;
-        foreach (var call in calls)
-        {
-            rows += call.Wait.Plan!.Rows;
-        }
-
-        var begun = Stopwatch.GetTimestamp();
-        try
-        {
-            replica.RunBatch(CollectionsMarshal.AsSpan(calls), plan.Group!, rows);
-        }
-        catch (Exception)
-        {
-            return false;
-        }
-
-        Interlocked.Increment(ref _batches);
-        Observe(plan, rows, begun);
-        return true;
     }
 
     /// <summary>Takes the next calls for a copy; where there are none, the copy is free.</summary>
@@ -160,7 +104,7 @@ internal sealed class Batcher
     /// <summary>Gives a runner its next turn.</summary>
     public void GoOn(ReplicaRunner runner)
     {
-        if (_seconds >= SlowSeconds)
+        if (Runs.AreSlow)
         {
             EngineThreads.Queue(runner);
         }
@@ -277,7 +221,7 @@ internal sealed class Batcher
     {
         lock (_gate)
         {
-            return (Interlocked.Exchange(ref _busyTicks, 0) / (double)Stopwatch.Frequency, _queue.Count, _busy);
+            return (Runs.TakeBusySeconds(), _queue.Count, _busy);
         }
     }
 
@@ -364,18 +308,6 @@ internal sealed class Batcher
         }
 
         return task;
-    }
-
-    private void Observe(ShapePlan? plan, int rows, long begun)
-    {
-        var ticks = Stopwatch.GetTimestamp() - begun;
-        var seconds = ticks / (double)Stopwatch.Frequency;
-        Interlocked.Add(ref _busyTicks, ticks);
-        _seconds += (seconds - _seconds) / 16;
-        if (rows > 0)
-        {
-            plan?.Group?.Plan?.Observe(rows, seconds);
-        }
     }
 
     private void Free(Replica replica)

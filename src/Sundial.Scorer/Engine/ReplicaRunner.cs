@@ -41,7 +41,7 @@ internal sealed class ReplicaRunner(Replica replica) : IThreadPoolWorkItem
         // Alone, or one of them made the batch fail: then each has its own answer or fault.
         foreach (var call in _taken)
         {
-            call.Wait.Complete(Batcher!.Execute(replica, call, call.Wait.Plan));
+            call.Wait.Complete(Batcher!.Runs.Run(replica, call, call.Wait.Plan));
         }
 
         _taken.Clear();
@@ -49,7 +49,7 @@ internal sealed class ReplicaRunner(Replica replica) : IThreadPoolWorkItem
 
     private bool RunTogether()
     {
-        if (!Batcher!.ExecuteBatch(replica, _taken))
+        if (!Batcher!.Runs.RunTogether(replica, _taken))
         {
             return false;
         }

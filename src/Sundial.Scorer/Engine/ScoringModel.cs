@@ -60,7 +60,7 @@ internal sealed class ScoringModel : IAsyncDisposable
     public long ReplicaBytes { get; }
 
     /// <summary>How many batches of more than one call it has run.</summary>
-    public long Batches => _batcher.Batches;
+    public long Batches => _batcher.Runs.Batches;
 
     /// <summary>When it was last called, as the clock's timestamp.</summary>
     public long LastUsed => _batcher.LastUsed;

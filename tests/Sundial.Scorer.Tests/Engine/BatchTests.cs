@@ -21,7 +21,7 @@ public sealed class BatchTests
         await Task.WhenAll(tasks);
 
         // 100 rows in batches of at most 16; what is left for the last may be one call.
-        Assert.InRange(fixture.Batcher.Batches, 6, 20);
+        Assert.InRange(fixture.Batcher.Runs.Batches, 6, 20);
         Assert.All(calls.Zip(alone), pair => Assert.Equal(pair.Second, Answer(pair.First)));
         Dispose(calls);
     }
@@ -71,7 +71,7 @@ public sealed class BatchTests
         fixture.Start();
         await Task.WhenAll(tasks);
 
-        Assert.Equal(3, fixture.Batcher.Batches);
+        Assert.Equal(3, fixture.Batcher.Runs.Batches);
         Assert.All(calls.Zip(alone), pair => Assert.Equal(pair.Second, Answer(pair.First)));
         Dispose(calls);
     }
@@ -95,7 +95,7 @@ public sealed class BatchTests
         fixture.Start();
         await Task.WhenAll(tasks);
 
-        Assert.Equal(1, fixture.Batcher.Batches);
+        Assert.Equal(1, fixture.Batcher.Runs.Batches);
         Assert.Equal(["sum", "difference"], Names(calls[0]));
         Assert.Equal(["difference", "sum"], Names(calls[1]));
         Assert.Equal(["difference"], Names(calls[2]));
@@ -165,7 +165,7 @@ public sealed class BatchTests
             Assert.Equal(alone[i], Answer(calls[i]));
         }
 
-        Assert.Equal(1, fixture.Batcher.Batches);
+        Assert.Equal(1, fixture.Batcher.Runs.Batches);
         Dispose(calls);
     }
 
@@ -193,7 +193,7 @@ public sealed class BatchTests
         var tasks = calls.Select(call => fixture.QueueAsync(call)).ToArray();
         fixture.Start();
         await Task.WhenAll(tasks);
-        Assert.True(fixture.Batcher.Batches >= 6);
+        Assert.True(fixture.Batcher.Runs.Batches >= 6);
         Dispose(calls);
     }
 
