@@ -94,6 +94,21 @@ internal sealed class HostingServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Does something in the database past the API.</summary>
+    public Task<int> ExecuteAsync(string sql, params (string Name, object? Value)[] parameters) =>
+        Server.Database.Database.RunPlatformAsync(work => work.ExecuteAsync(sql, CancellationToken.None, parameters), CancellationToken.None);
+
+    /// <summary>Waits for what nothing tells of, such as what the directory has taken in: by looking.</summary>
+    public static async Task UntilAsync(Func<bool> condition)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
+        while (!condition())
+        {
+            await timer.WaitForNextTickAsync(limit.Token);
+        }
+    }
+
     public Task SweepAsync() => Server.Service<HostingSweeper>().SweepAsync(CancellationToken.None);
 
     public ValueTask DisposeAsync() => Server.DisposeAsync();

@@ -19,13 +19,13 @@ public sealed class ToldChangeTests
         using var made = await server.Server.Operator.PostAsync("/v1/keys", new CreateKeyRequest(Role.Viewer, "acme"));
         var key = await made.ReadAsync<CreatedKey>();
         await scorer.UntilAsync(seen => seen.Keys.Any(one => one.Id == key.Key.Id));
-        await UntilAsync(() => directory.Snapshot.KeyOf(key.Key.Prefix) is not null);
+        await HostingServer.UntilAsync(() => directory.Snapshot.KeyOf(key.Key.Prefix) is not null);
 
         var waiting = scorer.AskAsync(60);
         using var revoked = await server.Server.Operator.DeleteAsync($"/v1/keys/{key.Key.Id}");
 
         Assert.DoesNotContain((await waiting)!.Keys, one => one.Id == key.Key.Id);
-        await UntilAsync(() => directory.Snapshot.KeyOf(key.Key.Prefix) is null);
+        await HostingServer.UntilAsync(() => directory.Snapshot.KeyOf(key.Key.Prefix) is null);
         using var refused = await server.Server.Client(key.Secret).GetAsync("/v1/me");
         Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
     }
@@ -40,25 +40,11 @@ public sealed class ToldChangeTests
         Assert.NotEqual(0, before);
 
         var waiting = scorer.AskAsync(60);
-        await ExecuteAsync(server, "update tenants set predictions_per_second_quota = 7 where name = 'acme'");
+        await server.ExecuteAsync("update tenants set predictions_per_second_quota = 7 where name = 'acme'");
         Assert.Equal(7, (await waiting)!.Tenants.Single().PredictionsPerSecond);
 
         waiting = scorer.AskAsync(60);
-        await ExecuteAsync(server, "delete from api_keys where tenant_id = (select id from tenants where name = 'acme')");
+        await server.ExecuteAsync("delete from api_keys where tenant_id = (select id from tenants where name = 'acme')");
         Assert.Empty((await waiting)!.Keys);
-    }
-
-    private static Task<int> ExecuteAsync(HostingServer server, string sql) =>
-        server.Server.Database.Database.RunPlatformAsync(work => work.ExecuteAsync(sql, CancellationToken.None), CancellationToken.None);
-
-    // Nothing says that the directory has taken in what it was told: it is seen by looking.
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
-        while (!condition())
-        {
-            await timer.WaitForNextTickAsync(limit.Token);
-        }
     }
 }

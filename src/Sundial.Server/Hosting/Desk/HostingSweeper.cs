@@ -14,14 +14,20 @@ internal sealed partial class HostingSweeper(
 {
     private const int SlowStride = 100;
     private static readonly TimeSpan Forgotten = TimeSpan.FromDays(1);
+
+    // However sure the grounds are, places are gone over now and then.
+    private static readonly TimeSpan Trusted = TimeSpan.FromSeconds(20);
+
     private long _count;
+    private PlacementGrounds? _placedBy;
+    private long _placedAt;
 
     /// <summary>Looks once.</summary>
     public async Task SweepAsync(CancellationToken cancel)
     {
         var now = clock.Now;
         var isSlow = _count++ % SlowStride == 0;
-        var (unsettled, lastHeard) = await database.RunPlatformAsync(
+        var (unsettled, revision, scorers) = await database.RunPlatformAsync(
             async work =>
             {
                 if (isSlow)
@@ -29,11 +35,12 @@ internal sealed partial class HostingSweeper(
                     await ScorerStore.ForgetAsync(work, now - Forgotten, cancel);
                 }
 
-                return (await EndpointStore.UnsettledAsync(work, cancel), await ScorerStore.LastHeardAsync(work, cancel));
+                var revision = await AssignmentStore.RevisionAsync(work, cancel);
+                return (await EndpointStore.UnsettledAsync(work, cancel), revision, await ScorerStore.KnownAsync(work, cancel));
             },
             cancel);
-        presence.Observe(now, lastHeard);
-        await master.PlaceAllAsync(cancel);
+        presence.Observe(now, scorers.Count == 0 ? null : scorers.Max(one => one.LastSeenAt));
+        await PlaceAsync(new(revision, [.. scorers.Select(one => presence.Slot(one, now))]), cancel);
         await master.AdvanceAllAsync(unsettled, cancel);
     }
 
@@ -51,6 +58,16 @@ internal sealed partial class HostingSweeper(
         }
         catch (OperationCanceledException)
         {
+        }
+    }
+
+    private async Task PlaceAsync(PlacementGrounds grounds, CancellationToken cancel)
+    {
+        if (!grounds.AreThoseOf(_placedBy) || time.GetElapsedTime(_placedAt) >= Trusted)
+        {
+            var since = time.GetTimestamp();
+            await master.PlaceAllAsync(cancel);
+            (_placedBy, _placedAt) = (grounds, since);
         }
     }
 

@@ -50,6 +50,9 @@ internal sealed class ScorerPresence(IOptions<HostingOptions> options)
     /// <summary>A scorer as placement sees it.</summary>
     public ScorerSlot Slot(ScorerRow row, DateTimeOffset now) => new(row.Id, IsThere(row.LastSeenAt, row.HasLeft, now), row.RunsPrograms, row.MemoryBytes, row.Endpoints);
 
+    /// <summary>The same, where nobody counted what it holds.</summary>
+    public ScorerSlot Slot(KnownScorer row, DateTimeOffset now) => new(row.Id, IsThere(row.LastSeenAt, hasLeft: false, now), row.RunsPrograms, row.MemoryBytes, Endpoints: 0);
+
     /// <summary>Scorers as the rules see them.</summary>
     public List<Holder> Holders(IEnumerable<HolderRow> rows, DateTimeOffset now) => [.. rows
         .GroupBy(row => row.Scorer)

@@ -16,10 +16,13 @@ internal sealed partial class ScorerDirectory(
     // Changes that come in a flood are read together.
     private static readonly TimeSpan LeastPause = TimeSpan.FromMilliseconds(10);
 
-    // A scorer that falls silent changes nothing in the database until it is replaced.
+    // A scorer that falls silent changes nothing in the database until it is replaced. Where nothing else happens, this reads a number and the scorers.
     private static readonly TimeSpan Glance = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RefreshPatience = TimeSpan.FromSeconds(1);
 
+    private readonly DirectoryContents _contents = new(database, time);
+    private readonly ChangeSubscription _hosting = signals.Subscribe(ChangeSignals.Hosting);
+    private readonly ChangeCollection _states = signals.Collect(ChangeSignals.EndpointStates);
     private readonly Channel<bool> _wanted = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly ConcurrentDictionary<Guid, ScorerChannel> _channels = new();
     private volatile DirectorySnapshot _snapshot = DirectorySnapshot.Empty;
@@ -28,7 +31,7 @@ internal sealed partial class ScorerDirectory(
     /// <summary>What is known now.</summary>
     public DirectorySnapshot Snapshot => _snapshot;
 
-    /// <summary>Waits until everything that was committed before this call is known; a moment at most, should the database be away.</summary>
+    /// <summary>Waits until all keys, endpoints and places that were committed before this call are known; a moment at most, should the database be away.</summary>
     public async Task RefreshAsync(CancellationToken cancel)
     {
         var next = Volatile.Read(ref _next).Task;
@@ -45,21 +48,27 @@ internal sealed partial class ScorerDirectory(
     }
 
     /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _hosting.Dispose();
+        _states.Dispose();
+        base.Dispose();
+    }
+
+    /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try
         {
-            await Task.WhenAll(
-                HearAsync(ChangeSignals.Hosting, stoppingToken), HearAsync(ChangeSignals.EndpointStates, stoppingToken), GlanceAsync(stoppingToken), ReloadAsync(stoppingToken));
+            await Task.WhenAll(HearAsync(_hosting, stoppingToken), HearAsync(_states, stoppingToken), GlanceAsync(stoppingToken), ReloadAsync(stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
         }
     }
 
-    private async Task HearAsync(string channel, CancellationToken cancel)
+    private async Task HearAsync(ChangeSubscription changes, CancellationToken cancel)
     {
-        using var changes = signals.Subscribe(channel);
         while (true)
         {
             await changes.WaitAsync(cancel);
@@ -101,9 +110,19 @@ internal sealed partial class ScorerDirectory(
     private async Task LoadAsync(CancellationToken cancel)
     {
         var now = clock.Now;
-        var (keys, scorers, holders) = await database.RunPlatformAsync(work => DirectoryStore.ReadAsync(work, now, cancel), cancel);
-        var there = scorers.Where(row => presence.IsThere(row.LastSeenAt, row.HasLeft, now)).Select(ChannelOf).ToList();
-        var known = scorers.ToDictionary(row => row.Id, ChannelOf);
+        var isNews = await _contents.ReadAsync(Told(), now, cancel);
+        var there = _contents.Scorers.Where(row => presence.IsThere(row.LastSeenAt, hasLeft: false, now)).Select(ChannelOf).ToList();
+        if (isNews || !there.SequenceEqual(_snapshot.All))
+        {
+            _snapshot = Compose(there);
+        }
+    }
+
+    private List<Guid>? Told() => _states.Take() is { } told && told.All(payload => Guid.TryParse(payload, out _)) ? [.. told.Select(Guid.Parse)] : null;
+
+    private DirectorySnapshot Compose(List<ScorerChannel> there)
+    {
+        var known = _contents.Scorers.ToDictionary(row => row.Id, ChannelOf);
         foreach (var gone in _channels.Keys.Except(known.Keys))
         {
             _channels.TryRemove(gone, out _);
@@ -111,20 +130,21 @@ internal sealed partial class ScorerDirectory(
 
         // Those that have it loaded, if there are any; else those that are to have it, who load it while the request waits.
         var endpoints = new Dictionary<(Guid, string), IReadOnlyList<ScorerChannel>>();
-        foreach (var endpoint in holders.GroupBy(row => (row.Tenant, row.Endpoint, row.Name)))
+        foreach (var rows in _contents.Endpoints.Values)
         {
-            var placed = endpoint.Where(row => row.Scorer is { } id && known.ContainsKey(id)).ToList();
+            var placed = rows.Where(row => row.Scorer is { } id && known.ContainsKey(id)).ToList();
             var ready = placed.Where(row => row.IsReady && there.Contains(known[row.Scorer!.Value])).ToList();
             var channels = (ready.Count > 0 ? ready : placed).Select(row => known[row.Scorer!.Value]).ToList();
-            endpoints[(endpoint.Key.Tenant, endpoint.Key.Name)] = channels;
-            endpoints[(endpoint.Key.Tenant, endpoint.Key.Endpoint.ToString())] = channels;
+            endpoints[(rows[0].Tenant, rows[0].Name)] = channels;
+            endpoints[(rows[0].Tenant, rows[0].Endpoint.ToString())] = channels;
         }
 
-        var tenants = holders.Where(row => row.Scorer is { } id && known.ContainsKey(id)).DistinctBy(row => (row.Tenant, row.Scorer)).ToLookup(row => row.Tenant, row => known[row.Scorer!.Value]);
-        _snapshot = new(keys.ToDictionary(key => key.Prefix), endpoints, tenants, there);
+        var tenants = _contents.Endpoints.Values.SelectMany(rows => rows)
+            .Where(row => row.Scorer is { } id && known.ContainsKey(id)).DistinctBy(row => (row.Tenant, row.Scorer)).ToLookup(row => row.Tenant, row => known[row.Scorer!.Value]);
+        return new(_contents.Keys.ToDictionary(key => key.Prefix), endpoints, tenants, there);
     }
 
-    private ScorerChannel ChannelOf(ScorerRow row) =>
+    private ScorerChannel ChannelOf(KnownScorer row) =>
         _channels.AddOrUpdate(row.Id, id => new(id, row.Address), (id, there) => there.Address == row.Address ? there : new(id, row.Address));
 
     [LoggerMessage(LogLevel.Warning, "Who answers for which endpoint could not be read ({Reason}); what is known goes on being used.")]

@@ -15,21 +15,26 @@ internal sealed record DirectoryRow(Guid Tenant, Guid Endpoint, string Name, Gui
 /// <summary>The SQL of the directory by which requests are forwarded.</summary>
 internal static class DirectoryStore
 {
-    /// <summary>Every tenant's good keys, the scorers, and who holds what.</summary>
-    public static async Task<(List<AssignedKey> Keys, List<ScorerRow> Scorers, List<DirectoryRow> Holders)> ReadAsync(UnitOfWork work, DateTimeOffset now, CancellationToken cancel)
+    /// <summary>Every tenant's good keys.</summary>
+    public static async Task<List<AssignedKey>> KeysAsync(UnitOfWork work, DateTimeOffset now, CancellationToken cancel)
     {
         var tenants = await work.QueryAsync("select id from tenants", row => row.GetGuid(0), cancel);
-        var keys = await KeyStore.ForScorersAsync(work, tenants, now, cancel);
-        var scorers = await ScorerStore.AllAsync(work, cancel);
-        var holders = await work.QueryAsync(
+        return await KeyStore.ForScorersAsync(work, tenants, now, cancel);
+    }
+
+    /// <summary>Who holds what.</summary>
+    /// <param name="work">The platform's.</param>
+    /// <param name="endpoints">Of which endpoints; null for all.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    public static Task<List<DirectoryRow>> HoldersAsync(UnitOfWork work, IReadOnlyCollection<Guid>? endpoints, CancellationToken cancel) =>
+        work.QueryAsync(
             """
             select e.tenant_id, e.id, e.name, h.scorer_id, coalesce(r.readiness = 'ready', false)
             from endpoints e left join endpoint_scorers h on h.endpoint_id = e.id and e.state <> 'failed'
             left join endpoint_reports r on r.endpoint_id = e.id and r.scorer_id = h.scorer_id and r.revision = e.live
-            where e.state <> 'deleting'
+            where e.state <> 'deleting' and (@endpoints::uuid[] is null or e.id = any(@endpoints::uuid[]))
             """,
             row => new DirectoryRow(row.GetGuid(0), row.GetGuid(1), row.GetString(2), row.IsDBNull(3) ? null : row.GetGuid(3), row.GetBoolean(4)),
-            cancel);
-        return (keys, scorers, holders);
-    }
+            cancel,
+            ("endpoints", endpoints?.ToArray()));
 }

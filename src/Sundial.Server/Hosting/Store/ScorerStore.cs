@@ -18,6 +18,14 @@ namespace Sundial.Server.Hosting.Store;
 internal sealed record ScorerRow(
     Guid Id, string Name, Uri Address, int Cpus, long MemoryBytes, bool RunsPrograms, long UsedBytes, DateTimeOffset LastSeenAt, bool HasLeft, int Endpoints);
 
+/// <summary>A scorer as far as it can be read without a look at what it holds.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Address">Where it listens.</param>
+/// <param name="MemoryBytes">Memory its models may take.</param>
+/// <param name="RunsPrograms">Whether it takes serving programs.</param>
+/// <param name="LastSeenAt">When it was last heard of.</param>
+internal sealed record KnownScorer(Guid Id, Uri Address, long MemoryBytes, bool RunsPrograms, DateTimeOffset LastSeenAt);
+
 /// <summary>The SQL of scorers.</summary>
 internal static class ScorerStore
 {
@@ -96,9 +104,12 @@ internal static class ScorerStore
     public static Task<List<ScorerRow>> AllAsync(UnitOfWork work, CancellationToken cancel) =>
         work.QueryAsync($"select {Columns} from scorers s where s.ended_at is null order by s.id", Map, cancel);
 
-    /// <summary>When any of them was last heard of; null where there is none.</summary>
-    public static Task<DateTimeOffset?> LastHeardAsync(UnitOfWork work, CancellationToken cancel) =>
-        work.ScalarAsync<DateTimeOffset?>("select max(last_seen_at) from scorers where ended_at is null", cancel);
+    /// <summary>The same, without what they hold: a few rows, however many endpoints there are.</summary>
+    public static Task<List<KnownScorer>> KnownAsync(UnitOfWork work, CancellationToken cancel) =>
+        work.QueryAsync(
+            "select id, address, memory_bytes, runs_programs, last_seen_at from scorers where ended_at is null order by id",
+            row => new KnownScorer(row.GetGuid(0), new(row.GetString(1)), row.GetInt64(2), row.GetBoolean(3), row.GetFieldValue<DateTimeOffset>(4)),
+            cancel);
 
     /// <summary>Scorers, newest first.</summary>
     public static Task<List<ScorerRow>> ListAsync(UnitOfWork work, Guid? before, int atMost, CancellationToken cancel) =>

@@ -25,21 +25,11 @@ internal sealed class ChangeSignals
     /// <summary>Remembers changes from now on, until it is disposed of.</summary>
     /// <param name="channel">One of <see cref="Channels"/>.</param>
     /// <param name="payload">Only changes that carry this; null for all of the channel.</param>
-    public ChangeSubscription Subscribe(string channel, string? payload = null)
-    {
-        var subscription = new ChangeSubscription(this, channel, payload);
-        lock (_gate)
-        {
-            if (!_subscriptions.TryGetValue(channel, out var list))
-            {
-                _subscriptions[channel] = list = [];
-            }
+    public ChangeSubscription Subscribe(string channel, string? payload = null) => Add(new ChangeSubscription(this, channel, payload));
 
-            list.Add(subscription);
-        }
-
-        return subscription;
-    }
+    /// <summary>Remembers from now on what comes with changes, until it is disposed of.</summary>
+    /// <param name="channel">One of <see cref="Channels"/>.</param>
+    public ChangeCollection Collect(string channel) => Add(new ChangeCollection(this, channel));
 
     /// <summary>Wakes the subscribers of a channel.</summary>
     public void Publish(string channel, string payload)
@@ -50,7 +40,7 @@ internal sealed class ChangeSignals
             {
                 if (subscription.Payload is null || subscription.Payload == payload)
                 {
-                    subscription.Wake();
+                    subscription.Wake(payload);
                 }
             }
         }
@@ -63,7 +53,7 @@ internal sealed class ChangeSignals
         {
             foreach (var subscription in _subscriptions.Values.SelectMany(list => list))
             {
-                subscription.Wake();
+                subscription.Wake(null);
             }
         }
     }
@@ -77,5 +67,21 @@ internal sealed class ChangeSignals
                 _subscriptions.Remove(subscription.Channel);
             }
         }
+    }
+
+    private T Add<T>(T subscription)
+        where T : ChangeSubscription
+    {
+        lock (_gate)
+        {
+            if (!_subscriptions.TryGetValue(subscription.Channel, out var list))
+            {
+                _subscriptions[subscription.Channel] = list = [];
+            }
+
+            list.Add(subscription);
+        }
+
+        return subscription;
     }
 }

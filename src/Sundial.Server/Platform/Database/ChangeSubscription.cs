@@ -3,7 +3,7 @@ using System.Threading.Channels;
 namespace Sundial.Server.Platform.Database;
 
 /// <summary>One waiter's memory of whether something changed. Any number of changes before a wait count as one.</summary>
-internal sealed class ChangeSubscription : IDisposable
+internal class ChangeSubscription : IDisposable
 {
     private readonly ChangeSignals _signals;
     private readonly Channel<bool> _changed = System.Threading.Channels.Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
@@ -49,5 +49,7 @@ internal sealed class ChangeSubscription : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _signals.Forget(this);
 
-    internal void Wake() => _changed.Writer.TryWrite(true);
+    /// <summary>Something changed.</summary>
+    /// <param name="payload">What came with it; null where anything may have.</param>
+    internal virtual void Wake(string? payload) => _changed.Writer.TryWrite(true);
 }
