@@ -5,7 +5,10 @@ using Sundial.Contracts.Hosting;
 
 namespace Sundial.Scorer.Capture;
 
-/// <summary>Brings kept predictions to the server, in order, and forgets them once it has them. They are sent until they are acknowledged; the server knows those it has.</summary>
+/// <summary>
+/// Brings kept predictions to the server, in order, and forgets them once it has them. They are sent until they are acknowledged; the server knows those it has.
+/// One that it will never take is looked for in smaller and smaller batches and put aside, so that it stops none behind it.
+/// </summary>
 /// <param name="log">Where they are kept.</param>
 /// <param name="server">With the server's address and the scorer's key.</param>
 /// <param name="scorer">The scorer's identity; null while it has none.</param>
@@ -20,6 +23,9 @@ internal sealed partial class CaptureShipper(PredictionLog log, HttpClient serve
 
     private readonly PredictionBatch _batch = new();
     private long _shipped;
+
+    // How many are sent at once: fewer and fewer while one among them is refused, and more again behind it.
+    private int _atMost = PredictionBatch.Most;
 
     /// <summary>Predictions that the server has acknowledged since the start.</summary>
     public long Shipped => Interlocked.Read(ref _shipped);
@@ -78,15 +84,27 @@ internal sealed partial class CaptureShipper(PredictionLog log, HttpClient serve
         while (there == true)
         {
             _batch.Clear();
+            var from = place;
             there = Fill(segment, ref place);
             if (_batch.Count > 0)
             {
-                if (!await SendAsync(cancel))
+                var (fate, reason) = await SendAsync(cancel);
+                if (fate == Fate.Later || (fate == Fate.Refused && _batch.Count == 1 && !TryPutAside(reason)))
                 {
                     return false;
                 }
 
-                Interlocked.Add(ref _shipped, _batch.Count);
+                if (fate == Fate.Refused && _batch.Count > 1)
+                {
+                    (_atMost, place, there) = (_batch.Count / 2, from, true);
+                    continue;
+                }
+
+                if (fate == Fate.Taken)
+                {
+                    Interlocked.Add(ref _shipped, _batch.Count);
+                    _atMost = Math.Min(_atMost * 2, PredictionBatch.Most);
+                }
             }
 
             segment.Shipped = place;
@@ -118,7 +136,7 @@ internal sealed partial class CaptureShipper(PredictionLog log, HttpClient serve
             }
 
             var payload = segment.Payload(place);
-            if (!_batch.Takes(payload.Length))
+            if (_batch.Count >= _atMost || !_batch.Takes(payload.Length))
             {
                 return true;
             }
@@ -128,11 +146,11 @@ internal sealed partial class CaptureShipper(PredictionLog log, HttpClient serve
         }
     }
 
-    private async Task<bool> SendAsync(CancellationToken cancel)
+    private async Task<(Fate Fate, string Reason)> SendAsync(CancellationToken cancel)
     {
         if (scorer() is not { } id)
         {
-            return false;
+            return (Fate.Later, "");
         }
 
         using var patience = new CancellationTokenSource(AnswerPatience, clock);
@@ -142,16 +160,43 @@ internal sealed partial class CaptureShipper(PredictionLog log, HttpClient serve
         using var answer = await server.PostAsync($"/v1/scorers/{id}/predictions", content, either.Token);
         if (answer.IsSuccessStatusCode)
         {
-            return true;
+            return (Fate.Taken, "");
         }
 
-        // The identity is got anew by whoever looks after it; all else may pass, and nothing is thrown away.
+        // Only these speak of the batch itself. The identity is got anew by whoever looks after it; all else may pass, and nothing is thrown away.
+        var reason = await answer.Content.ReadAsStringAsync(either.Token);
+        if (answer.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnprocessableEntity)
+        {
+            return (Fate.Refused, $"{(int)answer.StatusCode} {reason}");
+        }
+
         if (answer.StatusCode != HttpStatusCode.NotFound)
         {
-            LogRefused((int)answer.StatusCode, await answer.Content.ReadAsStringAsync(either.Token));
+            LogRefused((int)answer.StatusCode, reason);
         }
 
-        return false;
+        return (Fate.Later, reason);
+    }
+
+    private bool TryPutAside(string reason)
+    {
+        try
+        {
+            LogPutAside(log.Refused.Put(_batch.ToBody().Span, reason), reason);
+            return true;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            LogNotPutAside(reason, fault.Message);
+            return false;
+        }
+    }
+
+    private enum Fate
+    {
+        Taken,
+        Later,
+        Refused,
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Path} had {Count} places that a loss of power or a fault of the disk left unreadable; predictions that were there are lost, the others are sent.")]
@@ -162,4 +207,10 @@ internal sealed partial class CaptureShipper(PredictionLog log, HttpClient serve
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The server did not take predictions ({Status}), which are kept and sent again: {Reason}")]
     private partial void LogRefused(int status, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The server does not take a prediction; it was put aside as {Path}, and the others go on. The server's reason: {Reason}")]
+    private partial void LogPutAside(string path, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The server does not take a prediction ({Reason}), and it cannot be put aside: {Fault} Those behind it wait; free some space there.")]
+    private partial void LogNotPutAside(string reason, string fault);
 }

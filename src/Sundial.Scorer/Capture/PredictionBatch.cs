@@ -9,7 +9,9 @@ internal sealed class PredictionBatch
 {
     // More would only make what is sent twice larger; one prediction may be.
     private const int EnoughBytes = 4 << 20;
-    private const int EnoughRecords = 10_000;
+
+    /// <summary>Most predictions in it.</summary>
+    public const int Most = 10_000;
 
     private ArrayBufferWriter<byte> _bytes = new(EnoughBytes / 16);
 
@@ -17,7 +19,7 @@ internal sealed class PredictionBatch
     public int Count { get; private set; }
 
     /// <summary>Whether it has room for a prediction of so many bytes.</summary>
-    public bool Takes(int payloadBytes) => Count == 0 || (Count < EnoughRecords && _bytes.WrittenCount + payloadBytes <= EnoughBytes);
+    public bool Takes(int payloadBytes) => Count == 0 || (Count < Most && _bytes.WrittenCount + payloadBytes <= EnoughBytes);
 
     /// <summary>Empties it.</summary>
     public void Clear()

@@ -13,6 +13,7 @@ namespace Sundial.Scorer.Capture;
 internal sealed partial class PredictionLog : IDisposable
 {
     private const string LockName = "lock";
+    private const string RefusedName = "refused";
 
     // With fewer, what the server has taken would make room too seldom.
     private const int LeastSegments = 4;
@@ -35,6 +36,8 @@ internal sealed partial class PredictionLog : IDisposable
     private PredictionLog(CaptureOptions options, FileStream held, TimeProvider clock, ILogger<PredictionLog> log)
     {
         (_options, _lock, _log, _segmentBytes) = (options, held, log, (int)Math.Min(options.SegmentBytes, options.CapacityBytes / LeastSegments));
+        Refused = new(Path.Combine(options.Folder, RefusedName));
+        Refused.Look();
         Recover();
         _keeper = new(this, options.FlushEvery, clock, log);
     }
@@ -45,8 +48,11 @@ internal sealed partial class PredictionLog : IDisposable
     /// <summary>Bytes of disk that the segments take.</summary>
     public long DiskBytes => Interlocked.Read(ref _diskBytes);
 
-    /// <summary>Most bytes of disk that they may take.</summary>
+    /// <summary>Most bytes of disk that they may take, together with those that were refused.</summary>
     public long CapacityBytes => _options.CapacityBytes;
+
+    /// <summary>Those that the server does not take.</summary>
+    public RefusedPredictions Refused { get; }
 
     /// <summary>Opens a folder, which is made if need be, with what an earlier process left in it.</summary>
     /// <exception cref="IOException">Another process has it, or it cannot be written.</exception>
@@ -243,7 +249,7 @@ internal sealed partial class PredictionLog : IDisposable
         if (!HasRoom(bytes))
         {
             throw new CaptureFullException(
-                $"The scorer keeps no more predictions until the server has taken those before: {DiskBytes} of {CapacityBytes} bytes are full; try again, or give the scorer more with --capture-bytes.");
+                $"The scorer keeps no more predictions until the server has taken those before: {DiskBytes + Refused.Bytes} of {CapacityBytes} bytes are full; try again, or give the scorer more with --capture-bytes.");
         }
 
         try
@@ -266,7 +272,16 @@ internal sealed partial class PredictionLog : IDisposable
         }
     }
 
-    private bool HasRoom(long bytes) => DiskBytes + bytes <= CapacityBytes;
+    private bool HasRoom(long bytes)
+    {
+        if (DiskBytes + Refused.Bytes + bytes > CapacityBytes && Refused.Bytes > 0)
+        {
+            // A person may have made room.
+            Refused.Look();
+        }
+
+        return DiskBytes + Refused.Bytes + bytes <= CapacityBytes;
+    }
 
     /// <summary>What users send is nobody else's to read.</summary>
     private static void MakeFolder(string folder)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Sundial.Contracts.Hosting;
 using Sundial.Scorer.Capture;
 using Sundial.Testing.Data;
 using Xunit;
@@ -169,6 +170,81 @@ public sealed class CaptureShipperTests
         Assert.Equal(kept, server.Received.ToHashSet());
         Assert.True(server.AllRight);
         Assert.Equal(4_000, shipper.Shipped);
+    }
+
+    [Theory]
+    [InlineData(400)]
+    [InlineData(413)]
+    [InlineData(422)]
+    public async Task Predictions_that_the_server_does_not_take_are_put_aside_and_stop_none_behind_them(int status)
+    {
+        using var folder = new TemporaryFolder();
+        await using var server = await ScriptedServer.StartAsync();
+        server.PoisonStatus = status;
+        using var log = Predictions.Open(folder.Path);
+        var kept = Enumerable.Range(0, 300).Select(_ => Predictions.Append(log)).ToList();
+        server.Poison.UnionWith([kept[0], kept[123], kept[124], kept[299]]);
+        var shipper = Shipper(log, server);
+
+        Assert.True(await shipper.TryShipAsync(CancellationToken.None));
+
+        Assert.Equal(kept.Where(id => !server.Poison.Contains(id)), server.Received);
+        Assert.Equal(296, shipper.Shipped);
+        Assert.True(server.Requests < 150, $"{server.Requests} requests are more than a search by halves needs.");
+        Assert.Equal(4, log.Refused.Count);
+        var refused = Directory.GetFiles(Path.Combine(folder.Path, "refused"), "*.prediction");
+        var frames = refused.Select(file => Assert.Single(PredictionFrames.ReadBatch(File.ReadAllBytes(file)))).ToList();
+        Assert.All(frames, frame => Assert.True(Predictions.IsRight(frame)));
+        Assert.Equal(server.Poison, frames.Select(frame => frame.Id).ToHashSet());
+        Assert.All(refused, file => Assert.Equal($"{status} It is poison.\n", File.ReadAllText(Path.ChangeExtension(file, ".reason.txt"))));
+        var requests = server.Requests;
+        Assert.True(await shipper.TryShipAsync(CancellationToken.None));
+        Assert.Equal(requests, server.Requests);
+    }
+
+    [Theory]
+    [InlineData(401)]
+    [InlineData(403)]
+    [InlineData(404)]
+    [InlineData(429)]
+    [InlineData(500)]
+    [InlineData(503)]
+    public async Task A_refusal_that_may_pass_puts_nothing_aside(int status)
+    {
+        using var folder = new TemporaryFolder();
+        await using var server = await ScriptedServer.StartAsync();
+        server.PoisonStatus = status;
+        using var log = Predictions.Open(folder.Path);
+        var kept = Enumerable.Range(0, 20).Select(_ => Predictions.Append(log)).ToList();
+        server.Poison.Add(kept[7]);
+        var shipper = Shipper(log, server);
+
+        Assert.False(await shipper.TryShipAsync(CancellationToken.None));
+        Assert.Equal((1, 0), (server.Requests, log.Refused.Count));
+        server.Poison.Clear();
+        Assert.True(await shipper.TryShipAsync(CancellationToken.None));
+
+        Assert.Equal(kept, server.Received);
+    }
+
+    [Fact]
+    public async Task What_was_put_aside_takes_of_the_room_until_a_person_takes_it_away()
+    {
+        using var folder = new TemporaryFolder();
+        await using var server = await ScriptedServer.StartAsync();
+        using var log = Predictions.Open(folder.Path, capacity: 4 << 20, segment: 1 << 20);
+        var id = Guid.NewGuid();
+        server.Poison.Add(id);
+        log.Append(Predictions.Head(id), new(new byte[2_500_000]), new(new byte[1]));
+        Assert.True(await Shipper(log, server).TryShipAsync(CancellationToken.None));
+        Assert.InRange(log.Refused.Bytes, 2_500_000, 2_600_000);
+        Assert.Equal(0, log.DiskBytes);
+
+        Assert.Throws<CaptureFullException>(() => log.Append(Predictions.Head(Guid.NewGuid()), new(new byte[2_500_000]), new(new byte[1])));
+        Directory.Delete(Path.Combine(folder.Path, "refused"), recursive: true);
+        log.Append(Predictions.Head(Guid.NewGuid()), new(new byte[2_500_000]), new(new byte[1]));
+
+        Assert.Equal(0, log.Refused.Count);
     }
 
     private static CaptureShipper Shipper(PredictionLog log, ScriptedServer server) =>

@@ -34,6 +34,12 @@ internal sealed class ScriptedServer : IAsyncDisposable
     /// <summary>What is done to a request, by its number from 1.</summary>
     public Func<int, Fate> Fates { get; set; } = _ => Fate.Take;
 
+    /// <summary>What is answered to a batch with one of <see cref="Poison"/> in it.</summary>
+    public int PoisonStatus { get; set; } = StatusCodes.Status400BadRequest;
+
+    /// <summary>Predictions that it does not take, whatever they come with.</summary>
+    public HashSet<Guid> Poison { get; } = [];
+
     public int Requests { get; private set; }
 
     public static async Task<ScriptedServer> StartAsync()
@@ -76,7 +82,15 @@ internal sealed class ScriptedServer : IAsyncDisposable
             return;
         }
 
-        foreach (var frame in PredictionFrames.ReadBatch(body.ToArray()))
+        var frames = PredictionFrames.ReadBatch(body.ToArray());
+        if (frames.Any(frame => Poison.Contains(frame.Id)))
+        {
+            http.Response.StatusCode = PoisonStatus;
+            await http.Response.WriteAsync("It is poison.");
+            return;
+        }
+
+        foreach (var frame in frames)
         {
             AllRight &= Predictions.IsRight(frame);
             Received.Enqueue(frame.Id);

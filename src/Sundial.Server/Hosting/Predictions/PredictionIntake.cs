@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Npgsql;
 using Sundial.Contracts.Hosting;
 using Sundial.Server.Hosting.Scorers;
 using Sundial.Server.Hosting.Store;
@@ -19,17 +20,30 @@ internal sealed partial class PredictionIntake(Database database, ArtifactStore 
     /// <param name="scorer">Who sends it.</param>
     /// <param name="frames">The predictions, in an array that must stay until this returns.</param>
     /// <param name="cancel">Gives it up; nothing of it is there then.</param>
-    /// <exception cref="Platform.Problems.ProblemException">The scorer is not known.</exception>
+    /// <exception cref="Platform.Problems.ProblemException">The scorer is not known, or the database will never take what it sent.</exception>
     public async Task TakeAsync(Guid scorer, IReadOnlyList<PredictionFrame> frames, CancellationToken cancel)
     {
         var bodies = await PutLargeBodiesAsync(frames, cancel);
-        var (stored, dropped) = await database.RunPlatformAsync(work => StoreAsync(work, scorer, frames, bodies, cancel), cancel);
+        var (stored, dropped) = await TryStoreAsync(scorer, frames, bodies, cancel);
         if (dropped > 0)
         {
             LogDropped(dropped);
         }
 
         LogTaken(stored, frames.Count - stored - dropped);
+    }
+
+    // A value out of range, a constraint, a limit of the database (classes 22, 23 and 54 of the SQL states): no second try would go better.
+    private async Task<(int Stored, int Dropped)> TryStoreAsync(Guid scorer, IReadOnlyList<PredictionFrame> frames, IReadOnlyCollection<LargeBody> bodies, CancellationToken cancel)
+    {
+        try
+        {
+            return await database.RunPlatformAsync(work => StoreAsync(work, scorer, frames, bodies, cancel), cancel);
+        }
+        catch (PostgresException fault) when (fault.SqlState[..2] is "22" or "23" or "54")
+        {
+            throw PredictionsProblems.BatchUnstorable.For($"The database does not take one of {frames.Count} predictions: {fault.MessageText}.");
+        }
     }
 
     private async Task<(int Stored, int Dropped)> StoreAsync(

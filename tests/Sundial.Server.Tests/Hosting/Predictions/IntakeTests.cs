@@ -160,6 +160,23 @@ public sealed class IntakeTests
     }
 
     [Fact]
+    public async Task What_the_database_will_never_take_is_refused_as_such_so_that_the_scorer_can_tell_it_from_the_rest()
+    {
+        await using var server = await PredictionServer.SharedAsync();
+        var random = new Random(5);
+        var batch = server.NewBatch();
+        batch.Add();
+        // More than an index takes, and nothing that could be compressed.
+        batch.Add(label: new string([.. Enumerable.Range(0, 1300).Select(_ => (char)random.Next(0x4e00, 0x9fff))]));
+
+        using var answer = await server.SendAsync(batch);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("hosting.batch-unstorable", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal(0, await server.CountAsync("select count(*) from predictions where endpoint_id = @endpoint"));
+    }
+
+    [Fact]
     public async Task Only_a_scorer_that_is_there_is_listened_to()
     {
         await using var server = await PredictionServer.SharedAsync();
