@@ -106,6 +106,15 @@ internal sealed class MetricsPage(EndpointDirectory directory, ScorerMetrics met
 
         Head(to, "sundial_scorer_captured_total", "counter", "Predictions that were kept.");
         Line(to, "sundial_scorer_captured_total", "", log.Records);
+        Head(to, "sundial_scorer_waiting_prediction_bytes", "gauge", "Bytes of disk of predictions that the server does not have yet, the room for the next ones among them.");
+        Line(to, "sundial_scorer_waiting_prediction_bytes", "", log.DiskBytes);
+        log.Refused.Look();
+        Head(to, "sundial_scorer_refused_predictions", "gauge", "Predictions that the server does not take, put aside for a person.");
+        Line(to, "sundial_scorer_refused_predictions", "", log.Refused.Count);
+        Head(to, "sundial_scorer_refused_prediction_bytes", "gauge", "Bytes of disk that those take.");
+        Line(to, "sundial_scorer_refused_prediction_bytes", "", log.Refused.Bytes);
+        Head(to, "sundial_scorer_prediction_bytes_bound", "gauge", "Most bytes of disk that both may take; at the bound, requests whose predictions are to be kept are answered 503.");
+        Line(to, "sundial_scorer_prediction_bytes_bound", "", log.CapacityBytes);
         Head(to, "sundial_scorer_dropped_shadows_total", "counter", "Copies of requests that shadows were too slow to take.");
         Line(to, "sundial_scorer_dropped_shadows_total", "", options.DroppedShadows());
         Head(to, "process_resident_memory_bytes", "gauge", "Bytes of memory that the process takes.");

@@ -114,8 +114,12 @@ public sealed class ScorerHttpTests
         Assert.Contains("sundial_scorer_request_seconds_count{endpoint=\"tiny\",variant=\"main\"} 3\n", own, StringComparison.Ordinal);
         Assert.Contains("sundial_scorer_replicas{endpoint=\"tiny\",variant=\"main\"}", own, StringComparison.Ordinal);
         Assert.DoesNotContain("refused", own, StringComparison.Ordinal);
+        served.Log.Refused.Put(new byte[100], "It is poison.");
         var all = (await served.SendAsync("GET", "/metrics", [], ServedModels.OperatorKey)).Text;
         Assert.Contains("sundial_scorer_refused_total{status=\"404\"} 1\n", all, StringComparison.Ordinal);
+        Assert.Contains($"sundial_scorer_waiting_prediction_bytes {served.Log.DiskBytes}\n", all, StringComparison.Ordinal);
+        Assert.Contains($"sundial_scorer_prediction_bytes_bound {served.Log.CapacityBytes}\n", all, StringComparison.Ordinal);
+        Assert.Contains("sundial_scorer_refused_predictions 1\n", all, StringComparison.Ordinal);
         Assert.Equal(401, (await served.SendAsync("GET", "/metrics", [], "")).Status);
     }
 
