@@ -138,8 +138,49 @@ internal sealed class ProgramReplica : IAsyncDisposable
     /// <param name="request">The request.</param>
     /// <param name="cancel">The caller is gone.</param>
     /// <returns>Null when it could not even be connected with, so that another one may be asked.</returns>
+    /// <remarks>
+    /// What was sent is not sent again, whatever becomes of the connection: the program may have acted on it, and the hosting contract does not say that
+    /// <c>POST /invocations</c> may be repeated. Amazon's runtime answers ModelError (424) then and leaves it to its caller.
+    /// </remarks>
     /// <exception cref="ModelFaultException">It gave no answer.</exception>
-    public Task<ProgramAnswer?> InvokeAsync(ProgramRequest request, CancellationToken cancel) => InvokeAsync(request, mayAskAgain: true, cancel);
+    public async Task<ProgramAnswer?> InvokeAsync(ProgramRequest request, CancellationToken cancel)
+    {
+        using var limit = new CancellationTokenSource(_limits.Answer, _clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
+        using var message = Message(request);
+        try
+        {
+            using var answer = await _http.SendAsync(message, HttpCompletionOption.ResponseContentRead, either.Token).ConfigureAwait(false);
+            var body = await answer.Content.ReadAsByteArrayAsync(CancellationToken.None).ConfigureAwait(false);
+            return new ProgramAnswer(
+                answer.StatusCode,
+                answer.Content.Headers.ContentType?.ToString(),
+                answer.Headers.TryGetValues(CustomAttributes, out var values) ? string.Join(',', values) : null,
+                body);
+        }
+        catch (HttpRequestException exception) when (exception.HttpRequestError == HttpRequestError.ConnectionError)
+        {
+            return null;
+        }
+        catch (HttpRequestException exception) when (exception.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
+        {
+            throw new ModelFaultException($"The serving program answered with more than {_limits.AnswerBytes >> 20} MiB, which is the most there may be.", exception);
+        }
+        catch (HttpRequestException exception)
+        {
+            throw new ModelFaultException(await ReasonAsync(exception).ConfigureAwait(false), exception);
+        }
+        catch (OperationCanceledException exception) when (!cancel.IsCancellationRequested)
+        {
+            // A connection that is not made in time ends in the same words as an answer that does not come.
+            if (!limit.IsCancellationRequested)
+            {
+                return null;
+            }
+
+            throw new ModelFaultException($"The serving program gave no answer within {_limits.Answer.TotalSeconds:0} s.", exception);
+        }
+    }
 
     /// <summary>Asks it to end, ends it when it does not, and removes its folder.</summary>
     public async ValueTask DisposeAsync()
@@ -192,56 +233,10 @@ internal sealed class ProgramReplica : IAsyncDisposable
         return message;
     }
 
-    private async Task<ProgramAnswer?> InvokeAsync(ProgramRequest request, bool mayAskAgain, CancellationToken cancel)
-    {
-        using var limit = new CancellationTokenSource(_limits.Answer, _clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
-        using var message = Message(request);
-        try
-        {
-            using var answer = await _http.SendAsync(message, HttpCompletionOption.ResponseContentRead, either.Token).ConfigureAwait(false);
-            var body = await answer.Content.ReadAsByteArrayAsync(CancellationToken.None).ConfigureAwait(false);
-            return new ProgramAnswer(
-                answer.StatusCode,
-                answer.Content.Headers.ContentType?.ToString(),
-                answer.Headers.TryGetValues(CustomAttributes, out var values) ? string.Join(',', values) : null,
-                body);
-        }
-        catch (HttpRequestException exception) when (exception.HttpRequestError == HttpRequestError.ConnectionError)
-        {
-            return null;
-        }
-        catch (HttpRequestException exception) when (exception.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
-        {
-            throw new ModelFaultException($"The serving program answered with more than {_limits.AnswerBytes >> 20} MiB, which is the most there may be.", exception);
-        }
-        catch (HttpRequestException exception) when (exception.HttpRequestError == HttpRequestError.ResponseEnded && mayAskAgain)
-        {
-            if (await EndsWithinAsync(Moment).ConfigureAwait(false))
-            {
-                throw new ModelFaultException("The serving program ended over the request.", exception);
-            }
-
-            // It lives, and closed the connection without a word: no answer was begun, so it is asked once more. One that is gone
-            // by then has ended over the request after all, which is not to end another one.
-            return await InvokeAsync(request, mayAskAgain: false, cancel).ConfigureAwait(false)
-                ?? throw new ModelFaultException("The serving program ended over the request.", exception);
-        }
-        catch (HttpRequestException exception)
-        {
-            throw new ModelFaultException($"The serving program broke off in the middle of its answer: {exception.Message}", exception);
-        }
-        catch (OperationCanceledException exception) when (!cancel.IsCancellationRequested)
-        {
-            // A connection that is not made in time ends in the same words as an answer that does not come.
-            if (!limit.IsCancellationRequested)
-            {
-                return null;
-            }
-
-            throw new ModelFaultException($"The serving program gave no answer within {_limits.Answer.TotalSeconds:0} s.", exception);
-        }
-    }
+    private async Task<string> ReasonAsync(HttpRequestException broken) =>
+        await EndsWithinAsync(Moment).ConfigureAwait(false) ? "The serving program ended over the request."
+        : broken.HttpRequestError == HttpRequestError.ResponseEnded ? "The serving program closed the connection without an answer. It may have acted on the request, which is therefore not sent again."
+        : $"The serving program broke the connection off: {broken.Message}";
 
     private void Take(string text, Action<string> line)
     {

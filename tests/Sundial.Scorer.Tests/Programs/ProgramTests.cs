@@ -30,6 +30,17 @@ public class ProgramTests
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 if body == b"die":
                     os._exit(3)
+                if body == b"hang up":
+                    open(os.environ["SAGEMAKER_BASE_DIR"] + "/tmp/asked", "a").write("x")
+                    self.close_connection = True
+                    return
+                if body == b"asked":
+                    self.answer(200, open(os.environ["SAGEMAKER_BASE_DIR"] + "/tmp/asked", "rb").read())
+                    return
+                if body == b"go deaf":
+                    self.server.socket.close()
+                    self.answer(200, str(os.getpid()).encode())
+                    return
                 if body == b"fail":
                     self.answer(418, b"teapot")
                 elif body == b"pid":
@@ -85,6 +96,30 @@ public class ProgramTests
         await Assert.ThrowsAsync<ModelFaultException>(() => AskAsync(program, "die"));
         Assert.NotEqual(before, await AskAsync(program, "pid"));
         Assert.Contains(fixture.Lines.Take(), line => line.Text.StartsWith("[sundial]", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_a_program_hung_up_on_is_not_sent_again()
+    {
+        await using var fixture = new DirectoryFixture();
+        var endpoint = await fixture.ServeAsync(Assigned.Variant(fixture.Assigned.Program(Echo)));
+        var program = endpoint.Revision!.Answering[0].Program!;
+
+        var fault = await Assert.ThrowsAsync<ModelFaultException>(() => AskAsync(program, "hang up"));
+
+        Assert.Contains("closed the connection without an answer", fault.Message, StringComparison.Ordinal);
+        Assert.Equal("x", await AskAsync(program, "asked"));
+    }
+
+    [Fact]
+    public async Task What_could_not_be_sent_is_sent_to_the_process_that_takes_its_place()
+    {
+        await using var fixture = new DirectoryFixture();
+        var endpoint = await fixture.ServeAsync(Assigned.Variant(fixture.Assigned.Program(Echo)));
+        var program = endpoint.Revision!.Answering[0].Program!;
+        var before = await AskAsync(program, "go deaf");
+
+        Assert.NotEqual(before, await AskAsync(program, "pid"));
     }
 
     [Fact]
