@@ -13,6 +13,8 @@ internal sealed class ModelMemory : IDisposable
 
     private readonly Lock _gate = new();
     private readonly List<ScoringModel> _models = [];
+    private TaskCompletionSource _freed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _reserved;
     private readonly ITimer _timer;
     private long _lastLook;
     private int _ticksUntilTrim;
@@ -30,11 +32,20 @@ internal sealed class ModelMemory : IDisposable
         _timer = clock.CreateTimer(_ => Look(), null, s_period, s_period);
     }
 
-    /// <summary>Bytes that models may take together. A model that is called is loaded all the same when no other can go.</summary>
+    /// <summary>Bytes that models may take together. A model that is called is loaded all the same when no other can go or is being loaded.</summary>
     public long BoundBytes { get; }
 
-    /// <summary>Bytes that loaded models take, by the size of their files.</summary>
-    public long UsedBytes => Snapshot().Sum(model => model.MemoryBytes);
+    /// <summary>Bytes that loaded models take, and those that are being loaded, by the size of their files.</summary>
+    public long UsedBytes
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _reserved + _models.Sum(model => model.MemoryBytes);
+            }
+        }
+    }
 
     /// <summary>The time.</summary>
     internal TimeProvider Clock { get; }
@@ -61,11 +72,34 @@ internal sealed class ModelMemory : IDisposable
         }
     }
 
+    /// <summary>Reserves room for what is about to be loaded, which nobody else gets until it is given back. Others that are idle go for it; where that is not enough, it waits for those that are being loaded.</summary>
+    /// <param name="bytes">How much.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <returns>To be disposed of once what was loaded counts itself, or could not be loaded.</returns>
+    internal async Task<IDisposable> ReserveAsync(long bytes, CancellationToken cancel)
+    {
+        while (true)
+        {
+            var freed = Volatile.Read(ref _freed).Task;
+            MakeRoom(bytes);
+            if (TryReserve(bytes, evenWithoutRoom: true) is { } room)
+            {
+                return room;
+            }
+
+            await freed.WaitAsync(cancel).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Reserves room where there is some without anybody's leaving.</summary>
+    /// <returns>Null where there is none.</returns>
+    internal IDisposable? TryReserve(long bytes) => TryReserve(bytes, evenWithoutRoom: false);
+
     /// <summary>Whether there is room without anybody's leaving.</summary>
     internal bool HasRoom(long bytes) => UsedBytes + bytes <= BoundBytes;
 
     /// <summary>Lets idle models go, the least recently used first, until there is room or none is left.</summary>
-    internal void MakeRoom(long bytes)
+    private void MakeRoom(long bytes)
     {
         var used = UsedBytes;
         if (used + bytes <= BoundBytes)
@@ -121,11 +155,50 @@ internal sealed class ModelMemory : IDisposable
         }
     }
 
+    /// <param name="bytes">How much.</param>
+    /// <param name="evenWithoutRoom">Whether it is to be had without room where nothing else is being loaded: to wait would then be for nothing.</param>
+    private Reservation? TryReserve(long bytes, bool evenWithoutRoom)
+    {
+        lock (_gate)
+        {
+            if (!HasRoom(bytes) && !(evenWithoutRoom && _reserved == 0))
+            {
+                return null;
+            }
+
+            _reserved += bytes;
+            return new(this, bytes);
+        }
+    }
+
+    private void GiveBack(long bytes)
+    {
+        lock (_gate)
+        {
+            _reserved -= bytes;
+        }
+
+        Interlocked.Exchange(ref _freed, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+    }
+
     private ScoringModel[] Snapshot()
     {
         lock (_gate)
         {
             return [.. _models];
+        }
+    }
+
+    private sealed class Reservation(ModelMemory memory, long bytes) : IDisposable
+    {
+        private int _isGivenBack;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _isGivenBack, 1) == 0)
+            {
+                memory.GiveBack(bytes);
+            }
         }
     }
 }

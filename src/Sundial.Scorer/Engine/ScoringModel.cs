@@ -77,28 +77,12 @@ internal sealed class ScoringModel : IAsyncDisposable
     /// <param name="memory">What it shares memory with.</param>
     /// <param name="cancel">Gives up.</param>
     /// <exception cref="ModelLoadException">It cannot be read, is no ONNX model, or uses what the engine does not have.</exception>
-    public static Task<ScoringModel> LoadAsync(string path, ScoringOptions options, ModelMemory memory, CancellationToken cancel) => PatientThread.RunAsync(
-        () =>
-        {
-            cancel.ThrowIfCancellationRequested();
-            memory.MakeRoom(ModelMemory.EstimateBytes(ModelFile.SizeOf(path)));
-            var session = ModelFile.Open(path);
-            try
-            {
-                cancel.ThrowIfCancellationRequested();
-                var model = new ScoringModel(path, options, memory, session);
-                var replica = new Replica(session, model._plans);
-                model.Try(replica);
-                model._batcher.Add(replica);
-                memory.Add(model);
-                return model;
-            }
-            catch
-            {
-                session.Dispose();
-                throw;
-            }
-        });
+    public static async Task<ScoringModel> LoadAsync(string path, ScoringOptions options, ModelMemory memory, CancellationToken cancel)
+    {
+        // Before the first byte is read: two that are loaded at once are not to take the same room.
+        using var room = await memory.ReserveAsync(ModelMemory.EstimateBytes(ModelFile.SizeOf(path)), cancel);
+        return await PatientThread.RunAsync(() => Load(path, options, memory, cancel));
+    }
 
     /// <summary>Runs a call: at once on this thread where a copy is free, else when its turn comes, perhaps together with others.</summary>
     /// <param name="call">What goes in and comes out; nobody else touches it before the end.</param>
@@ -181,6 +165,27 @@ internal sealed class ScoringModel : IAsyncDisposable
         }
     }
 
+    private static ScoringModel Load(string path, ScoringOptions options, ModelMemory memory, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        var session = ModelFile.Open(path);
+        try
+        {
+            cancel.ThrowIfCancellationRequested();
+            var model = new ScoringModel(path, options, memory, session);
+            var replica = new Replica(session, model._plans);
+            model.Try(replica);
+            model._batcher.Add(replica);
+            memory.Add(model);
+            return model;
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
     private void StartLoading()
     {
         lock (_gate)
@@ -188,20 +193,22 @@ internal sealed class ScoringModel : IAsyncDisposable
             if (!_isLoading && (!_disposed || _batcher.Replicas == 0))
             {
                 _isLoading = true;
-                _loading = Task.Run(Load);
+                _loading = Task.Run(LoadCopiesAsync);
             }
         }
     }
 
-    private void Load()
+    private async Task LoadCopiesAsync()
     {
         do
         {
             try
             {
-                if (_batcher.Replicas == 0)
+                // A first copy is waited for and gets its room; one that is to help others does without where there is none.
+                using var room = _batcher.Replicas == 0 ? await _memory.ReserveAsync(ReplicaBytes, CancellationToken.None) : _memory.TryReserve(ReplicaBytes);
+                if (room is null)
                 {
-                    _memory.MakeRoom(ReplicaBytes);
+                    continue;
                 }
 
                 var replica = new Replica(ModelFile.Open(Path), _plans);

@@ -8,6 +8,45 @@ namespace Sundial.Scorer.Tests.Engine;
 public sealed class ScaleTests
 {
     [Fact]
+    public async Task Models_that_are_loaded_at_once_do_not_take_the_same_room()
+    {
+        var dense = ScoringModels.Dense();
+        await using var fixture = new EngineFixture(boundBytes: ModelMemory.EstimateBytes(dense.Length) * 3 / 2);
+
+        var models = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => fixture.LoadAsync(dense)));
+
+        Assert.True(fixture.Memory.UsedBytes <= fixture.Memory.BoundBytes, $"{fixture.Memory.UsedBytes} of {fixture.Memory.BoundBytes} bytes.");
+        Assert.Equal(1, models.Sum(model => model.Replicas));
+    }
+
+    [Fact]
+    public async Task Room_that_is_reserved_is_nobody_elses_until_it_is_given_back()
+    {
+        using var memory = new ModelMemory(100, TimeProvider.System);
+        var first = await memory.ReserveAsync(60, CancellationToken.None);
+        var second = memory.ReserveAsync(60, CancellationToken.None);
+        using var gone = new CancellationTokenSource();
+        var third = memory.ReserveAsync(60, gone.Token);
+        Assert.False(second.IsCompleted);
+        Assert.Null(memory.TryReserve(50));
+        using (var little = memory.TryReserve(40))
+        {
+            Assert.Equal(100, memory.UsedBytes);
+        }
+
+        await gone.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => third);
+        first.Dispose();
+        first.Dispose();
+        (await second).Dispose();
+        Assert.Equal(0, memory.UsedBytes);
+
+        // What is too large for all there is, is loaded all the same, but alone.
+        using var large = await memory.ReserveAsync(200, CancellationToken.None);
+        Assert.False(memory.ReserveAsync(1, CancellationToken.None).IsCompleted);
+    }
+
+    [Fact]
     public async Task An_idle_model_goes_to_none_and_comes_back_with_the_next_call()
     {
         var clock = new SettableTime();
