@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.ServerSentEvents;
+using Sundial.Contracts;
 using Sundial.Contracts.Hosting;
 using Sundial.Server.Tests.Fixtures;
 using Xunit;
@@ -153,7 +154,15 @@ public sealed class EndpointLifeTests
         var scorer = await server.ScorerAsync();
         var made = await server.CreateAsync(HostingServer.Of("digits", "first"));
         await scorer.LoadAsync();
-        using var line = await server.Client.GetAsync("/v1/endpoints/digits/events", HttpCompletionOption.ResponseHeadersRead);
+        using (var page = await server.Client.SendAsync(HttpMethod.Get, "/v1/endpoints/digits/events", null, ("Accept", "*/*")))
+        {
+            Assert.Equal("application/json", page.Content.Headers.ContentType?.MediaType);
+            Assert.NotEmpty((await page.ReadAsync<Page<EndpointEvent>>()).Items);
+        }
+
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/endpoints/digits/events");
+        request.Headers.Accept.ParseAdd("text/event-stream");
+        using var line = await server.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
 
         using var deleted = await server.Client.DeleteAsync("/v1/endpoints/digits");
         using var again = await server.Client.DeleteAsync("/v1/endpoints/digits");

@@ -2,6 +2,7 @@ using System.Net.ServerSentEvents;
 using System.Text.Json;
 using Sundial.Contracts;
 using Sundial.Contracts.Training;
+using Sundial.Server.Tests.Fixtures;
 using Xunit;
 
 namespace Sundial.Server.Tests.Training;
@@ -63,6 +64,28 @@ public sealed class EventTests
         }
 
         Assert.Equal([a.Id, b.Id], jobs);
+    }
+
+    [Theory]
+    [InlineData("/v1/training-jobs/followed/events")]
+    [InlineData("/v1/events")]
+    public async Task Who_does_not_ask_for_a_stream_gets_a_page(string path)
+    {
+        await using var server = await TrainingServer.StartAsync();
+        await server.JobAsync("followed");
+        foreach (var accept in new[] { null, "*/*", "application/json", "text/html" })
+        {
+            var request = new HttpRequestMessage(HttpMethod.Get, path);
+            if (accept is not null)
+            {
+                request.Headers.Accept.ParseAdd(accept);
+            }
+
+            using var answer = await server.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+
+            Assert.Equal("application/json", answer.Content.Headers.ContentType?.MediaType);
+            Assert.NotEmpty((await answer.ReadAsync<Page<JobEvent>>()).Items);
+        }
     }
 
     private static async Task<HttpResponseMessage> OpenAsync(HttpClient client, string path, string? after)

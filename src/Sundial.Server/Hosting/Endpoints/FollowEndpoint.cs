@@ -4,7 +4,6 @@ using Sundial.Server.Hosting.Store;
 using Sundial.Server.Platform.Database;
 using Sundial.Server.Platform.Http;
 using Sundial.Server.Platform.Problems;
-using Sundial.Server.Training.Jobs;
 
 namespace Sundial.Server.Hosting.Endpoints;
 
@@ -17,7 +16,7 @@ internal static class FollowEndpoint
     // A notification that was lost with its connection is made up for by looking now and then.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    /// <summary>GET /v1/endpoints/{endpoint}/events: a stream that ends when the endpoint is gone, or a page where JSON is asked for.</summary>
+    /// <summary>GET /v1/endpoints/{endpoint}/events: a page, or a stream that ends when the endpoint is gone where that is asked for.</summary>
     public static async Task Handle(
         NameOrId endpoint, string? kind, [AsParameters] Paging paging, Caller caller, HttpContext http, Database database, ChangeSignals signals, TimeProvider time, CancellationToken cancel)
     {
@@ -27,7 +26,7 @@ internal static class FollowEndpoint
         }
 
         var id = await EndpointFinder.InSightAsync(database, caller, endpoint, cancel);
-        if (FollowEvents.WantsJson(http))
+        if (!SseWriter.IsWanted(http))
         {
             var (from, atMost) = (paging.AfterNumber ?? SseWriter.LastEventIdOf(http) ?? 0, paging.Fetch);
             var page = await database.RunTenantAsync(caller.TenantId, work => EndpointEventStore.ReadAsync(work, id, kind, from, atMost, cancel), cancel);

@@ -14,6 +14,7 @@ namespace Sundial.Server.Platform.Http;
 /// </code></example>
 internal sealed class SseWriter : IAsyncDisposable
 {
+    private const string MediaType = "text/event-stream";
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(15);
     private static readonly byte[] Comment = ": still here\n\n"u8.ToArray();
 
@@ -29,10 +30,13 @@ internal sealed class SseWriter : IAsyncDisposable
         _beats = BeatAsync(clock, _ended.Token);
     }
 
+    /// <summary>Whether a stream is asked for by its name. Whoever takes anything, as curl does, is not to be left with an answer that never ends.</summary>
+    public static bool IsWanted(HttpContext http) => http.Request.Headers.Accept.Any(accept => accept?.Contains(MediaType, StringComparison.OrdinalIgnoreCase) == true);
+
     /// <summary>Begins the stream: the status and the headers go out at once.</summary>
     public static async Task<SseWriter> OpenAsync(HttpContext http, TimeProvider clock, CancellationToken cancel)
     {
-        http.Response.ContentType = "text/event-stream";
+        http.Response.ContentType = MediaType;
         http.Response.Headers.CacheControl = "no-cache,no-store";
         http.Response.Headers["X-Accel-Buffering"] = "no";
         http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();

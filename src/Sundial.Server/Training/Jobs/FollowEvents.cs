@@ -14,12 +14,12 @@ internal static class FollowEvents
     // A notification that was lost with its connection is made up for by looking now and then.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    /// <summary>Handles a request for the events of a job: a stream that ends when the job has, or a page where JSON is asked for.</summary>
+    /// <summary>Handles a request for the events of a job: a page, or a stream that ends when the job has where that is asked for.</summary>
     public static async Task Job(
         NameOrId job, [AsParameters] Paging paging, Caller caller, HttpContext http, Database database, ChangeSignals signals, MasterClock clock, TimeProvider time, CancellationToken cancel)
     {
         var id = (await JobFinder.SeeAsync(database, caller, job, clock, cancel)).View.Id;
-        if (WantsJson(http))
+        if (!SseWriter.IsWanted(http))
         {
             await PageAsync(http, paging, caller, id, database, cancel);
             return;
@@ -43,11 +43,11 @@ internal static class FollowEvents
         }
     }
 
-    /// <summary>Handles a request for the events of all of a tenant's jobs; without an id to go on after, from now on.</summary>
+    /// <summary>Handles a request for the events of all of a tenant's jobs; a stream without an id to go on after begins now.</summary>
     public static async Task Tenant(
         [AsParameters] Paging paging, Caller caller, HttpContext http, Database database, ChangeSignals signals, TimeProvider time, CancellationToken cancel)
     {
-        if (WantsJson(http))
+        if (!SseWriter.IsWanted(http))
         {
             await PageAsync(http, paging, caller, null, database, cancel);
             return;
@@ -64,7 +64,7 @@ internal static class FollowEvents
         }
     }
 
-    /// <summary>Whether JSON is preferred to a stream or to text.</summary>
+    /// <summary>Whether JSON is preferred to text.</summary>
     public static bool WantsJson(HttpContext http) =>
         http.Request.Headers.Accept.Any(accept => accept?.Contains("application/json", StringComparison.OrdinalIgnoreCase) == true)
         && !http.Request.Headers.Accept.Any(accept => accept?.Contains("text/", StringComparison.OrdinalIgnoreCase) == true);
