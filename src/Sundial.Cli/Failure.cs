@@ -1,5 +1,6 @@
 using System.Net;
 using System.Reflection;
+using Sundial.Cli.Reports;
 using Sundial.Contracts.Client;
 using Sundial.Contracts.Http;
 using Sundial.Learning.Data;
@@ -18,6 +19,12 @@ internal sealed record Failure(ExitCode ExitCode, string Code, string Sentence)
 {
     /// <summary>What a server told besides, such as <c>earliest_within_seconds</c>, and what is wrong with which member under <c>errors</c>.</summary>
     public IReadOnlyDictionary<string, object>? Details { get; init; }
+
+    /// <summary>What a server told in several lines, such as two signatures that are to be compared; empty where it told it in one.</summary>
+    public IReadOnlyList<string> Lines { get; init; } = [];
+
+    /// <summary>As a person reads it: the sentence, or the first line with the others below it.</summary>
+    public string Text => Lines.Count == 0 ? Sentence : string.Join("\n  ", Lines);
 
     /// <summary>The environment variable that asks for stack traces.</summary>
     public const string DebugVariable = "SUNDIAL_DEBUG";
@@ -60,7 +67,11 @@ internal sealed record Failure(ExitCode ExitCode, string Code, string Sentence)
             said = unsaid.Length == 0 ? said : $"{said.TrimEnd('.')} ({string.Join("; ", unsaid.Select(error => $"{error.Key} {string.Join(", ", error.Value).TrimEnd('.')}"))}).";
         }
 
-        return new Failure(exitCode, problem.Code, said + hint) { Details = details.Count > 0 ? details : null };
+        return new Failure(exitCode, problem.Code, said + hint)
+        {
+            Details = details.Count > 0 ? details : null,
+            Lines = problem.Detail?.Split('\n', StringSplitOptions.RemoveEmptyEntries) is { Length: > 1 } lines ? [.. lines.Select(line => Printable.Of(line.TrimEnd()))] : [],
+        };
     }
 
     private static Failure Bug(Exception fault)

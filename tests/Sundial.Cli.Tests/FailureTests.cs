@@ -48,6 +48,18 @@ public class FailureTests
     }
 
     [Fact]
+    public void What_a_server_says_in_lines_a_person_reads_below_one_another_and_a_program_as_one()
+    {
+        var problem = new Problem { Type = Problem.TypePrefix + "hosting.chain-misfit", Detail = "b:1 does not take what a:12 gives.\na:12 gives: y FP32[-1,5]\nb:1 takes:  x INT64[-1]" };
+
+        var failure = Failure.Of(new ApiException(HttpStatusCode.Conflict, problem));
+
+        Assert.Equal("b:1 does not take what a:12 gives.\n  a:12 gives: y FP32[-1,5]\n  b:1 takes:  x INT64[-1]", failure.Text);
+        Assert.DoesNotContain('\n', failure.Sentence);
+        Assert.Equal("x", Failure.Of(new UsageException("x")).Text);
+    }
+
+    [Fact]
     public void What_a_server_says_is_the_sentence_with_the_faults_it_did_not_say()
     {
         var problem = new Problem

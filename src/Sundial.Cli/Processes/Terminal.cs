@@ -100,7 +100,7 @@ internal sealed class Terminal : IDisposable
         }
         else
         {
-            Console.Error.WriteLine($"sundial: {failure.Sentence}");
+            Console.Error.WriteLine($"sundial: {failure.Text}");
         }
     }
 

@@ -81,12 +81,12 @@ public sealed class StageTests
     {
         await using var server = await HostingServer.StartAsync();
         await HostingServer.ModelAsync(server.Client, "three", ScoringModels.Perceptron(1, 3, 5));
-        await HostingServer.ModelAsync(server.Client, "picky", ScoringModels.Picky());
+        await HostingServer.ModelAsync(server.Client, "choosy", ScoringModels.Picky());
 
-        using var refused = await server.Client.PostAsync("/v1/endpoints", Chain("first", "three", "picky"));
+        using var refused = await server.Client.PostAsync("/v1/endpoints", Chain("first", "three", "choosy"));
         var problem = await refused.ProblemAsync(409);
         Assert.Equal("hosting.chain-misfit", problem.Code);
-        Assert.Equal("picky:1 does not take what three:1 gives.\nthree:1 gives: y FP32[-1,5]\npicky:1 takes: index INT64[-1]", problem.Detail);
+        Assert.Equal("choosy:1 does not take what three:1 gives.\nthree:1 gives:  y FP32[-1,5]\nchoosy:1 takes: index INT64[-1]", problem.Detail);
 
         var made = await server.CreateAsync(Chain("first", "three:1"));
         Assert.Equal(["first:1", "three:1"], made.Variants.Single().Stages.Select(stage => stage.Label));

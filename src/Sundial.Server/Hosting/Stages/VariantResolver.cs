@@ -108,9 +108,14 @@ internal sealed class VariantResolver(Database database, CheckpointCatalog check
         return new() { Command = program.Command, Environment = program.Environment, Bundle = owner };
     }
 
-    private static ProblemException Misfit(string first, ModelSignature before, string second, ModelSignature after) =>
-        HostingProblems.ChainMisfit.For(
-            $"{second} does not take what {first} gives.\n{first} gives: {ChainRules.Written(before.Outputs)}\n{second} takes: {ChainRules.Written(after.Inputs)}",
+    // Below one another, so that the eye finds what differs.
+    private static ProblemException Misfit(string first, ModelSignature before, string second, ModelSignature after)
+    {
+        var (gives, takes) = ($"{first} gives:", $"{second} takes:");
+        var width = Math.Max(gives.Length, takes.Length);
+        return HostingProblems.ChainMisfit.For(
+            $"{second} does not take what {first} gives.\n{gives.PadRight(width)} {ChainRules.Written(before.Outputs)}\n{takes.PadRight(width)} {ChainRules.Written(after.Inputs)}",
             ("outputs", before.Outputs),
             ("inputs", after.Inputs));
+    }
 }
