@@ -154,12 +154,13 @@ public sealed class ScorerApp : IAsyncDisposable
         ProgramFolder.RemoveStale(_folder.Programs);
         _app = await ListenAsync(known?.Port ?? 0).ConfigureAwait(false);
         Address = AddressOf(_app);
-        SafeFile.Write(_folder.Identity, new ScorerIdentity(known?.Id, Address.Port));
+        var identity = ScorerIdentity.Of(known, Address.Port);
+        SafeFile.Write(_folder.Identity, identity);
         await resumed.ConfigureAwait(false);
 
-        var self = new RegisterScorerRequest(_options.Name, _options.Address ?? Address, Environment.ProcessorCount, _options.MemoryBytes, _sandbox != SandboxKind.Refused, known?.Id);
+        var self = new RegisterScorerRequest(_options.Name, _options.Address ?? Address, Environment.ProcessorCount, _options.MemoryBytes, _sandbox != SandboxKind.Refused, identity.Id, identity.Secret);
         _link = new ServerLink(new ScorerClient(_connection), self, _parts.Duties, new Reporter(_parts.Directory, _parts.Lines), _parts.Loader, _clock, _options.Log);
-        _link.Named += id => SafeFile.Write(_folder.Identity, new ScorerIdentity(id, Address.Port));
+        _link.Named += id => SafeFile.Write(_folder.Identity, identity with { Id = id });
         _following = Task.Run(() => FollowAsync(_link));
         var shipper = new CaptureShipper(_parts.Predictions, _shipping, () => _link.Id, _clock, _logs.CreateLogger<CaptureShipper>());
         _shipped = Task.Run(() => shipper.RunAsync(_ended.Token));

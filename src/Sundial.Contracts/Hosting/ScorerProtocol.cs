@@ -9,8 +9,9 @@ namespace Sundial.Contracts.Hosting;
 /// <param name="Cpus">Processors it may use.</param>
 /// <param name="MemoryBytes">Memory its models may take.</param>
 /// <param name="RunsPrograms">Whether it takes serving programs.</param>
-/// <param name="Previous">The identity it had before it was started anew, with the same folder: what it held is its own again.</param>
-public sealed record RegisterScorerRequest(string Name, Uri Address, int Cpus, long MemoryBytes, bool RunsPrograms, Guid? Previous = null);
+/// <param name="Previous">The identity that it made itself, or was given before it was started anew with the same folder: what it held is its own again. To ask for it again changes nothing.</param>
+/// <param name="Secret">What only the scorer of that identity knows, 16 to 200 characters: nobody else gets the identity. Null of scorers that have none yet.</param>
+public sealed record RegisterScorerRequest(string Name, Uri Address, int Cpus, long MemoryBytes, bool RunsPrograms, Guid? Previous = null, string? Secret = null);
 
 /// <summary>The scorer's identity.</summary>
 /// <param name="Id">Its id.</param>

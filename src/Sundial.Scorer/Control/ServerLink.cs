@@ -41,7 +41,7 @@ internal sealed class ServerLink : IDisposable
         _loader.Changed += Wake;
     }
 
-    /// <summary>What the server calls this scorer; null before it ever did.</summary>
+    /// <summary>What this scorer calls itself, or the server calls it; null where neither ever did.</summary>
     public Guid? Id { get; private set; }
 
     /// <summary>A new identity was given.</summary>
@@ -109,8 +109,12 @@ internal sealed class ServerLink : IDisposable
             try
             {
                 var named = await _client.RegisterAsync(_self with { Previous = Id }, stop).ConfigureAwait(false);
-                Id = named.Id;
-                Named?.Invoke(named.Id);
+                if (Id != named.Id)
+                {
+                    Id = named.Id;
+                    Named?.Invoke(named.Id);
+                }
+
                 Heard();
                 return;
             }

@@ -96,6 +96,63 @@ public sealed class ScorerProcessTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
+    public async Task A_scorer_that_is_killed_before_it_hears_that_it_is_registered_asks_for_the_same_identity_again()
+    {
+        await using var plane = await ScriptedControlPlane.StartAsync();
+        plane.KeepsIdentities = true;
+        using (var scorer = new ScorerProcess(plane.Address, _folder))
+        {
+            await plane.UntilAsync(() => !plane.Registered.IsEmpty);
+            scorer.Kill();
+        }
+
+        var before = plane.Registered.Count;
+        plane.KeepsIdentities = false;
+        using var again = new ScorerProcess(plane.Address, _folder);
+        await plane.UntilAsync(() => plane.Registered.Count > before);
+
+        Assert.NotNull(plane.Registered.First().Request.Previous);
+        Assert.NotNull(plane.Registered.First().Request.Secret);
+        Assert.Single(plane.Registered.Select(one => (one.Request.Previous, one.Request.Secret)).Distinct());
+    }
+
+    [Fact]
+    public async Task A_scorer_that_is_asked_to_end_answers_what_it_has_begun_and_takes_no_more()
+    {
+        await using var plane = await ScriptedControlPlane.StartAsync();
+        using var scorer = new ScorerProcess(plane.Address, _folder);
+        var address = await scorer.Address;
+        Serve(plane, Model(plane.Assigned, 1));
+        await plane.UntilReportedAsync(1, RevisionReadiness.Ready);
+        using var begun = await SlowRequest.BeginAsync(address);
+
+        var ended = scorer.TerminateAsync();
+        await SlowRequest.UntilRefusedAsync(address);
+        Assert.False(ended.IsCompleted);
+
+        Assert.StartsWith("HTTP/1.1 200 ", await begun.EndAsync(), StringComparison.Ordinal);
+        Assert.Equal(0, await ended);
+        Assert.True(plane.SaidGoodbye);
+    }
+
+    [Fact]
+    public async Task A_scorer_that_is_asked_to_end_twice_ends_at_once()
+    {
+        await using var plane = await ScriptedControlPlane.StartAsync();
+        using var scorer = new ScorerProcess(plane.Address, _folder);
+        var address = await scorer.Address;
+        Serve(plane, Model(plane.Assigned, 1));
+        await plane.UntilReportedAsync(1, RevisionReadiness.Ready);
+        using var begun = await SlowRequest.BeginAsync(address);
+
+        var ended = scorer.TerminateAsync();
+        await SlowRequest.UntilRefusedAsync(address);
+        Assert.Equal(130, await scorer.TerminateAsync());
+        Assert.Equal(130, await ended);
+        Assert.Equal("", await begun.EndAsync());
+    }
+
+    [Fact]
     public async Task A_download_that_broke_off_goes_on_where_it_was()
     {
         await using var plane = await ScriptedControlPlane.StartAsync();

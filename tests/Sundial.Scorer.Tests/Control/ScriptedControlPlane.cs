@@ -46,6 +46,9 @@ internal sealed class ScriptedControlPlane : IAsyncDisposable
     /// <summary>Breaks the next blob off after half of it.</summary>
     public bool BreaksBlob { get; set; }
 
+    /// <summary>Whether scorers are registered and do not hear of it.</summary>
+    public bool KeepsIdentities { get; set; }
+
     /// <summary>Whether the identities that were given are forgotten.</summary>
     public bool HasForgotten { get; set; }
 
@@ -99,6 +102,13 @@ internal sealed class ScriptedControlPlane : IAsyncDisposable
             HasForgotten = false;
             var request = (await http.Request.ReadFromJsonAsync<RegisterScorerRequest>(WireJson.Options))!;
             Registered.Enqueue((Guid.NewGuid(), request));
+            if (KeepsIdentities)
+            {
+                Tell();
+                http.Abort();
+                return;
+            }
+
             await http.Response.WriteAsJsonAsync(new RegisteredScorer(Registered.Last().Id), WireJson.Options);
         }
         else if (HasForgotten || Registered.LastOrDefault().Id != Guid.Parse(path[2]))

@@ -10,6 +10,13 @@ namespace Sundial.Scorer.Tests.Control;
 internal sealed class TestKey
 {
     public const string Text = "sdl_AAAABBBBCCCCddddeeeeffffgggg";
+
+    /// <summary>Where the endpoint "digits" is asked.</summary>
+    public const string Path = "/v2/models/digits/infer";
+
+    /// <summary>For an answer to four numbers.</summary>
+    public const string Body = """{"inputs":[{"name":"x","datatype":"FP32","shape":[1,4],"data":[1,2,3,4]}]}""";
+
     private static readonly byte[] s_salt = [1, 2, 3, 4];
 
     public static AssignedKey Of(Guid tenant) => new(
@@ -18,9 +25,9 @@ internal sealed class TestKey
     /// <summary>Asks the endpoint "digits" for an answer to four numbers.</summary>
     public static async Task<HttpResponseMessage> AskAsync(HttpClient http, Uri scorer)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(scorer, "/v2/models/digits/infer"))
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(scorer, Path))
         {
-            Content = new StringContent("""{"inputs":[{"name":"x","datatype":"FP32","shape":[1,4],"data":[1,2,3,4]}]}""", Encoding.UTF8, "application/json"),
+            Content = new StringContent(Body, Encoding.UTF8, "application/json"),
         };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Text);
         return await http.SendAsync(request);

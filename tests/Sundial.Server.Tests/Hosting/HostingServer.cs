@@ -49,8 +49,11 @@ internal sealed class HostingServer : IAsyncDisposable
         return await made.ReadAsync<ModelVersionView>();
     }
 
-    public Task<ScriptedScorer> ScorerAsync(Uri? address = null, bool programs = true, Guid? previous = null, string name = "scorer") =>
-        ScriptedScorer.StartAsync(Worker, address, programs, previous, name);
+    public Task<ScriptedScorer> ScorerAsync(Uri? address = null, bool programs = true, Guid? previous = null, string name = "scorer", string? secret = null) =>
+        ScriptedScorer.StartAsync(Worker, address, programs, previous, name, secret);
+
+    /// <summary>The scorers as the operator sees them.</summary>
+    public async Task<IReadOnlyList<ScorerView>> ScorersAsync() => (await Server.Operator.GetAsync<Page<ScorerView>>("/v1/scorers")).Items;
 
     /// <summary>An endpoint of one model.</summary>
     public static CreateEndpointRequest Of(string? name, string model, ErrorBudget? budget = null, int max = 4) => new()

@@ -67,6 +67,32 @@ public sealed class ScorerTests
     }
 
     [Fact]
+    public async Task A_scorer_gets_the_identity_that_it_made_once_however_often_it_asks_and_nobody_else_gets_it()
+    {
+        await using var server = await HostingServer.StartAsync();
+        var (id, mine, anothers) = (Guid.CreateVersion7(), new string('m', 43), new string('a', 43));
+
+        Assert.Equal(id, (await server.ScorerAsync(previous: id, secret: mine)).Id);
+        var scorer = await server.ScorerAsync(previous: id, secret: mine);
+        Assert.Equal(id, scorer.Id);
+        await server.CreateAsync(HostingServer.Of("digits", "first", max: 1));
+        await scorer.LoadAsync();
+        var other = await server.ScorerAsync(new("http://127.0.0.1:6666"), previous: id, secret: anothers, name: "other");
+        var silent = await server.ScorerAsync(new("http://127.0.0.1:6667"), previous: id, name: "silent");
+
+        Assert.Equal(3, new HashSet<Guid> { id, other.Id, silent.Id }.Count);
+        Assert.Equal(new("http://127.0.0.1:9"), (await server.ScorersAsync()).Single(one => one.Id == id).Address);
+        Assert.Equal(3, (await server.ScorersAsync()).Count);
+        Assert.Empty((await other.AskAsync())!.Endpoints);
+
+        // One that had no secret yet gets its identity with the first one it tells, and with no other.
+        Assert.Equal(silent.Id, (await server.ScorerAsync(previous: silent.Id, secret: mine)).Id);
+        Assert.NotEqual(silent.Id, (await server.ScorerAsync(previous: silent.Id, secret: anothers)).Id);
+        using var zeros = await server.Worker.PostAsync("/v1/scorers", new RegisterScorerRequest("x", new("http://127.0.0.1:9"), 1, 1, false, Guid.Empty, "short"));
+        Assert.Equal(["previous", "secret"], (await zeros.ProblemAsync(400)).Errors!.Keys.Order());
+    }
+
+    [Fact]
     public async Task The_only_scorer_keeps_its_endpoints_however_long_it_is_silent()
     {
         await using var server = await HostingServer.StartAsync();

@@ -19,9 +19,9 @@ internal sealed class ScriptedScorer
 
     public long Revision => Assignment?.Revision ?? 0;
 
-    public static async Task<ScriptedScorer> StartAsync(HttpClient client, Uri? address = null, bool programs = true, Guid? previous = null, string name = "scorer")
+    public static async Task<ScriptedScorer> StartAsync(HttpClient client, Uri? address = null, bool programs = true, Guid? previous = null, string name = "scorer", string? secret = null)
     {
-        using var answer = await client.PostAsync("/v1/scorers", new RegisterScorerRequest(name, address ?? new("http://127.0.0.1:9"), 2, 1L << 32, programs, previous));
+        using var answer = await client.PostAsync("/v1/scorers", new RegisterScorerRequest(name, address ?? new("http://127.0.0.1:9"), 2, 1L << 32, programs, previous, secret));
         return new(client, (await answer.ReadAsync<RegisteredScorer>()).Id);
     }
 

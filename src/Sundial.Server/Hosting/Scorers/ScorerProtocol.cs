@@ -15,9 +15,11 @@ internal static class ScorerProtocol
 {
     private const int LongestName = 100;
     private const int LongestAddress = 500;
+    private const int LeastSecret = 16;
+    private const int LongestSecret = 200;
     private const double LongestWait = 60;
 
-    /// <summary>POST /v1/scorers: gives a scorer an identity, or the one back that it had.</summary>
+    /// <summary>POST /v1/scorers: gives a scorer the identity that it asks for, or one where it asks for none or for somebody else's.</summary>
     public static async Task<IResult> Register(RegisterScorerRequest request, Database database, HostingMaster master, MasterClock clock, CancellationToken cancel)
     {
         var faults = new Faults();
@@ -25,6 +27,8 @@ internal static class ScorerProtocol
         faults.Check(IsAddress(request.Address), "address", $"must be http:// or https:// with a host, without query, at most {LongestAddress} characters");
         faults.Check(request.Cpus is >= 1 and <= 100_000, "cpus", "must be from 1 to 100000");
         faults.Check(request.MemoryBytes > 0, "memory_bytes", "must be above 0");
+        faults.Check(request.Previous != Guid.Empty, "previous", "must not be all zeros");
+        faults.Check(request.Secret is null or { Length: >= LeastSecret and <= LongestSecret }, "secret", $"must be {LeastSecret} to {LongestSecret} characters");
         faults.ThrowIfAny();
 
         var id = await database.RunPlatformAsync(work => ScorerStore.RegisterAsync(work, request, clock.Now, cancel), cancel);

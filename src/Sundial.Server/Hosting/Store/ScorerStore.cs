@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Npgsql;
 using Sundial.Contracts.Hosting;
 using Sundial.Server.Platform.Database;
@@ -34,41 +36,19 @@ internal static class ScorerStore
         (select count(*) from endpoint_scorers h where h.scorer_id = s.id)::integer
         """;
 
-    /// <summary>Gives a scorer an identity, or the one back that it had.</summary>
+    /// <summary>Gives a scorer the identity that it asks for, which is a new one or was its own before; another one where that is somebody else's.</summary>
     public static async Task<Guid> RegisterAsync(UnitOfWork work, RegisterScorerRequest request, DateTimeOffset now, CancellationToken cancel)
     {
-        var parameters = new (string Name, object? Value)[]
+        // A secret of this length needs no salt: nobody finds it by trying.
+        var hash = request.Secret is { } secret ? SHA256.HashData(Encoding.UTF8.GetBytes(secret)) : null;
+        if (request.Previous is { } wanted && await TryRegisterAsync(work, wanted, request, hash, now, cancel))
         {
-            ("id", request.Previous ?? Guid.Empty),
-            ("name", request.Name),
-            ("address", request.Address.OriginalString),
-            ("cpus", request.Cpus),
-            ("memory", request.MemoryBytes),
-            ("programs", request.RunsPrograms),
-            ("now", now),
-        };
-        if (request.Previous is { } previous
-            && await work.ExecuteAsync(
-                """
-                update scorers set name = @name, address = @address, cpus = @cpus, memory_bytes = @memory, runs_programs = @programs, registered_at = @now,
-                    last_seen_at = @now, ended_at = null
-                where id = @id
-                """,
-                cancel,
-                parameters) == 1)
-        {
-            return previous;
+            return wanted;
         }
 
-        parameters[0].Value = Guid.CreateVersion7();
-        await work.ExecuteAsync(
-            """
-            insert into scorers (id, name, address, cpus, memory_bytes, runs_programs, registered_at, last_seen_at)
-            values (@id, @name, @address, @cpus, @memory, @programs, @now, @now)
-            """,
-            cancel,
-            parameters);
-        return (Guid)parameters[0].Value!;
+        var id = Guid.CreateVersion7();
+        await TryRegisterAsync(work, id, request, hash, now, cancel);
+        return id;
     }
 
     /// <summary>A scorer was heard of.</summary>
@@ -123,6 +103,25 @@ internal static class ScorerStore
             "delete from scorers s where coalesce(s.ended_at, s.last_seen_at) < @before and not exists (select from endpoint_scorers h where h.scorer_id = s.id)",
             cancel,
             ("before", before));
+
+    private static async Task<bool> TryRegisterAsync(UnitOfWork work, Guid id, RegisterScorerRequest request, byte[]? hash, DateTimeOffset now, CancellationToken cancel) =>
+        await work.ExecuteAsync(
+            """
+            insert into scorers as s (id, name, address, cpus, memory_bytes, runs_programs, registered_at, last_seen_at, secret_hash)
+                values (@id, @name, @address, @cpus, @memory, @programs, @now, @now, @hash)
+            on conflict (id) do update set name = @name, address = @address, cpus = @cpus, memory_bytes = @memory, runs_programs = @programs, registered_at = @now,
+                    last_seen_at = @now, ended_at = null, secret_hash = coalesce(s.secret_hash, @hash)
+                where s.secret_hash is null or s.secret_hash = @hash
+            """,
+            cancel,
+            ("id", id),
+            ("name", request.Name),
+            ("address", request.Address.OriginalString),
+            ("cpus", request.Cpus),
+            ("memory", request.MemoryBytes),
+            ("programs", request.RunsPrograms),
+            ("now", now),
+            ("hash", hash)) == 1;
 
     private static ScorerRow Map(NpgsqlDataReader row) => new(
         row.GetGuid(0),
