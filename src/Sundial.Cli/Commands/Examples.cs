@@ -33,6 +33,12 @@ internal static class Examples
 
             Ctrl-C writes the best model so far and its report, and exits with 130.
             """,
+        ["inspect"] = """
+            Examples:
+              sundial inspect adult.csv --target income
+              sundial inspect train.csv.gz --test-data test.csv.gz --json
+              sundial inspect photos.zip
+            """,
         ["predict"] = """
             Examples:
               sundial predict model.onnx cat.jpg

@@ -44,6 +44,7 @@ internal static class SundialCommand
         {
             new DemoCommand(terminal, clock),
             new TrainCommand(terminal, clock),
+            new InspectCommand(terminal),
             new PredictCommand(around),
             new EvaluateCommand(terminal),
             new UpCommand(around),

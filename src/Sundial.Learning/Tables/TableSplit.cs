@@ -10,7 +10,7 @@ public static class TableSplit
 {
     private const ulong SplitPurpose = 0x7AB1;
     private const ulong FoldPurpose = 0x7AB2;
-    private const int Strata = 10;
+    private const int Tenths = 10;
 
     /// <summary>Splits into parts.</summary>
     /// <param name="table">A table with a target.</param>
@@ -26,29 +26,31 @@ public static class TableSplit
         }
 
         var (train, validation, test) = (new List<int>(), new List<int>(), new List<int>());
-        foreach (var (stratum, groups) in Groups(table, seed, SplitPurpose))
+        var copies = new RowCopies(table.RowHashes.Span);
+        foreach (var firsts in Strata(table, copies, seed, SplitPurpose))
         {
-            var rows = groups.Sum(group => group.Count);
+            var rows = firsts.Sum(copies.CountOf);
             var small = rows < shares.LeastPerClass && table.Labels.Length > 0;
             var tested = small ? 0 : Part(rows, shares.Test);
             var validated = small ? 0 : Part(rows - tested, shares.Validation);
             var (inTest, inValidation) = (0, 0);
-            foreach (var group in groups)
+            foreach (var first in firsts)
             {
-                // What a group is too large for stays in training: a part never gets more than its share.
-                if (inTest + group.Count <= tested)
+                // What has too many copies for a part stays in training: a part never gets more than its share.
+                var count = copies.CountOf(first);
+                if (inTest + count <= tested)
                 {
-                    test.AddRange(group);
-                    inTest += group.Count;
+                    copies.AddTo(test, first);
+                    inTest += count;
                 }
-                else if (inValidation + group.Count <= validated)
+                else if (inValidation + count <= validated)
                 {
-                    validation.AddRange(group);
-                    inValidation += group.Count;
+                    copies.AddTo(validation, first);
+                    inValidation += count;
                 }
                 else
                 {
-                    train.AddRange(group);
+                    copies.AddTo(train, first);
                 }
             }
         }
@@ -67,15 +69,22 @@ public static class TableSplit
         ArgumentOutOfRangeException.ThrowIfLessThan(folds, 2);
         var parts = Enumerable.Range(0, folds).Select(_ => new List<int>()).ToArray();
         var smallest = 0;
-        foreach (var (stratum, groups) in Groups(table, seed, FoldPurpose))
+        var copies = new RowCopies(table.RowHashes.Span);
+        foreach (var firsts in Strata(table, copies, seed, FoldPurpose))
         {
             var filled = new int[folds];
-            foreach (var group in groups)
+            foreach (var first in firsts)
             {
                 // The emptiest fold of this stratum, beginning where the last stratum ended, so that none collects all remainders.
-                var fold = Enumerable.Range(0, folds).Select(i => (i + smallest) % folds).MinBy(i => filled[i]);
-                parts[fold].AddRange(group);
-                filled[fold] += group.Count;
+                var fold = smallest;
+                for (var i = 1; i < folds; i++)
+                {
+                    var other = (smallest + i) % folds;
+                    fold = filled[other] < filled[fold] ? other : fold;
+                }
+
+                copies.AddTo(parts[fold], first);
+                filled[fold] += copies.CountOf(first);
                 smallest = (fold + 1) % folds;
             }
         }
@@ -85,29 +94,15 @@ public static class TableSplit
 
     private static int Part(int rows, double share) => (int)Math.Round(rows * share, MidpointRounding.AwayFromZero);
 
-    // Rows by stratum, copies together, groups in a random order. A group belongs to the stratum of its first row.
-    private static IEnumerable<(int Stratum, List<int>[] Groups)> Groups(Table table, ulong seed, ulong purpose)
+    // The first rows of all copies, class by class, in a random order. Copies belong to the class of the first.
+    private static IEnumerable<int[]> Strata(Table table, RowCopies copies, ulong seed, ulong purpose)
     {
         var stratumOf = StratumOf(table);
-        var groupOf = new Dictionary<ulong, List<int>>();
-        var hashes = table.RowHashes.Span;
-        var ordered = new List<List<int>>();
-        for (var row = 0; row < hashes.Length; row++)
+        foreach (var stratum in copies.Firsts.GroupBy(row => stratumOf[row]).OrderBy(stratum => stratum.Key))
         {
-            if (!groupOf.TryGetValue(hashes[row], out var group))
-            {
-                groupOf[hashes[row]] = group = [];
-                ordered.Add(group);
-            }
-
-            group.Add(row);
-        }
-
-        foreach (var stratum in ordered.GroupBy(group => stratumOf[group[0]]).OrderBy(stratum => stratum.Key))
-        {
-            var groups = stratum.ToArray();
-            new CounterRandom(seed, purpose, (ulong)stratum.Key).Shuffle<List<int>>(groups);
-            yield return (stratum.Key, groups);
+            int[] firsts = [.. stratum];
+            new CounterRandom(seed, purpose, (ulong)stratum.Key).Shuffle<int>(firsts);
+            yield return firsts;
         }
     }
 
@@ -126,7 +121,7 @@ public static class TableSplit
             Array.Sort(values, rows);
             for (var i = 0; i < rows.Length; i++)
             {
-                strata[rows[i]] = (int)((long)i * Strata / rows.Length);
+                strata[rows[i]] = (int)((long)i * Tenths / rows.Length);
             }
         }
 

@@ -1,0 +1,92 @@
+using System.CommandLine;
+using Sundial.Cli.Processes;
+using Sundial.Cli.Reports;
+using Sundial.Learning.Data;
+using Sundial.Learning.Tables;
+
+namespace Sundial.Cli.Commands;
+
+/// <summary><c>sundial inspect</c>: data in, what it is and what would be trained on it out.</summary>
+internal sealed class InspectCommand : Command
+{
+    private const double LeastMemory = 16e6;
+
+    private readonly Argument<string> _data = OptionOf.Path("DATA", "A table (.csv, .tsv, gzipped or not, or in an archive), or labelled images, laid out as for training.");
+    private readonly Option<string?> _target = OptionOf.Text("--target", "COLUMN", "Of a table, the column to learn; unless set, the one with a telling name, such as target, or the last.");
+    private readonly Option<string?> _testData = OptionOf.Text("--test-data", "DATA", "Of a table, another one with rows to test on; it is compared with DATA.");
+    private readonly Option<long?> _memory = OptionOf.Read<long?>("--memory", "SIZE", "Memory for the data, 1GiB unless set; of a table that needs more, a random part is looked at.", null, text =>
+        ByteQuantity.ParseBytes(text) is >= LeastMemory and <= 1e15 and var bytes ? (long)bytes : throw new FormatException("is not an amount of memory; write it as 512MB or 4GB, at least 16MB"));
+
+    private readonly Option<ulong> _seed = OptionOf.Seed();
+    private readonly Option<int> _threads = OptionOf.Threads();
+    private readonly Option<bool> _json = OptionOf.Json();
+    private readonly Terminal _terminal;
+
+    /// <summary>The command, for a terminal.</summary>
+    public InspectCommand(Terminal terminal)
+        : base("inspect", "Look at data: what it is, what is wrong with it, and what would be trained.")
+    {
+        _terminal = terminal;
+        Add(_data);
+        foreach (var option in (Option[])[_target, _testData, _memory, _seed, _threads, _json])
+        {
+            Add(option);
+        }
+
+        SetAction(parse => (int)Run(parse));
+    }
+
+    // What DATA is, is told by its bytes and the names in it. Images with boxes come before images with classes, because they may lie in folders, too.
+    private ExitCode Run(ParseResult parse)
+    {
+        using var interruption = new Interruption();
+        var data = parse.GetRequiredValue(_data);
+        if (TableReader.LooksLikeTable(data))
+        {
+            InspectTable(parse, data, interruption.Token);
+        }
+        else
+        {
+            InspectImages(parse, data, interruption.Token);
+        }
+
+        return ExitCode.Ok;
+    }
+
+    private void InspectTable(ParseResult parse, string data, CancellationToken cancel)
+    {
+        var options = new TableReadOptions
+        {
+            Target = parse.GetValue(_target),
+            NeedsTarget = false,
+            MemoryBytes = parse.GetValue(_memory) ?? OptionOf.DefaultMemoryBytes,
+            Seed = parse.GetValue(_seed),
+        };
+        var table = TableReader.Read(data, options, cancel);
+        var test = parse.GetValue(_testData) is not { } path ? null
+            : table.Schema.Target is null ? throw new UsageException("--test-data needs a column to learn; name it with --target.")
+            : TableReader.ReadTest(path, table.Schema, options, cancel);
+        var profile = TableProfile.Of(table, test);
+        _terminal.Event(new { Event = "inspected", Data = data, Kind = "table", Table = profile });
+        if (!_terminal.Json)
+        {
+            TableProfileView.Write(_terminal, profile);
+        }
+    }
+
+    private void InspectImages(ParseResult parse, string data, CancellationToken cancel)
+    {
+        if (parse.GetValue(_target) is not null || parse.GetValue(_testData) is not null)
+        {
+            throw new UsageException($"{data} is no table, so --target and --test-data mean nothing; leave them out.");
+        }
+
+        var options = new ImageReadOptions { Threads = parse.GetValue(_threads), MemoryBytes = parse.GetValue(_memory) ?? OptionOf.DefaultMemoryBytes };
+        var profile = ImageProfile.Of(data, options, progress: null, cancel);
+        _terminal.Event(new { Event = "inspected", Data = data, Kind = "images", Images = profile });
+        if (!_terminal.Json)
+        {
+            ImageProfileView.Write(_terminal, profile);
+        }
+    }
+}

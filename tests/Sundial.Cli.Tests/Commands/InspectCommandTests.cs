@@ -1,0 +1,111 @@
+using System.CommandLine;
+using System.Text;
+using System.Text.Json;
+using Sundial.Cli.Commands;
+using Sundial.Cli.Processes;
+using Sundial.Learning.Data;
+using Sundial.Testing.Data;
+using Xunit;
+
+namespace Sundial.Cli.Tests.Commands;
+
+public sealed class InspectCommandTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_table_is_told_in_words()
+    {
+        var said = Inspect(json: false, Table());
+
+        Assert.Contains("commas between cells, UTF-8, a row of names", said, StringComparison.Ordinal);
+        Assert.Contains("Target    kind: classification", said, StringComparison.Ordinal);
+        Assert.Contains("positive: yes", said, StringComparison.Ordinal);
+        Assert.Matches(@"size\s+number\s+25.0 %\s+10", said);
+        Assert.Matches(@"colour\s+category\s+–\s+2.*blue, red", said);
+        Assert.Contains("\"id\", because it counts the rows", said, StringComparison.Ordinal);
+        Assert.Contains("A model that tells the 2 classes of \"kind\" from 2 columns", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_table_is_told_in_json()
+    {
+        using var told = JsonDocument.Parse(Inspect(json: true, Table(), "--target", "colour"));
+        var table = told.RootElement.GetProperty("table");
+
+        Assert.Equal(("inspected", "table"), (told.RootElement.GetProperty("event").GetString(), told.RootElement.GetProperty("kind").GetString()));
+        Assert.Equal("colour", table.GetProperty("target").GetProperty("name").GetString());
+        Assert.Equal(["id", "size", "kind"], table.GetProperty("columns").EnumerateArray().Select(column => column.GetProperty("name").GetString()!));
+        Assert.Equal(80, table.GetProperty("rows").GetInt32());
+    }
+
+    [Fact]
+    public void A_test_table_is_compared() =>
+        Assert.Contains("80 of 80 rows of the test table are in this table, too", Inspect(json: false, Table(), "--test-data", Table()), StringComparison.Ordinal);
+
+    [Fact]
+    public void Images_are_told_with_what_is_wrong_with_them()
+    {
+        var same = Png.Encode(Pictures.Pixels(8, 8, 3, 0, 1), 8, 8, 3);
+        _folder.Write("data", Pictures.Classes(6, 8, 8, 3, "cat", "dog"));
+        _folder.Write("data/cat/one.png", same);
+        _folder.Write("data/dog/two.png", same);
+        _folder.Write("data/dog/broken.png", same.AsSpan(0, same.Length / 2));
+        var said = Inspect(json: false, _folder["data"]);
+
+        Assert.Contains("Images    14 in", said, StringComparison.Ordinal);
+        Assert.Matches(@"cat\s+7\s+50.0 %", said);
+        Assert.Contains("dog/broken.png", said, StringComparison.Ordinal);
+        Assert.Contains("of them in another class", said, StringComparison.Ordinal);
+        Assert.Contains("A classifier that tells 2 classes of colour images.", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Images_are_told_in_json()
+    {
+        _folder.Write("data/train", Pictures.Classes(6, 8, 8, 3, "cat", "dog"));
+        _folder.Write("data/test", Pictures.Classes(2, 8, 8, 3, "cat", "dog"));
+        using var told = JsonDocument.Parse(Inspect(json: true, _folder["data"]));
+        var images = told.RootElement.GetProperty("images");
+
+        Assert.Equal("images", told.RootElement.GetProperty("kind").GetString());
+        Assert.Equal(16, images.GetProperty("images").GetInt32());
+        Assert.Equal([2, 2], images.GetProperty("classes").EnumerateArray().Select(known => known.GetProperty("test").GetInt32()));
+        Assert.Equal("8×8", images.GetProperty("sizes").GetProperty("median").GetString());
+        Assert.Equal(16, images.GetProperty("formats").GetProperty("png").GetInt32());
+    }
+
+    [Fact]
+    public void What_is_neither_is_refused()
+    {
+        Assert.Throws<DatasetException>(() => Inspect(json: false, _folder.Write("a.bin", [1, 2, 3, 0, 4, 5])));
+        Assert.Throws<DatasetException>(() => Inspect(json: false, _folder["none"]));
+        Assert.Throws<UsageException>(() => Inspect(json: false, _folder.Write("data", Pictures.Classes(2, 8, 8, 3, "cat", "dog")), "--target", "x"));
+    }
+
+    private string Table()
+    {
+        var text = new StringBuilder("id,size,colour,kind\n");
+        for (var i = 0; i < 80; i++)
+        {
+            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"{i},{(i % 4 == 1 ? "" : $"{i * 7 % 40 / 4}.5")},{(i % 3 == 0 ? "red" : "blue")},{(i * 31 % 7 > 3 ? "yes" : "no")}\n");
+        }
+
+        return _folder.Write("table.csv", Encoding.UTF8.GetBytes(text.ToString()));
+    }
+
+    private static string Inspect(bool json, params string[] line)
+    {
+        using var output = new MemoryStream();
+        using (var terminal = new Terminal(output, isInteractive: false) { Json = json })
+        {
+            var parse = SundialCommand.Create(terminal, TimeProvider.System, "inspect").Parse(["inspect", .. line]);
+            Assert.Empty(parse.Errors);
+            Assert.Equal(0, parse.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false }));
+        }
+
+        return Encoding.UTF8.GetString(output.ToArray());
+    }
+}
