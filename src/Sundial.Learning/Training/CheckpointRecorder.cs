@@ -78,7 +78,7 @@ internal sealed class CheckpointRecorder : IDisposable
     /// <summary>Waits for the one that is being written, as long as the deadline allows; what is not complete by then counts for nothing.</summary>
     public void Finish()
     {
-        var left = _context.Deadline - DeadlinePlanner.Slack(_context.Deadline) / 2 - _context.Elapsed;
+        var left = _context.Deadline - _context.Slack / 2 - _context.Elapsed;
         if (_writing is not { } writing)
         {
             return;

@@ -11,6 +11,8 @@ internal sealed record NetworkPlan(ResidualNetwork Network, int Images, double E
 /// <summary>The decisions by which a run meets its deadline; arithmetic on what was measured, with no clock of its own.</summary>
 internal sealed class DeadlinePlanner
 {
+    private const double MostUnrest = 3;
+
     /// <summary>The longest deadline that is taken for meant.</summary>
     public static readonly TimeSpan LongestDeadline = TimeSpan.FromDays(30);
 
@@ -175,5 +177,7 @@ internal sealed class DeadlinePlanner
     }
 
     /// <summary>What is kept back for what nobody planned: the timer, the collector, another process.</summary>
-    public static double Slack(double deadline) => Math.Clamp(0.006 * deadline, 0.15, 1.5);
+    /// <param name="deadline">The whole budget, in seconds.</param>
+    /// <param name="unrest">See <see cref="RunContext.Unrest"/>. Where others make steps take twice as long now and then, they can do so with the last ones.</param>
+    public static double Slack(double deadline, double unrest) => Math.Clamp(0.006 * deadline, 0.15, 1.5) * Math.Clamp(unrest, 1, MostUnrest);
 }

@@ -69,7 +69,7 @@ public sealed class ImageClassificationRun(TimeProvider clock)
     {
         var state = restored.State;
         context.Notice($"The training goes on from {restored.Path}, at step {state.StepsBefore + (state.Position?.Steps ?? 0)}.");
-        if (context.Elapsed + state.LoadingSeconds + DeadlinePlanner.Slack(context.Deadline) > context.Deadline)
+        if (context.Elapsed + state.LoadingSeconds + context.Slack > context.Deadline)
         {
             return FinishUntested(context, publisher, restored);
         }
@@ -201,7 +201,7 @@ public sealed class ImageClassificationRun(TimeProvider clock)
         using var test = new ModelTest(context.Clock, model, data.TestImages, data.Images.ClassNames.Count, Math.Max(10, 100 / views), context.Request.Threads);
         var images = (int[])data.Test.Clone();
         new CounterRandom(context.Request.Seed, 0x7E57, 0).Shuffle<int>(images);
-        var reserve = champion.WritingSeconds + DeadlinePlanner.Slack(context.Deadline) / 2;
+        var reserve = champion.WritingSeconds + context.Slack / 2;
         test.Run(images, (label, probabilities) => counter.Add(label, probabilities), rate, slice =>
         {
             context.Progress(progress => progress with { PhaseShare = (double)counter.Count / images.Length });

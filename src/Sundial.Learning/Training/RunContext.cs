@@ -48,6 +48,12 @@ internal sealed class RunContext(TrainingRequest request, TimeProvider clock, IT
     /// <summary>Seconds that reading and dividing the data took in this run.</summary>
     public double LoadingSeconds { get; set; }
 
+    /// <summary>How much longer than usual steps of the training take now and then: 1 on a machine that has nothing else to do.</summary>
+    public double Unrest { get; set; } = 1;
+
+    /// <summary>What is kept back for what nobody planned, in seconds.</summary>
+    public double Slack => DeadlinePlanner.Slack(Deadline, Unrest);
+
     /// <summary>Steps of the networks before the present one.</summary>
     public long StepsBefore { get; set; }
 

@@ -9,6 +9,8 @@ namespace Sundial.Learning.Training;
 /// <param name="window">How many measurements are remembered.</param>
 internal sealed class RunningPercentile(double percentile = 0.95, int window = 64)
 {
+    private const int LeastToCompare = 8;
+
     private readonly List<double> _warm = [];
     private double? _cold;
 
@@ -34,6 +36,9 @@ internal sealed class RunningPercentile(double percentile = 0.95, int window = 6
 
         _warm.Add(perUnit);
     }
+
+    /// <summary>How many times as long as usual a unit takes at most, as far as was seen; 1 where too little was.</summary>
+    public double Unrest => _warm.Count < LeastToCompare ? 1 : PerUnit(0) / Math.Max(double.Epsilon, _warm.Order().ElementAt(_warm.Count / 2));
 
     /// <summary>Seconds that a unit takes at most, as far as was seen without the first.</summary>
     /// <param name="ifUnknown">Given where nothing but the first was measured.</param>

@@ -130,6 +130,7 @@ internal sealed class TrainingLoop(RunContext context, NetworkTrainer trainer, T
         var loss = trainer.Step(_share.Last = Share);
         var elapsed = context.Clock.GetElapsedTime(begun);
         _stepSeconds.Add(elapsed, 1);
+        context.Unrest = _stepSeconds.Unrest;
         _recent.Enqueue(elapsed.TotalSeconds);
         while (_recent.Count > 1 && _recent.Sum() > 3)
         {

@@ -56,7 +56,7 @@ internal sealed class TrainingPhases(
     {
         var isAhead = position is { Stage: TrainingStage.Chosen } && (champion.Stage != TrainingStage.Chosen || position.EpochsDone > champion.Epochs);
         var seconds = 2 * champion.ValidatingSeconds + 3 * champion.WritingSeconds + LeastSecondsToGoOn;
-        if (isAhead && context.Elapsed + seconds < context.Deadline - DeadlinePlanner.Slack(context.Deadline))
+        if (isAhead && context.Elapsed + seconds < context.Deadline - context.Slack)
         {
             var network = outlook.Candidates.Single(candidate => candidate.Name == position!.Network);
             using var state = NetworkState.Initialised(network, data.Sampling.Statistics, data.Sampling.Patches, _request.Seed);

@@ -40,4 +40,25 @@ public sealed class RunningPercentileTests
 
         Assert.Equal(1, rate.PerUnit(0));
     }
+
+    [Fact]
+    public void A_calm_machine_has_an_unrest_of_one_and_one_that_others_use_has_more()
+    {
+        var (calm, restless, young) = (new RunningPercentile(window: 20), new RunningPercentile(window: 20), new RunningPercentile(window: 20));
+        for (var i = 0; i < 21; i++)
+        {
+            calm.Add(TimeSpan.FromMilliseconds(10), 1);
+            restless.Add(TimeSpan.FromMilliseconds(i % 5 == 0 ? 40 : 10), 1);
+        }
+
+        young.Add(TimeSpan.FromMilliseconds(10), 1);
+        young.Add(TimeSpan.FromMilliseconds(90), 1);
+
+        Assert.Equal(1, calm.Unrest);
+        Assert.Equal(4, restless.Unrest, 6);
+        Assert.Equal(1, young.Unrest);
+        Assert.Equal(DeadlinePlanner.Slack(60, 1), DeadlinePlanner.Slack(60, 0.5));
+        Assert.Equal(2 * DeadlinePlanner.Slack(60, 1), DeadlinePlanner.Slack(60, 2), 9);
+        Assert.Equal(3 * DeadlinePlanner.Slack(60, 1), DeadlinePlanner.Slack(60, 50), 9);
+    }
 }
