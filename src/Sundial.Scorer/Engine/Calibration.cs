@@ -22,6 +22,9 @@ internal sealed class Calibration : IDisposable
     private const double MeasuringSeconds = 15e-3;
     private const double ProvingSeconds = 30e-3;
 
+    // A thread that computes for long keeps threads that only just gave way from its processor for a whole tick of the system's clock, 4 ms.
+    private static readonly TimeSpan s_breath = TimeSpan.FromMilliseconds(0.4);
+
     private readonly Replica _replica;
     private readonly ShapeGroup _group;
     private readonly ModelSignature _signature;
@@ -29,20 +32,25 @@ internal sealed class Calibration : IDisposable
     private readonly List<InferenceCall> _calls = [];
     private readonly List<byte[][]> _answers = [];
 
-    private Calibration(Replica replica, ShapeGroup group, ModelSignature signature)
+    private readonly bool _rests;
+    private long _restedAt = Stopwatch.GetTimestamp();
+
+    private Calibration(Replica replica, ShapeGroup group, ModelSignature signature, bool rests)
     {
         _replica = replica;
         _group = group;
         _signature = signature;
+        _rests = rests;
     }
 
     /// <summary>Measures and proves.</summary>
     /// <param name="replica">A copy that nobody else uses meanwhile.</param>
     /// <param name="group">The calls in question.</param>
     /// <param name="signature">What the model takes.</param>
-    public static BatchPlan Measure(Replica replica, ShapeGroup group, ModelSignature signature)
+    /// <param name="rests">Whether to rest a moment now and then, for the sake of requests that are answered meanwhile; it then takes three times as long.</param>
+    public static BatchPlan Measure(Replica replica, ShapeGroup group, ModelSignature signature, bool rests)
     {
-        using var calibration = new Calibration(replica, group, signature);
+        using var calibration = new Calibration(replica, group, signature, rests);
         try
         {
             return calibration.Measure();
@@ -96,6 +104,7 @@ internal sealed class Calibration : IDisposable
         for (var i = 0; i < wanted; i++)
         {
             Single(i);
+            Rest();
             _answers.Add(Answer(_calls[i]));
         }
 
@@ -109,6 +118,7 @@ internal sealed class Calibration : IDisposable
 
             var shift = rows % wanted;
             Together(rows, shift, of: wanted);
+            Rest();
             for (var i = 0; i < rows; i++)
             {
                 var place = (i + shift) % wanted;
@@ -150,16 +160,27 @@ internal sealed class Calibration : IDisposable
         _replica.RunBatch(calls, _group, rows);
     }
 
-    private static double Time(Action run)
+    private void Rest()
+    {
+        if (_rests && Stopwatch.GetElapsedTime(_restedAt) > s_breath)
+        {
+            Thread.Sleep(1);
+            _restedAt = Stopwatch.GetTimestamp();
+        }
+    }
+
+    private double Time(Action run)
     {
         run();
         var least = double.MaxValue;
-        var first = Stopwatch.GetTimestamp();
-        for (var i = 0; i < Repetitions || (i < MostRepetitions && Stopwatch.GetElapsedTime(first).TotalSeconds < BriefSeconds); i++)
+        var spent = 0.0;
+        for (var i = 0; i < Repetitions || (i < MostRepetitions && spent < BriefSeconds); i++)
         {
             var begun = Stopwatch.GetTimestamp();
             run();
-            least = Math.Min(least, Stopwatch.GetElapsedTime(begun).TotalSeconds);
+            var seconds = Stopwatch.GetElapsedTime(begun).TotalSeconds;
+            (spent, least) = (spent + seconds, Math.Min(least, seconds));
+            Rest();
         }
 
         return least;

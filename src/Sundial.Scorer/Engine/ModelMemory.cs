@@ -10,6 +10,7 @@ internal sealed class ModelMemory : IDisposable
     private const double BytesForAByte = 1.5;
 
     private static readonly TimeSpan s_period = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan s_moment = TimeSpan.FromMilliseconds(100);
 
     private readonly Lock _gate = new();
     private readonly List<ScoringModel> _models = [];
@@ -46,6 +47,9 @@ internal sealed class ModelMemory : IDisposable
             }
         }
     }
+
+    /// <summary>Whether any model was called a moment ago.</summary>
+    public bool IsInUse => Snapshot().Any(model => Clock.GetElapsedTime(model.LastUsed) < s_moment);
 
     /// <summary>The time.</summary>
     internal TimeProvider Clock { get; }

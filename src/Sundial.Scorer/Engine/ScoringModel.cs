@@ -258,7 +258,7 @@ internal sealed class ScoringModel : IAsyncDisposable
                 TrialShapes = [.. Signature.Inputs.Select(input => TrialInputs.ShapeOf(input, size))];
                 if (plan?.Group is { } group && group.AskForPlan(_memory.Clock))
                 {
-                    group.Plan = Calibration.Measure(replica, group, Signature);
+                    group.Plan = Calibration.Measure(replica, group, Signature, rests: _memory.IsInUse);
                 }
 
                 return;
@@ -277,7 +277,7 @@ internal sealed class ScoringModel : IAsyncDisposable
             {
                 // A copy of its own, gone afterwards, so that nobody waits for it.
                 var replica = new Replica(ModelFile.Open(Path), _plans);
-                group.Plan = Calibration.Measure(replica, group, Signature);
+                group.Plan = Calibration.Measure(replica, group, Signature, rests: _memory.IsInUse);
                 Release([replica]);
             }
             catch (ModelLoadException)
