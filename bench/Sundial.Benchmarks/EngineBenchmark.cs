@@ -34,13 +34,13 @@ internal static class EngineBenchmark
 
     // One caller on one thread: what the engine adds to a run.
     /// <summary>Images a second of the bare engine with a loop on every processor.</summary>
-    internal static async Task<double> ImagesPerSecondAsync(byte[] convnet, int rows, double seconds)
+    internal static async Task<double> ImagesPerSecondAsync(byte[] convnet, int rows, long[] shape, double seconds)
     {
         var folder = Directory.CreateTempSubdirectory("sundial-bench-");
         try
         {
             var path = Write(folder, "convnet", convnet);
-            var loops = Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new BareLoop(path, rows, "images", [3, 32, 32])).ToArray();
+            var loops = Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new BareLoop(path, rows, "images", shape)).ToArray();
             var rate = await AllAsync(loops, TimeSpan.FromSeconds(seconds));
             Array.ForEach(loops, loop => loop.Dispose());
             return rate;

@@ -36,6 +36,7 @@ var turn = new Option<double>("--turn") { Description = "Seconds of a turn.", De
 var serving = new Command("serving", "A scorer over sockets beside a bare Kestrel endpoint that echoes the same body: OIP JSON, binary, all on; requests a second and one caller's median.") { turn, connections, rounds };
 serving.SetAction((arguments, _) => ServingBenchmark.RunAsync(arguments.GetValue(turn), arguments.GetValue(connections), arguments.GetValue(rounds)));
 var swaps = new Option<int>("--swaps") { Description = "How often a model is swapped.", DefaultValueFactory = _ => 500 };
-var hosting = new Command("hosting", "What a caller notices of swaps, of a noisy tenant, and of HTTP when a convolutional net keeps all processors busy.") { swaps, turn };
-hosting.SetAction((arguments, _) => HostingBenchmark.RunAsync(arguments.GetValue(swaps), arguments.GetValue(turn)));
+var part = new Option<string?>("--part") { Description = "One part alone: swaps, noise or convnet." };
+var hosting = new Command("hosting", "What a caller notices of swaps, of a noisy tenant, and of HTTP when a convolutional net keeps all processors busy.") { swaps, turn, part };
+hosting.SetAction((arguments, _) => HostingBenchmark.RunAsync(arguments.GetValue(swaps), arguments.GetValue(turn), arguments.GetValue(part)));
 return new RootCommand("Benchmarks of Sundial's engine and of its service; see bench/README.md.") { step, claims, platform, engine, capture, serving, hosting }.Parse(args).Invoke();
