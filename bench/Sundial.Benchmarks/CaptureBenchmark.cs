@@ -9,6 +9,7 @@ using Sundial.Scorer.Capture;
 using Sundial.Server.Hosting.Predictions;
 using Sundial.Server.Platform.Blobs;
 using Sundial.Server.Platform.Database;
+using Sundial.Testing.Hosting;
 
 namespace Sundial.Benchmarks;
 
@@ -90,37 +91,25 @@ internal static class CaptureBenchmark
 
     private static async Task IntakeAsync()
     {
-        var folder = Directory.CreateTempSubdirectory("sundial-intake-");
-        var address = new DatabaseAddress();
-        var postgres = new PrivatePostgres(new() { DataFolder = folder.FullName }, address, TimeProvider.System, NullLogger<PrivatePostgres>.Instance);
-        await postgres.StartAsync(CancellationToken.None);
-        try
-        {
-            await using var database = new Database(address, TimeProvider.System);
-            await new Migrator(database, Migration.BuiltIn).MigrateAsync(CancellationToken.None);
-            var (tenant, endpoint, scorer) = (Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
-            await SettleAsync(database, tenant, endpoint, scorer);
-            var blobs = new BlobOptions { Folder = Path.Combine(folder.FullName, "blobs") };
-            var artifacts = new ArtifactStore(new FolderBlobStore(blobs.Folder, blobs.SpoolFolder), database, blobs);
-            var intake = new PredictionIntake(database, artifacts, Options.Create(new PredictionsOptions()), NullLogger<PredictionIntake>.Instance);
+        await using var measured = await MeasuredDatabase.StartAsync();
+        var database = measured.Database;
+        var (tenant, endpoint, scorer) = (Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
+        await SettleAsync(database, tenant, endpoint, scorer);
+        var blobs = new BlobOptions { Folder = Path.Combine(measured.Folder, "blobs") };
+        var artifacts = new ArtifactStore(new FolderBlobStore(blobs.Folder, blobs.SpoolFolder), database, blobs);
+        var intake = new PredictionIntake(database, artifacts, Options.Create(new PredictionsOptions()), NullLogger<PredictionIntake>.Instance);
 
-            // In turns, so that both find the same table.
-            var (copied, taken) = (new List<double>(), new List<double>());
-            for (var round = 0; round < Rounds; round++)
-            {
-                var (first, second) = (Batch(tenant, endpoint), Batch(tenant, endpoint));
-                copied.Add(await TimedAsync(() => CopyAsync(database, PredictionFrames.ReadBatch(first))));
-                taken.Add(await TimedAsync(() => intake.TakeAsync(scorer, PredictionFrames.ReadBatch(second), CancellationToken.None)));
-            }
-
-            var (copy, take) = (Median(copied), Median(taken));
-            Console.WriteLine(FormattableString.Invariant($"intake   {Rows / take:0} rows/s, COPY {Rows / copy:0} rows/s, ratio {copy / take:0.00}; medians of {Rounds} transactions of {Rows} rows"));
-        }
-        finally
+        // In turns, so that both find the same table.
+        var (copied, taken) = (new List<double>(), new List<double>());
+        for (var round = 0; round < Rounds; round++)
         {
-            await postgres.StopAsync(CancellationToken.None);
-            folder.Delete(recursive: true);
+            var (first, second) = (Batch(tenant, endpoint), Batch(tenant, endpoint));
+            copied.Add(await TimedAsync(() => CopyAsync(database, PredictionFrames.ReadBatch(first))));
+            taken.Add(await TimedAsync(() => intake.TakeAsync(scorer, PredictionFrames.ReadBatch(second), CancellationToken.None)));
         }
+
+        var (copy, take) = (Median(copied), Median(taken));
+        Console.WriteLine(FormattableString.Invariant($"intake   {Rows / take:0} rows/s, COPY {Rows / copy:0} rows/s, ratio {copy / take:0.00}; medians of {Rounds} transactions of {Rows} rows"));
     }
 
     private static Task<int> SettleAsync(Database database, Guid tenant, Guid endpoint, Guid scorer) => database.RunPlatformAsync(
@@ -167,21 +156,14 @@ internal static class CaptureBenchmark
     private static byte[] Batch(Guid tenant, Guid endpoint)
     {
         var body = new ReadOnlySequence<byte>(Body);
-        var batch = new ArrayBufferWriter<byte>(Rows * 700);
-        PredictionFrames.WriteBatchHeader(batch.GetSpan(PredictionFrames.BatchHeaderBytes), Rows);
-        batch.Advance(PredictionFrames.BatchHeaderBytes);
+        var payloads = new List<byte[]>(Rows);
         for (var row = 0; row < Rows; row++)
         {
             var at = TimeProvider.System.GetUtcNow();
-            var head = Head(InferenceIds.New(at), endpoint, tenant, at);
-            var bytes = (int)PredictionFrames.Measure(head, Body.Length, Body.Length);
-            var target = batch.GetSpan(PredictionFrames.RecordHeaderBytes + bytes);
-            PredictionFrames.Write(target.Slice(PredictionFrames.RecordHeaderBytes, bytes), head, body, body);
-            PredictionFrames.WriteRecordHeader(target, bytes, PredictionFrames.Checksum(target.Slice(PredictionFrames.RecordHeaderBytes, bytes)));
-            batch.Advance(PredictionFrames.RecordHeaderBytes + bytes);
+            payloads.Add(PredictionBodies.Payload(Head(InferenceIds.New(at), endpoint, tenant, at), body, body));
         }
 
-        return batch.WrittenSpan.ToArray();
+        return PredictionBodies.Batch(payloads);
     }
 
     private static async Task CopyAsync(Database database, IReadOnlyList<PredictionFrame> frames)

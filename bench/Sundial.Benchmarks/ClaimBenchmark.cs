@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
 using Sundial.Server.Platform.Database;
 using Sundial.Server.Training.Desk;
 using Sundial.Server.Training.Master;
@@ -13,25 +12,12 @@ internal static class ClaimBenchmark
     /// <summary>Fills a queue and empties it for some seconds.</summary>
     public static async Task<int> RunAsync(int tenants, int jobs, int workers, double seconds)
     {
-        var folder = Directory.CreateTempSubdirectory("sundial-claims-");
-        var address = new DatabaseAddress();
-        var postgres = new PrivatePostgres(new() { DataFolder = folder.FullName }, address, TimeProvider.System, NullLogger<PrivatePostgres>.Instance);
-        await postgres.StartAsync(CancellationToken.None);
-        try
-        {
-            await using var database = new Database(address, TimeProvider.System);
-            await new Migrator(database, Migration.BuiltIn).MigrateAsync(CancellationToken.None);
-            await FillAsync(database, tenants, jobs, workers);
-            var (claims, elapsed) = await ClaimAsync(database, workers, TimeSpan.FromSeconds(seconds));
-            Console.WriteLine(FormattableString.Invariant(
-                $"{claims / elapsed.TotalSeconds:0} claims/s: {claims} in {elapsed.TotalSeconds:0.0} s by {workers} workers from {tenants} tenants with {jobs} waiting jobs each"));
-            return 0;
-        }
-        finally
-        {
-            await postgres.StopAsync(CancellationToken.None);
-            folder.Delete(recursive: true);
-        }
+        await using var measured = await MeasuredDatabase.StartAsync();
+        await FillAsync(measured.Database, tenants, jobs, workers);
+        var (claims, elapsed) = await ClaimAsync(measured.Database, workers, TimeSpan.FromSeconds(seconds));
+        Console.WriteLine(FormattableString.Invariant(
+            $"{claims / elapsed.TotalSeconds:0} claims/s: {claims} in {elapsed.TotalSeconds:0.0} s by {workers} workers from {tenants} tenants with {jobs} waiting jobs each"));
+        return 0;
     }
 
     private static Task<bool> FillAsync(Database database, int tenants, int jobs, int workers) => database.RunPlatformAsync(

@@ -1,6 +1,4 @@
 using System.Net;
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -9,33 +7,29 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sundial.Contracts.Hosting;
-using Sundial.Contracts.Models;
-using Sundial.Contracts.Tenancy;
 using Sundial.Scorer.Access;
 using Sundial.Scorer.Capture;
 using Sundial.Scorer.Control;
 using Sundial.Scorer.Endpoints;
 using Sundial.Scorer.Engine;
 using Sundial.Scorer.Http;
+using Sundial.Testing.Hosting;
 
 namespace Sundial.Benchmarks;
 
 /// <summary>A scorer over real sockets whose assignment the benchmark writes itself.</summary>
 internal sealed class ServedScorer : IAsyncDisposable
 {
-    private readonly Dictionary<string, byte[]> _models;
-    private readonly Dictionary<string, AssignedTenant> _tenants = [];
-    private readonly List<AssignedKey> _keys = [];
-    private readonly Dictionary<string, AssignedEndpoint> _endpoints = [];
+    private readonly WrittenAssignment _written;
+    private readonly Dictionary<string, Guid> _tenants = [];
     private readonly EndpointDirectory _directory;
     private readonly KeyRing _ring;
     private readonly PredictionLog _log;
     private readonly WebApplication _app;
-    private long _revision;
 
-    private ServedScorer(Dictionary<string, byte[]> models, EndpointDirectory directory, KeyRing ring, PredictionLog log, WebApplication app)
+    private ServedScorer(WrittenAssignment written, EndpointDirectory directory, KeyRing ring, PredictionLog log, WebApplication app)
     {
-        (_models, _directory, _ring, _log, _app) = (models, directory, ring, log, app);
+        (_written, _directory, _ring, _log, _app) = (written, directory, ring, log, app);
         Port = PortOf(app);
     }
 
@@ -43,19 +37,15 @@ internal sealed class ServedScorer : IAsyncDisposable
 
     public static async Task<ServedScorer> StartAsync(string folder)
     {
-        var models = new Dictionary<string, byte[]>();
-        var cache = new ModelCache(
-            Path.Combine(folder, "cache"),
-            1 << 30,
-            (digest, _, _) => Task.FromResult(new HttpResponseMessage { Content = new ByteArrayContent(models[digest]) }),
-            TimeProvider.System);
+        var written = new WrittenAssignment();
+        var cache = new ModelCache(Path.Combine(folder, "cache"), 1 << 30, written.Files.OpenAsync, TimeProvider.System);
         var directory = new EndpointDirectory(new RevisionLoader(cache, new PipelineShelf(new ModelMemory(1L << 30, TimeProvider.System)), null!, TimeProvider.System), new ShadowQueue());
         var keys = new KeyRing(new RateLimits(TimeProvider.System), TimeProvider.System);
         var log = PredictionLog.Open(new() { Folder = Path.Combine(folder, "predictions"), CapacityBytes = 1L << 40 }, TimeProvider.System, NullLogger<PredictionLog>.Instance);
         var http = ScorerHttp.Create(directory, keys, log, new ScorerHttpOptions { Log = Console.Error.WriteLine }, TimeProvider.System);
         var app = Build(http.HandleAsync, ScorerHttp.Configure);
         await app.StartAsync();
-        return new(models, directory, keys, log, app);
+        return new(written, directory, keys, log, app);
     }
 
     public static WebApplication Build(RequestDelegate handle, Action<IWebHostBuilder> configure)
@@ -77,28 +67,24 @@ internal sealed class ServedScorer : IAsyncDisposable
     /// <returns>Its key.</returns>
     public string AddTenant(string name, int? predictionsPerSecond)
     {
-        var tenant = _tenants[name] = new AssignedTenant(Guid.NewGuid(), name, predictionsPerSecond);
-        var prefix = $"sdl_{RandomNumberGenerator.GetHexString(12)}";
-        var text = $"{prefix}_{RandomNumberGenerator.GetHexString(43)}";
-        var salt = RandomNumberGenerator.GetBytes(16);
-        _keys.Add(new AssignedKey(Guid.NewGuid(), prefix, salt, SHA256.HashData([.. salt, .. Encoding.ASCII.GetBytes(text)]), tenant.Id, Role.Developer, null, null));
+        var key = _written.AddKey(_tenants[name] = _written.AddTenant(name, predictionsPerSecond));
         Apply();
-        return text;
+        return key;
     }
 
     /// <summary>Adds an endpoint and loads its model.</summary>
     public async Task AddAsync(string tenant, string name, byte[] model, double captureShare)
     {
-        _endpoints[name] = new AssignedEndpoint
+        _written.Put(new AssignedEndpoint
         {
             Id = Guid.NewGuid(),
-            Tenant = _tenants[tenant].Id,
+            Tenant = _tenants[tenant],
             Name = name,
             Live = 1,
             CaptureShare = captureShare,
             Scaling = new EndpointScaling(1, Environment.ProcessorCount),
             Revisions = [Revision(1, model)],
-        };
+        });
         Apply();
         await LoadedAsync(name, 1);
     }
@@ -106,15 +92,13 @@ internal sealed class ServedScorer : IAsyncDisposable
     /// <summary>Puts another model in an endpoint's place, in the steps of a server: beside the live one, live, alone.</summary>
     public async Task SwapAsync(string name, byte[] model)
     {
-        var before = _endpoints[name];
+        var before = _tenants.Values.Select(tenant => _written.Find(tenant, name)).First(endpoint => endpoint is not null)!;
         var next = before.Live!.Value + 1;
-        _endpoints[name] = before with { Revisions = [.. before.Revisions, Revision(next, model)] };
-        Apply();
+        var both = before with { Revisions = [.. before.Revisions, Revision(next, model)] };
+        Put(both);
         await LoadedAsync(name, next);
-        _endpoints[name] = _endpoints[name] with { Live = next };
-        Apply();
-        _endpoints[name] = _endpoints[name] with { Revisions = [_endpoints[name].Revisions[^1]] };
-        Apply();
+        Put(both with { Live = next });
+        Put(both with { Live = next, Revisions = [both.Revisions[^1]] });
     }
 
     public async ValueTask DisposeAsync()
@@ -126,17 +110,17 @@ internal sealed class ServedScorer : IAsyncDisposable
     private Task LoadedAsync(string name, int revision) =>
         _directory.All.Single(endpoint => endpoint.Name == name).Revisions.Single(one => one.Number == revision).LoadAsync(isAwaited: true);
 
-    private AssignedRevision Revision(int number, byte[] model)
+    private AssignedRevision Revision(int number, byte[] model) => new(number, [new AssignedVariant("main", 1, false, [_written.Files.Model(model, $"{number}")])]);
+
+    private void Put(AssignedEndpoint endpoint)
     {
-        var digest = Convert.ToHexStringLower(SHA256.HashData(model));
-        _models[digest] = model;
-        var stage = new AssignedStage { Label = $"model:{number}", Version = $"{number}", Files = [new FileEntry("model.onnx", digest, model.Length)], ModelPath = "model.onnx" };
-        return new AssignedRevision(number, [new AssignedVariant("main", 1, false, [stage])]);
+        _written.Put(endpoint);
+        Apply();
     }
 
     private void Apply()
     {
-        var assignment = new ScorerAssignment { Revision = ++_revision, Tenants = [.. _tenants.Values], Keys = _keys, Endpoints = [.. _endpoints.Values] };
+        var assignment = _written.Next();
         _ring.Apply(assignment);
         _directory.Apply(assignment);
     }

@@ -1,9 +1,9 @@
-using System.Security.Cryptography;
 using System.Text;
 using Sundial.Contracts.Hosting;
 using Sundial.Contracts.Tenancy;
 using Sundial.Scorer.Access;
 using Sundial.Scorer.Tests.Http;
+using Sundial.Testing.Hosting;
 using Sundial.Testing.Models;
 using Xunit;
 
@@ -147,15 +147,13 @@ public sealed class AccessTests
     public void A_key_that_was_verified_is_looked_up_without_allocating()
     {
         var key = "sdl_0123456789AB_" + new string('s', 43);
-        var salt = new byte[16];
-        var hash = SHA256.HashData([.. salt, .. Encoding.ASCII.GetBytes(key)]);
         var ring = new KeyRing(new RateLimits(TimeProvider.System), TimeProvider.System);
         ring.Apply(new ScorerAssignment
         {
             Revision = 1,
             Tenants = [],
             Endpoints = [],
-            Keys = [new AssignedKey(Guid.NewGuid(), key[..16], salt, hash, Guid.NewGuid(), Role.Viewer, null, null)],
+            Keys = [WrittenAssignment.Key(key, Guid.NewGuid())],
         });
         Assert.True(ring.TryAdmit(key, out _));
         var before = GC.GetAllocatedBytesForCurrentThread();

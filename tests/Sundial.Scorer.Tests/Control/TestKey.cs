@@ -1,8 +1,7 @@
 using System.Net.Http.Headers;
-using System.Security.Cryptography;
 using System.Text;
 using Sundial.Contracts.Hosting;
-using Sundial.Contracts.Tenancy;
+using Sundial.Testing.Hosting;
 
 namespace Sundial.Scorer.Tests.Control;
 
@@ -17,10 +16,7 @@ internal sealed class TestKey
     /// <summary>For an answer to four numbers.</summary>
     public const string Body = """{"inputs":[{"name":"x","datatype":"FP32","shape":[1,4],"data":[1,2,3,4]}]}""";
 
-    private static readonly byte[] s_salt = [1, 2, 3, 4];
-
-    public static AssignedKey Of(Guid tenant) => new(
-        Guid.NewGuid(), Text[..16], s_salt, SHA256.HashData([.. s_salt, .. Encoding.ASCII.GetBytes(Text)]), tenant, Role.Viewer, null, null);
+    public static AssignedKey Of(Guid tenant) => WrittenAssignment.Key(Text, tenant);
 
     /// <summary>Asks the endpoint "digits" for an answer to four numbers.</summary>
     public static async Task<HttpResponseMessage> AskAsync(HttpClient http, Uri scorer)

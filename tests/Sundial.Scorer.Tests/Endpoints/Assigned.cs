@@ -1,7 +1,6 @@
-using System.Collections.Concurrent;
-using System.Security.Cryptography;
 using Sundial.Contracts.Hosting;
 using Sundial.Contracts.Models;
+using Sundial.Testing.Hosting;
 
 namespace Sundial.Scorer.Tests.Endpoints;
 
@@ -10,20 +9,13 @@ internal sealed class Assigned
 {
     private long _revision;
 
-    /// <summary>Files by digest.</summary>
-    public ConcurrentDictionary<string, byte[]> Files { get; } = new();
+    public AssignedFiles Files { get; } = new();
 
     public Guid Tenant { get; } = Guid.NewGuid();
 
-    public FileEntry File(string path, byte[] bytes)
-    {
-        var digest = Convert.ToHexStringLower(SHA256.HashData(bytes));
-        Files[digest] = bytes;
-        return new FileEntry(path, digest, bytes.Length);
-    }
+    public FileEntry File(string path, byte[] bytes) => Files.Add(path, bytes);
 
-    public AssignedStage Model(byte[] bytes, string version = "1") =>
-        new() { Label = $"model:{version}", Version = version, Files = [File("model.onnx", bytes)], ModelPath = "model.onnx" };
+    public AssignedStage Model(byte[] bytes, string version = "1") => Files.Model(bytes, version);
 
     public AssignedStage Program(string script, params (string Name, string Value)[] environment) => new()
     {

@@ -1,4 +1,3 @@
-using System.Net;
 using Sundial.Compute.Sandboxes;
 using Sundial.Contracts.Hosting;
 using Sundial.Scorer.Control;
@@ -94,6 +93,6 @@ internal sealed class DirectoryFixture : IAsyncDisposable
     private Task<HttpResponseMessage> OpenAsync(string digest, long from, CancellationToken cancel)
     {
         Fetches++;
-        return Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new ByteArrayContent(Assigned.Files[digest]) });
+        return Assigned.Files.OpenAsync(digest, from, cancel);
     }
 }

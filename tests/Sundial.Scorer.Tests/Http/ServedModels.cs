@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -10,7 +9,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sundial.Contracts.Hosting;
-using Sundial.Contracts.Models;
 using Sundial.Contracts.Tenancy;
 using Sundial.Scorer.Access;
 using Sundial.Scorer.Capture;
@@ -19,6 +17,7 @@ using Sundial.Scorer.Endpoints;
 using Sundial.Scorer.Engine;
 using Sundial.Scorer.Http;
 using Sundial.Testing.Data;
+using Sundial.Testing.Hosting;
 
 namespace Sundial.Scorer.Tests.Http;
 
@@ -28,21 +27,17 @@ internal sealed class ServedModels : IAsyncDisposable
     public const string OperatorKey = "sdl_operatorsown_the-installations-own-key";
 
     private readonly TemporaryFolder _folder = new();
-    private readonly Dictionary<string, byte[]> _files = [];
+    private readonly WrittenAssignment _written = new();
     private readonly ModelMemory _memory;
     private readonly RevisionLoader _loader;
     private readonly ShadowQueue _shadows = new();
-    private readonly List<AssignedKey> _keys = [];
-    private readonly List<AssignedTenant> _tenants = [];
-    private readonly Dictionary<string, AssignedEndpoint> _endpoints = [];
     private WebApplication? _app;
-    private long _revision;
 
     public ServedModels(TimeProvider? clock = null, long? mostBodyBytes = null)
     {
         Clock = clock ?? TimeProvider.System;
         _memory = new ModelMemory(1L << 30, TimeProvider.System);
-        var cache = new ModelCache(_folder["cache"], 1L << 30, OpenAsync, TimeProvider.System);
+        var cache = new ModelCache(_folder["cache"], 1L << 30, _written.Files.OpenAsync, TimeProvider.System);
         _loader = new RevisionLoader(cache, new PipelineShelf(_memory), null!, TimeProvider.System);
         Directory = new EndpointDirectory(_loader, _shadows);
         Keys = new KeyRing(new RateLimits(Clock), Clock);
@@ -75,53 +70,35 @@ internal sealed class ServedModels : IAsyncDisposable
     /// <summary>Where it listens, once <see cref="ListenAsync"/> was called.</summary>
     public Uri Url { get; private set; } = null!;
 
-    public Guid AddTenant(string name, int? perSecond)
-    {
-        var id = Guid.CreateVersion7();
-        _tenants.Add(new AssignedTenant(id, name, perSecond));
-        return id;
-    }
+    public Guid AddTenant(string name, int? perSecond) => _written.AddTenant(name, perSecond);
 
-    public string AddKey(Guid tenant, Role role = Role.Developer, DateTimeOffset? expiresAt = null, params string[]? endpoints)
-    {
-        var prefix = $"sdl_{Convert.ToHexString(RandomNumberGenerator.GetBytes(6))}";
-        var text = $"{prefix}_{RandomNumberGenerator.GetHexString(43)}";
-        var salt = RandomNumberGenerator.GetBytes(16);
-        var hash = SHA256.HashData([.. salt, .. Encoding.ASCII.GetBytes(text)]);
-        _keys.Add(new AssignedKey(Guid.CreateVersion7(), prefix, salt, hash, tenant, role, expiresAt, endpoints is { Length: > 0 } ? endpoints : null));
-        return text;
-    }
+    public string AddKey(Guid tenant, Role role = Role.Developer, DateTimeOffset? expiresAt = null, params string[]? endpoints) => _written.AddKey(tenant, role, expiresAt, endpoints);
 
-    public void Revoke(string key) => _keys.RemoveAll(one => key.StartsWith(one.Prefix + "_", StringComparison.Ordinal));
+    public void Revoke(string key) => _written.Revoke(key);
 
     /// <summary>An endpoint with one variant of one model, or several for a chain.</summary>
     public void Add(string name, params byte[][] models) => Add(Tenant, name, 0, new AssignedRevision(1, [Variant("main", 1, false, models)]));
 
-    public void Add(Guid tenant, string name, double captureShare, AssignedRevision revision) => _endpoints[$"{tenant}/{name}"] = new AssignedEndpoint
+    public void Add(Guid tenant, string name, double captureShare, AssignedRevision revision) => _written.Put(new AssignedEndpoint
     {
-        Id = _endpoints.TryGetValue($"{tenant}/{name}", out var before) ? before.Id : Guid.CreateVersion7(),
+        Id = _written.Find(tenant, name)?.Id ?? Guid.CreateVersion7(),
         Tenant = tenant,
         Name = name,
         Live = revision.Number,
         Revisions = [revision],
         Scaling = new EndpointScaling(1, 2),
         CaptureShare = captureShare,
-    };
+    });
 
     public AssignedVariant Variant(string name, double weight, bool shadow, params byte[][] models) =>
         new(name, weight, shadow, [.. models.Select((model, i) => Stage($"{name}:{i + 1}", $"{i + 1}", model))]);
 
-    public AssignedStage Stage(string label, string version, byte[] model)
-    {
-        var digest = Convert.ToHexStringLower(SHA256.HashData(model));
-        _files[digest] = model;
-        return new AssignedStage { Label = label, Version = version, Files = [new FileEntry("model.onnx", digest, model.Length)], ModelPath = "model.onnx" };
-    }
+    public AssignedStage Stage(string label, string version, byte[] model) => _written.Files.Model(model, version, label);
 
     /// <summary>Assigns everything that was added, and waits until it answers.</summary>
     public async Task ApplyAsync()
     {
-        var assignment = new ScorerAssignment { Revision = ++_revision, Tenants = [.. _tenants], Keys = [.. _keys], Endpoints = [.. _endpoints.Values] };
+        var assignment = _written.Next();
         Keys.Apply(assignment);
         Directory.Apply(assignment);
         foreach (var endpoint in Directory.All.Where(endpoint => endpoint.Revision is not null))
@@ -194,16 +171,13 @@ internal sealed class ServedModels : IAsyncDisposable
             await _app.DisposeAsync();
         }
 
-        Directory.Apply(new ScorerAssignment { Revision = ++_revision, Tenants = [], Keys = [], Endpoints = [] });
+        Directory.Apply(_written.Nothing());
         await _shadows.DisposeAsync();
         Log.Dispose();
         _loader.Dispose();
         _memory.Dispose();
         _folder.Dispose();
     }
-
-    private Task<HttpResponseMessage> OpenAsync(string sha256, long from, CancellationToken cancel) =>
-        Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new ByteArrayContent(_files[sha256]) });
 }
 
 /// <summary>An answer that came without a socket.</summary>

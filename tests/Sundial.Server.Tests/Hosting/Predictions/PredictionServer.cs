@@ -1,8 +1,8 @@
-using System.Buffers;
 using System.Net.Http.Headers;
 using Sundial.Contracts.Hosting;
 using Sundial.Contracts.Tenancy;
 using Sundial.Server.Tests.Fixtures;
+using Sundial.Testing.Hosting;
 using Xunit;
 
 namespace Sundial.Server.Tests.Hosting.Predictions;
@@ -151,26 +151,9 @@ internal sealed class Batch(Guid tenant, Guid endpoint)
             Label = System.Text.Encoding.UTF8.GetBytes(label),
             Confidence = confidence,
         };
-        var (asked, answered) = (new ReadOnlySequence<byte>(request ?? "{}"u8.ToArray()), new ReadOnlySequence<byte>(answer ?? "[7]"u8.ToArray()));
-        var payload = new byte[PredictionFrames.Measure(head, asked.Length, answered.Length)];
-        PredictionFrames.Write(payload, head, asked, answered);
-        _payloads.Add(payload);
+        _payloads.Add(PredictionBodies.Payload(head, new(request ?? "{}"u8.ToArray()), new(answer ?? "[7]"u8.ToArray())));
         return head.Id;
     }
 
-    public byte[] ToBody()
-    {
-        var body = new MemoryStream();
-        var header = new byte[PredictionFrames.BatchHeaderBytes];
-        PredictionFrames.WriteBatchHeader(header, _payloads.Count);
-        body.Write(header);
-        foreach (var payload in _payloads)
-        {
-            PredictionFrames.WriteRecordHeader(header, payload.Length, PredictionFrames.Checksum(payload));
-            body.Write(header, 0, PredictionFrames.RecordHeaderBytes);
-            body.Write(payload);
-        }
-
-        return body.ToArray();
-    }
+    public byte[] ToBody() => PredictionBodies.Batch(_payloads);
 }
