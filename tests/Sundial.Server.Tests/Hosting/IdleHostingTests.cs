@@ -30,6 +30,27 @@ public sealed class IdleHostingTests
     }
 
     [Fact]
+    public async Task What_a_scorer_reports_of_one_endpoint_has_only_that_one_read()
+    {
+        await using var server = await HostingServer.StartAsync(new StandingTime());
+        var (directory, first) = await SettleAsync(server);
+        var second = await server.ScorerAsync(name: "second");
+        var endpoint = (await server.CreateAsync(HostingServer.Of("digits", "first", max: 2))).Id;
+        await first.ReportAsync(ScriptedScorer.Ready(endpoint, 1));
+        await second.ReportAsync(ScriptedScorer.Ready(endpoint, 1));
+        await HostingServer.UntilAsync(() => Holders(server, directory, "digits") is { Count: 2 });
+        await server.SweepAsync();
+        await directory.RefreshAsync(CancellationToken.None);
+        using var statements = new Statements(server.Server.Database);
+
+        await second.ReportAsync(ScriptedScorer.Loading(endpoint, 1));
+        await HostingServer.UntilAsync(() => Holders(server, directory, "digits") is [var only] && only == first.Id);
+
+        Assert.Empty(statements.With("select id from tenants"));
+        Assert.NotEmpty(statements.With("e.id = any(@endpoints"));
+    }
+
+    [Fact]
     public async Task A_change_is_seen_at_once_and_one_that_nobody_told_of_by_the_next_reading_of_everything()
     {
         var time = new StandingTime();

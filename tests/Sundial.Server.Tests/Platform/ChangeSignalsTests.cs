@@ -36,6 +36,27 @@ public sealed class ChangeSignalsTests
     }
 
     [Fact]
+    public async Task A_collection_has_each_payload_once_until_anything_may_have_changed()
+    {
+        var signals = new ChangeSignals();
+        using var changed = signals.Collect(ChangeSignals.Jobs);
+        Assert.Empty(changed.Take()!);
+
+        signals.Publish(ChangeSignals.Jobs, "a");
+        signals.Publish(ChangeSignals.Jobs, "b");
+        signals.Publish(ChangeSignals.Jobs, "a");
+        signals.Publish(ChangeSignals.Events, "c");
+        await changed.WaitAsync(default);
+        Assert.Equal(["a", "b"], changed.Take()!.Order());
+        Assert.Empty(changed.Take()!);
+
+        signals.WakeAll();
+        signals.Publish(ChangeSignals.Jobs, "a");
+        Assert.Null(changed.Take());
+        Assert.Empty(changed.Take()!);
+    }
+
+    [Fact]
     public async Task Patience_ends_a_wait_for_nothing()
     {
         var signals = new ChangeSignals();
