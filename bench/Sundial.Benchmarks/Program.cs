@@ -39,4 +39,8 @@ var swaps = new Option<int>("--swaps") { Description = "How often a model is swa
 var part = new Option<string?>("--part") { Description = "One part alone: swaps, noise or convnet." };
 var hosting = new Command("hosting", "What a caller notices of swaps, of a noisy tenant, and of HTTP when a convolutional net keeps all processors busy.") { swaps, turn, part };
 hosting.SetAction((arguments, _) => HostingBenchmark.RunAsync(arguments.GetValue(swaps), arguments.GetValue(turn), arguments.GetValue(part)));
-return new RootCommand("Benchmarks of Sundial's engine and of its service; see bench/README.md.") { step, claims, platform, engine, capture, serving, hosting }.Parse(args).Invoke();
+var evaluations = new Option<int>("--evaluations") { Description = "Evaluations that each search has.", DefaultValueFactory = _ => 60 };
+var seeds = new Option<int>("--seeds") { Description = "How often all is run, each time with another seed.", DefaultValueFactory = _ => 20 };
+var tuning = new Command("tuning", "The genetic search beside random search and the defaults on objectives whose best is known (1), in as many evaluations; and the whole tuner, with the work it did.") { evaluations, seeds };
+tuning.SetAction(arguments => TuningBenchmark.Run(arguments.GetValue(evaluations), arguments.GetValue(seeds)));
+return new RootCommand("Benchmarks of Sundial's engine and of its service; see bench/README.md.") { step, claims, platform, engine, capture, serving, hosting, tuning }.Parse(args).Invoke();

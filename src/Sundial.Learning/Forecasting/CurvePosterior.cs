@@ -10,7 +10,9 @@ internal sealed class CurvePosterior
 
     // How unlike its family a real curve is beyond its points, for every doubling: the spread of the gain's logarithm.
     // By this, intervals hold four in five of curves from families that are not among the shapes too (ForecastTests).
-    private const double MisfitPerDoubling = 0.25;
+    private const double MisfitPerDoubling = 0.2;
+
+    private const double EndShare = 0.7;
 
     private const int Rejections = 30;
 
@@ -31,8 +33,8 @@ internal sealed class CurvePosterior
         var risen = points.Max(point => point.Value) - points.Min(point => point.Value);
         risen = Math.Max(risen, Math.Max(2 * standardError, 1e-6 * Math.Max(1, Math.Abs(_level))));
 
-        // It may rise as much again as it has so far, by one deviation.
-        _prior = new CurvePrior(EndMean: 0, EndDeviation: risen, HeightMean: risen, HeightDeviation: 3 * risen, Limit: Math.Max(1e-3 * risen, limit - _level));
+        // It may rise by most of what it has risen so far again, by one deviation.
+        _prior = new CurvePrior(EndMean: 0, EndDeviation: EndShare * risen, HeightMean: risen, HeightDeviation: 3 * risen, Limit: Math.Max(1e-3 * risen, limit - _level));
         var weights = new List<double>();
         foreach (var shape in CurveShape.All)
         {

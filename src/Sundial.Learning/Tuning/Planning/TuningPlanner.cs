@@ -70,8 +70,10 @@ public static class TuningPlanner
         var share = ShareSeconds(whole);
         var left = Math.Max(0, Math.Min(share - usedSeconds, situation.Left.TotalSeconds));
         var more = (int)Math.Min(left / Math.Max(1e-9, secondsEach), int.MaxValue / 2);
-        var (evaluations, confirmations) = Divide(Math.Min(done + more, MostEvaluationsPerGene * plan.Hyperparameters.Count));
+        var total = Math.Min(done + more, Math.Max(done, MostEvaluationsPerGene * plan.Hyperparameters.Count));
+        var (evaluations, confirmations) = Divide(total);
         evaluations = Math.Max(done, evaluations);
+        confirmations = Math.Min(confirmations, total - evaluations);
         return plan with
         {
             ShareSeconds = share,

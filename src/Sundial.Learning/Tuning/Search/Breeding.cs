@@ -8,7 +8,7 @@ namespace Sundial.Learning.Tuning.Search;
 /// Srinivas and Patnaik, "Adaptive probabilities of crossover and mutation in genetic algorithms", IEEE Transactions on Systems, Man and
 /// Cybernetics 24 (1994): solutions above the mean are disrupted the less the better they are, those below as much as can be, and all the more the
 /// nearer the mean is to the maximum, which is when a population begins to settle. Their constants are k1 = k3 = 1 and k2 = k4 = 0.5.
-/// Mutation steps are annealed: factors on log scales, distances on linear ones, as large as a third of the range at first and a fiftieth at last.
+/// Mutation steps are annealed: factors on log scales, distances on linear ones, as large as a third of the range at first and a twenty-fifth at last.
 /// </remarks>
 /// <param name="genome">What the chromosomes mean.</param>
 internal sealed class Breeding(Genome genome)
@@ -20,10 +20,10 @@ internal sealed class Breeding(Genome genome)
     public const double Mutation = 0.5;
 
     private const double FirstStep = 0.3;
-    private const double LastStep = 0.02;
+    private const double LastStep = 0.04;
 
     // Now and then a step is three times as long: a way out of a region that turned out second best.
-    private const double LongStepShare = 0.15;
+    private const double LongStepShare = 0.2;
     private const double LongStep = 3;
 
     // Children of a crossover may lie so far beyond their parents (Eshelman and Schaffer's BLX, 1993), or the population could only shrink.

@@ -58,11 +58,11 @@ internal sealed class Population(Genome genome, int size, int elite)
         _members.Insert(place < 0 ? _members.Count : place, newcomer);
     }
 
-    /// <summary>Two parents, the first the fitter of a tournament, the second fit and different from it.</summary>
+    /// <summary>Two parents, the fitter first: one the fittest of three, the other fit and different from it.</summary>
     /// <param name="random">Where the draws come from.</param>
     public (Individual First, Individual Second) Parents(ref CounterRandom random)
     {
-        var first = Math.Min(random.Next(_members.Count), random.Next(_members.Count));
+        var first = Math.Min(random.Next(_members.Count), Math.Min(random.Next(_members.Count), random.Next(_members.Count)));
         var second = first;
         var best = double.NegativeInfinity;
         for (var draw = 0; draw < 3; draw++)

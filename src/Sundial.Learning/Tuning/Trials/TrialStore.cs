@@ -63,7 +63,8 @@ public sealed class TrialStore : IDisposable
 
     private static TrialStore? TryOpen(string path, HyperparameterSpace space, string purpose)
     {
-        var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+        // Shared with nobody: Linux locks a file for no less.
+        var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         var store = new TrialStore(file);
         if (store.Load(space, purpose))
         {
