@@ -1,0 +1,57 @@
+namespace Sundial.Learning.Tables.Learners.Search;
+
+/// <summary>What a training on a table may use, and whom it tells.</summary>
+internal sealed record TableTrainerOptions
+{
+    /// <summary>Seconds left until the model has to be there, asked again and again: a deadline may be moved.</summary>
+    public required Func<double> Left { get; init; }
+
+    /// <summary>Measures the time.</summary>
+    public required TimeProvider Clock { get; init; }
+
+    /// <summary>Threads to compute with.</summary>
+    public required int Threads { get; init; }
+
+    /// <summary>Of every random choice.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Whether hyperparameters are searched once the portfolio is through. True unless set.</summary>
+    public bool Tunes { get; init; } = true;
+
+    /// <summary>The most members of the ensemble. 8 unless set; 1 for a model that answers quickly.</summary>
+    public int MostMembers { get; init; } = 8;
+
+    /// <summary>What the members may come to in bytes, roughly. 80 MB unless set.</summary>
+    public long MostBytes { get; init; } = 80_000_000;
+
+    /// <summary>Takes every model that is better than the last.</summary>
+    public required Action<Export.TableModel, double> Publish { get; init; }
+
+    /// <summary>Told when a stage begins, with the seconds planned for it.</summary>
+    public required Action<TableStage, double> Stage { get; init; }
+
+    /// <summary>Told a sentence for the user.</summary>
+    public required Action<string> Notice { get; init; }
+
+    /// <summary>Told after every candidate how many there are.</summary>
+    public Action<int> Progress { get; init; } = _ => { };
+
+    /// <summary>Cancelled when the best model so far is wanted.</summary>
+    public CancellationToken Stop { get; init; }
+}
+
+/// <summary>What a training on a table does.</summary>
+internal enum TableStage
+{
+    /// <summary>A first model on a part of the rows, for there to be one.</summary>
+    First,
+
+    /// <summary>The portfolio.</summary>
+    Portfolio,
+
+    /// <summary>The search for better hyperparameters.</summary>
+    Tune,
+
+    /// <summary>The chosen learners, once more on all rows.</summary>
+    Refit,
+}

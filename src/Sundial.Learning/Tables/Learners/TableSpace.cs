@@ -1,0 +1,54 @@
+using Sundial.Learning.Tables.Encoders;
+using Sundial.Learning.Tuning.Spaces;
+
+namespace Sundial.Learning.Tables.Learners;
+
+/// <summary>The hyperparameters of everything that learns from tables, and the learners that values of them stand for.</summary>
+public static class TableSpace
+{
+    /// <summary>The name under which knowledge of tuning is kept.</summary>
+    public const string Task = "table";
+
+    private const string Boosted = "boosted-trees";
+    private const string Randomised = "randomised-trees";
+    private const string OneHot = "one-hot";
+    private const string ByTarget = "by-target";
+
+    /// <summary>All hyperparameters.</summary>
+    public static HyperparameterSpace All { get; } = new(
+        Hyperparameter.Category("learner", Boosted, Randomised).Described("What learns."),
+        Hyperparameter.Category("categories", ByTarget, "by-frequency", OneHot).Described("How categories become numbers: ranks by the target's mean or by frequency, or a number for each."),
+        Hyperparameter.Log("learning-rate", 0.01, 0.3, 0.08).OnlyWhen("learner", Boosted).Described("How much of a tree counts."),
+        Hyperparameter.Integer("depth", 3, 12, 6).OnlyWhen("learner", Boosted).Described("Questions from root to leaf."),
+        Hyperparameter.Log("leaf-weight", 0.1, 50, 1).OnlyWhen("learner", Boosted).Described("The least weight of a leaf."),
+        Hyperparameter.Linear("row-share", 0.4, 1, 0.9).OnlyWhen("learner", Boosted).Described("The share of the rows that a tree sees."),
+        Hyperparameter.Linear("feature-share", 0.2, 1, 0.7).OnlyWhen("learner", Boosted).Described("The share of the features that a tree sees."),
+        Hyperparameter.Log("lambda", 0.01, 100, 1).OnlyWhen("learner", Boosted).Described("Pulls the numbers of leaves towards 0, by their squares."),
+        Hyperparameter.LogOrZero("alpha", 0.001, 10, 0).OnlyWhen("learner", Boosted).Described("Pulls the numbers of leaves towards 0, by their sizes."),
+        Hyperparameter.LogOrZero("split-gain", 0.001, 5, 0).OnlyWhen("learner", Boosted).Described("What a split has to gain."),
+        Hyperparameter.Linear("tried-share", 0.1, 1, 0.6).OnlyWhen("learner", Randomised).Described("The share of the features that a node of a randomised tree tries."),
+        Hyperparameter.LogInteger("leaf-rows", 1, 30, 1).OnlyWhen("learner", Randomised).Described("The fewest rows of a leaf of a randomised tree."));
+
+    /// <summary>The learner that values stand for.</summary>
+    internal static ITableLearner LearnerOf(HyperparameterValues values) => values.Category("learner") == Randomised
+        ? new RandomisedTreesLearner { FeatureShare = values.Number("tried-share"), LeastRows = values.Integer("leaf-rows"), Encoding = EncodingOf(values) }
+        : new BoostedTreesLearner
+        {
+            LearningRate = values.Number("learning-rate"),
+            Depth = values.Integer("depth"),
+            LeafWeight = values.Number("leaf-weight"),
+            RowShare = values.Number("row-share"),
+            FeatureShare = values.Number("feature-share"),
+            Lambda = values.Number("lambda"),
+            Alpha = values.Number("alpha"),
+            LeastSplitGain = values.Number("split-gain"),
+            Encoding = EncodingOf(values),
+        };
+
+    private static EncodingOptions EncodingOf(HyperparameterValues values) => values.Category("categories") switch
+    {
+        OneHot => new EncodingOptions { OneHotUpTo = 50, OrderByTarget = true },
+        ByTarget => new EncodingOptions { OrderByTarget = true },
+        _ => new EncodingOptions(),
+    };
+}
