@@ -13,6 +13,9 @@ internal sealed class TuningSession : IDisposable
     // So many failures and nothing else are the objective's fault and not the values'.
     private const int MostFailures = 6;
 
+    // Plans this near to each other in the work of an evaluation are equally thorough.
+    private const double SameFidelity = 1.4;
+
     private readonly Lock _gate = new();
     private readonly TuningRequest _request;
     private readonly IReadOnlyList<HyperparameterValues> _portfolio;
@@ -223,13 +226,21 @@ internal sealed class TuningSession : IDisposable
 
     private void TakePlan(TuningPlan plan)
     {
-        var isOther = plan.Fidelity != Plan.Fidelity || !plan.Hyperparameters.SequenceEqual(Plan.Hyperparameters);
         if (!plan.Tunes)
         {
             _end ??= TuningEnd.Time;
             Plan = plan with { Fidelity = Plan.Fidelity };
+            return;
         }
-        else if (isOther)
+
+        // Where it is nearly as thorough, what was tried still counts.
+        var ratio = plan.Fidelity.Work / Plan.Fidelity.Work;
+        if (ratio is > 1 / SameFidelity and < SameFidelity)
+        {
+            plan = plan with { Fidelity = Plan.Fidelity, Rungs = Plan.Rungs };
+        }
+
+        if (plan.Fidelity != Plan.Fidelity || !plan.Hyperparameters.SequenceEqual(Plan.Hyperparameters))
         {
             Plan = plan;
             _store?.Append(plan);

@@ -15,8 +15,7 @@ internal static class SyntheticCurves
         var end = random.Between(0.6f, 0.97f);
         var height = end * random.Between(0.2f, 0.7f);
         var left = Left(family, ref random);
-        var (first, last) = (left(1.0 / count), left(1));
-        _ = last;
+        var first = left(1.0 / count);
         var points = Enumerable.Range(1, count).Select(i => new MeasuredPoint((double)i / count, Measure(left((double)i / count), ref random))).ToArray();
         var best = points.Max(point => point.Value);
         var curve = new CurveRecord { Points = points, Limit = 1 };

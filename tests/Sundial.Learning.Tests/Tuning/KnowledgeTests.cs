@@ -69,6 +69,30 @@ public sealed class KnowledgeTests
         Assert.Equal(known.ToJson(), KnowledgeBase.Read(known.ToJson())!.ToJson());
     }
 
+    [Fact]
+    public void A_file_learns_from_every_job_and_one_that_is_damaged_counts_as_none()
+    {
+        var folder = Directory.CreateTempSubdirectory("sundial-knowledge-").FullName;
+        try
+        {
+            var path = Path.Combine(folder, "knowledge.json");
+            Assert.Equal(KnowledgeBase.Shipped.ToJson(), KnowledgeFile.Load(path).ToJson());
+
+            KnowledgeFile.Improve(path, Entry(s_small, 30, 0.6, "{\"depth\": 3}"));
+            KnowledgeFile.Improve(path, Entry(s_small, 10, 0.2, "{\"depth\": 4}"));
+            Assert.Equal(2, KnowledgeBase.Read(File.ReadAllBytes(path))!.Entries.Single().Jobs);
+            Assert.Contains("depth=3", KnowledgeFile.Load(path).Recall("table", s_small, s_space).Portfolio[0].ToString(), StringComparison.Ordinal);
+            Assert.Equal(path, Assert.Single(Directory.GetFiles(folder)));
+
+            File.WriteAllText(path, "{\"format\": 1, \"ent");
+            Assert.Equal(KnowledgeBase.Shipped.ToJson(), KnowledgeFile.Load(path).ToJson());
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("not json")]

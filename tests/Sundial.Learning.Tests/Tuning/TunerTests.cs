@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Sundial.Learning.Tuning;
 using Sundial.Learning.Tuning.Knowledge;
 using Sundial.Learning.Tuning.Planning;
@@ -32,6 +33,27 @@ public sealed class TunerTests : IDisposable
         Assert.Equal("learning-rate", result.Sensitivity.Singles[0].Name);
         Assert.Contains("learning-rate", result.Lesson!.Importances.Keys);
         Assert.Equal(result.Best.ToString(), result.Lesson.Configurations.Single().Values is { } known ? s_boosting.Space.Read(known)!.ToString() : null);
+    }
+
+    [Fact]
+    public void Its_report_is_the_same_after_json()
+    {
+        var report = TuningReport.Of(new Tuner(Request(600)).Run(Costing(1), CancellationToken.None));
+        var json = JsonSerializer.Serialize(report);
+        var read = JsonSerializer.Deserialize<TuningReport>(json)!;
+
+        Assert.Equal(json, JsonSerializer.Serialize(read));
+        Assert.Equal(report.Plan.Estimates.Count, read.Plan.Estimates.Count);
+        Assert.Contains("\"learning-rate\"", json, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_guess_that_was_nearly_right_costs_no_trial()
+    {
+        var result = new Tuner(Request(600)).Run(Costing(1.05), CancellationToken.None);
+
+        Assert.Single(result.Trials.Select(trial => trial.Fidelity).Distinct());
+        Assert.Single(result.Trials, trial => trial.Origin == TrialOrigin.Defaults);
     }
 
     [Fact]
