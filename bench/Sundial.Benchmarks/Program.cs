@@ -43,4 +43,9 @@ var evaluations = new Option<int>("--evaluations") { Description = "Evaluations 
 var seeds = new Option<int>("--seeds") { Description = "How often all is run, each time with another seed.", DefaultValueFactory = _ => 20 };
 var tuning = new Command("tuning", "The genetic search beside random search and the defaults on objectives whose best is known (1), in as many evaluations; and the whole tuner, with the work it did.") { evaluations, seeds };
 tuning.SetAction(arguments => TuningBenchmark.Run(arguments.GetValue(evaluations), arguments.GetValue(seeds)));
-return new RootCommand("Benchmarks of Sundial's engine and of its service; see bench/README.md.") { step, claims, platform, engine, capture, serving, hosting, tuning }.Parse(args).Invoke();
+var megabytes = new Option<long>("--megabytes") { Description = "Size of the table.", DefaultValueFactory = _ => 300 };
+var folder = new Option<string?>("--folder") { Description = "Where it is written; the temporary folder unless set." };
+var memory = new Option<double>("--memory") { Description = "Megabytes that the table may take in memory.", DefaultValueFactory = _ => 1024 };
+var tablesReading = new Command("tables-reading", "How fast a table of text is read, beside the bare reader beneath, and the peak of memory.") { megabytes, folder, memory };
+tablesReading.SetAction(arguments => TableBenchmark.Run(arguments.GetValue(megabytes), arguments.GetValue(folder), arguments.GetValue(memory)));
+return new RootCommand("Benchmarks of Sundial's engine and of its service; see bench/README.md.") { step, claims, platform, engine, capture, serving, hosting, tuning, tablesReading }.Parse(args).Invoke();

@@ -92,8 +92,9 @@ internal static class TableProfileView
 
     private static string Spread(NumberProfile numbers)
     {
-        var most = numbers.Histogram.Max();
-        var bars = string.Concat(numbers.Histogram.Chunk(2).Select(pair => pair.Sum()).Select(count => count == 0 ? ' ' : Bars[(int)Math.Min(Bars.Length - 1, (long)count * Bars.Length / (2 * most))]));
+        int[] counts = [.. numbers.Histogram.Chunk(2).Select(pair => pair.Sum())];
+        var most = counts.Max();
+        var bars = string.Concat(counts.Select(count => count == 0 ? ' ' : Bars[(int)Math.Min(Bars.Length - 1, (long)count * Bars.Length / most)]));
         return $"{Short(numbers.Least)} … {Short(numbers.Quantiles[2])} … {Short(numbers.Most)}  {bars}";
     }
 

@@ -1,77 +1,96 @@
+using System.Runtime.ExceptionServices;
+using System.Text;
 using CsvHelper;
+using Sundial.Learning.Data;
 using Sundial.Learning.Tables.Columns;
 
 namespace Sundial.Learning.Tables.Reading;
 
-/// <summary>Makes columns of rows: one builder for each column of the file that counts, and one for the target.</summary>
+/// <summary>
+/// Makes columns of rows: one builder for each column of the file that counts, and one for the target. Of large tables several threads
+/// find the same cells, and each builds some of the columns, so that nothing is to be joined and what comes out is the same for any number.
+/// </summary>
 internal sealed class TableAssembly
 {
     private const int DistinctOfAll = 4_000_000;
     private const int LeastDistinct = 1000;
     private const int MostDistinct = 200_000;
+    private const long CellsOfThread = 1_000_000;
+    private const int MostThreads = 4;
 
-    private readonly EncodingWatch _watch;
+    private readonly AssemblyPart[] _parts;
     private readonly ColumnBuilder[] _builders;
-    private readonly int[] _places;
-    private readonly TargetBuilder? _target;
-    private readonly int _targetPlace;
-    private readonly ulong[] _salts;
-    private readonly List<(int Place, NumberBuilder Builder)> _ids = [];
+    private readonly List<NumberBuilder> _ids = [];
     private readonly List<float> _weights = [];
-    private ulong[] _hashes;
-    private int _rows;
 
     /// <summary>An assembly of some columns.</summary>
     /// <param name="schema">What the columns are.</param>
     /// <param name="places">Where each of the schema's features stands in the file; -1 for one that is not there and is missing in every row.</param>
-    /// <param name="target">Collects what is learned; null where nothing is.</param>
+    /// <param name="target">Makes a builder of what is learned; null where nothing is.</param>
     /// <param name="targetPlace">Where that stands.</param>
     /// <param name="watch">What the text is written in.</param>
     /// <param name="isKnown">Whether a model knows the schema.</param>
     /// <param name="rows">The most rows.</param>
-    public TableAssembly(TableSchema schema, int[] places, TargetBuilder? target, int targetPlace, EncodingWatch watch, bool isKnown, int rows)
+    public TableAssembly(TableSchema schema, int[] places, Func<TargetBuilder>? target, int targetPlace, EncodingWatch watch, bool isKnown, int rows)
     {
-        (_places, _target, _targetPlace, _watch) = (places, target, targetPlace, watch);
         var categories = Math.Max(1, schema.Features.Count(column => column.Kind == ColumnKind.Category));
         var distinct = Math.Clamp(DistinctOfAll / categories, LeastDistinct, MostDistinct);
         _builders = [.. schema.Features.Select(column => ColumnBuilder.For(column, isKnown, rows, distinct))];
-
-        // By name and not by place: the same row has the same hash in a file with another order of columns.
-        _salts = [.. schema.Features.Select(column => CellText.Hash(System.Text.Encoding.UTF8.GetBytes(column.Name)))];
-        _hashes = new ulong[rows];
-    }
-
-    /// <summary>Also keeps a column of whole numbers that name rows.</summary>
-    public void KeepId(ColumnSchema schema, int place, int rows) => _ids.Add((place, new NumberBuilder(schema, isKnown: true, rows)));
-
-    /// <summary>Rows that were taken.</summary>
-    public int Rows => _rows;
-
-    /// <summary>The features' builders.</summary>
-    public IReadOnlyList<ColumnBuilder> Builders => _builders;
-
-    /// <summary>Adds the row a reader stands on; false when it has no target.</summary>
-    public bool Add(CsvReader row, double weight = 1)
-    {
-        if (_target is not null && !_target.Add(Cell(row, _targetPlace)))
-        {
-            return false;
-        }
-
-        var hash = 0UL;
+        var threads = (int)Math.Clamp((long)rows * places.Length / CellsOfThread, 1, Math.Min(Environment.ProcessorCount, MostThreads));
+        _parts = [.. Enumerable.Range(0, threads).Select(_ => new AssemblyPart(target?.Invoke(), targetPlace, watch, rows))];
         for (var i = 0; i < _builders.Length; i++)
         {
-            hash += CellText.Mix(_salts[i] ^ _builders[i].Add(_places[i] < 0 ? [] : Cell(row, _places[i])));
+            // By name and not by place: the same row has the same hash in a file with another order of columns.
+            _parts[i % threads].Add(_builders[i], places[i], CellText.Hash(Encoding.UTF8.GetBytes(schema.Features[i].Name)));
         }
+    }
 
-        foreach (var (place, id) in _ids)
+    /// <summary>Rows that were taken.</summary>
+    public int Rows => _parts[0].Rows;
+
+    /// <summary>What is learned of them.</summary>
+    public TargetBuilder? Target => _parts[0].Target;
+
+    /// <summary>Also keeps a column of whole numbers that name rows.</summary>
+    public void KeepId(ColumnSchema schema, int place, int rows)
+    {
+        _ids.Add(new NumberBuilder(schema, isKnown: true, rows));
+        _parts[0].Add(_ids[^1], place, salt: null);
+    }
+
+    /// <summary>Adds the row a reader stands on, for who has no text of many.</summary>
+    public void Add(CsvReader row)
+    {
+        foreach (var part in _parts)
         {
-            id.Add(Cell(row, place));
+            part.Add(row);
         }
+    }
 
-        _hashes[_rows++] = hash;
-        _weights.Add((float)weight);
-        return true;
+    /// <summary>Adds the rows of a text.</summary>
+    /// <param name="text">Whole rows.</param>
+    /// <param name="separator">What stands between cells.</param>
+    /// <param name="weightOf">How many rows of the file each row of the text stands for.</param>
+    public void Add(ReadOnlyMemory<byte> text, char separator, Func<int, double> weightOf)
+    {
+        try
+        {
+            Parallel.For(0, _parts.Length, index =>
+            {
+                using var reader = CsvReader.Create(text, Dialect.ReaderOptions(separator, lines: false));
+                for (var row = 0; reader.Read(); row++)
+                {
+                    if (_parts[index].Add(reader) && index == 0)
+                    {
+                        _weights.Add((float)weightOf(row));
+                    }
+                }
+            });
+        }
+        catch (AggregateException faults) when (faults.InnerExceptions[0] is DatasetException fault)
+        {
+            ExceptionDispatchInfo.Throw(fault);
+        }
     }
 
     /// <summary>The table of all that was added.</summary>
@@ -81,16 +100,30 @@ internal sealed class TableAssembly
     public Table Build(string path, TableSchema schema, Func<IReadOnlyList<string>, TableReading> reading)
     {
         Column[] columns = [.. _builders.Select(builder => builder.Build())];
-        var built = _target?.Build();
+        var built = Target?.Build();
         var found = columns.ToDictionary(column => column.Name, column => column.Schema, StringComparer.Ordinal);
-        Array.Resize(ref _hashes, _rows);
-        return new Table(columns, built?.Labels ?? [], built?.Values ?? [], Weights(), _hashes)
+        return new Table(columns, built?.Labels ?? [], built?.Values ?? [], Weights(), Hashes())
         {
             Path = path,
-            Ids = [.. _ids.Select(id => id.Builder.Build())],
+            Ids = [.. _ids.Select(id => id.Build())],
             Schema = new TableSchema { Columns = [.. schema.Columns.Select(column => found.GetValueOrDefault(column.Name, column))], Target = built?.Schema ?? schema.Target },
             Reading = reading([.. _builders.Select(builder => builder.Notice).OfType<string>()]),
         };
+    }
+
+    // The parts' hashes are sums over their columns.
+    private ulong[] Hashes()
+    {
+        var hashes = _parts[0].Hashes[..Rows];
+        foreach (var part in _parts.Skip(1))
+        {
+            for (var row = 0; row < hashes.Length; row++)
+            {
+                hashes[row] += part.Hashes[row];
+            }
+        }
+
+        return hashes;
     }
 
     private float[] Weights()
@@ -103,6 +136,4 @@ internal sealed class TableAssembly
         var mean = _weights.Average(weight => (double)weight);
         return [.. _weights.Select(weight => (float)(weight / mean))];
     }
-
-    private ReadOnlySpan<byte> Cell(CsvReader row, int place) => _watch.Utf8Of(CellText.Trimmed(row.GetSpan(place)));
 }

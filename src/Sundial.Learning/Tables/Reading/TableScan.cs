@@ -66,21 +66,9 @@ internal sealed class TableScan
                 cancel.ThrowIfCancellationRequested();
             }
 
-            Watch.Look(reader.RawRecord, reader.LineNumber);
-            if (Dialect.Header.Length > 0 && reader.RawRecord.SequenceEqual(Dialect.Header))
-            {
-                RepeatedHeaders++;
-                continue;
-            }
-
-            Rows++;
-            if (IsWhole(reader))
+            if (IsGood(reader))
             {
                 yield return reader;
-            }
-            else
-            {
-                LeaveOut(reader.LineNumber, reader.FieldCount);
             }
         }
 
@@ -158,8 +146,25 @@ internal sealed class TableScan
         return true;
     }
 
-    private bool IsWhole(CsvReader reader) =>
-        reader.FieldCount == Dialect.Cells || (Dialect.Spare && reader.FieldCount == Dialect.Names.Length);
+    private bool IsGood(CsvReader reader)
+    {
+        var row = reader.RawRecord;
+        Watch.Look(row, reader.LineNumber);
+        if (Dialect.Header.Length > 0 && row.SequenceEqual(Dialect.Header))
+        {
+            RepeatedHeaders++;
+            return false;
+        }
+
+        Rows++;
+        if (reader.FieldCount == Dialect.Cells || (Dialect.Spare && reader.FieldCount == Dialect.Names.Length))
+        {
+            return true;
+        }
+
+        LeaveOut(reader.LineNumber, reader.FieldCount);
+        return false;
+    }
 
     private void LeaveOut(long line, int cells)
     {

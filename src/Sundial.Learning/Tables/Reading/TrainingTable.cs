@@ -1,5 +1,4 @@
 using System.Globalization;
-using CsvHelper;
 using Sundial.Learning.Data;
 
 namespace Sundial.Learning.Tables.Reading;
@@ -42,12 +41,13 @@ internal sealed class TrainingTable
         var scan = new TableScan(table._file, open.Text, options, KnownColumns.NamesOf(schema));
         var known = new KnownColumns(schema, scan.Dialect, table._file.Name, withTarget: true);
         table.Keep(scan, known.TargetPlace);
-        var target = new TargetBuilder(schema.Target!, isKnown: true, table._rows.Count, table._file.Name);
-        var assembly = new TableAssembly(schema, known.Places, target, known.TargetPlace, scan.Watch, isKnown: true, table._rows.Count);
+        var assembly = new TableAssembly(schema, known.Places, Target, known.TargetPlace, scan.Watch, isKnown: true, table._rows.Count);
         table.Fill(assembly, scan.Dialect);
         return assembly.Rows == 0
             ? throw new DatasetException(TableCodes.TargetMissing, $"{table._file.Name} has no row with a value in \"{schema.Target!.Name}\", so nothing can be tested on it.")
-            : assembly.Build(path, schema, notices => table.Told(scan, target, [.. known.Notices, .. notices]));
+            : assembly.Build(path, schema, notices => table.Told(scan, assembly.Target, [.. known.Notices, .. notices]));
+
+        TargetBuilder Target() => new(schema.Target!, isKnown: true, table._rows.Count, table._file.Name);
     }
 
     private void Keep(TableScan scan, int targetPlace)
@@ -83,9 +83,8 @@ internal sealed class TrainingTable
         }
 
         var schema = new TableSchema { Columns = columns, Target = target };
-        var builder = target is null ? null : new TargetBuilder(target, isKnown: false, _rows.Count, _file.Name);
         int[] featurePlaces = [.. Enumerable.Range(0, columns.Count).Where(i => columns[i].IsFeature).Select(i => places[i])];
-        var assembly = new TableAssembly(schema, featurePlaces, builder, targetPlace, scan.Watch, isKnown: false, _rows.Count);
+        var assembly = new TableAssembly(schema, featurePlaces, target is null ? null : () => new TargetBuilder(target, isKnown: false, _rows.Count, _file.Name), targetPlace, scan.Watch, isKnown: false, _rows.Count);
         for (var i = 0; i < columns.Count; i++)
         {
             if (columns[i] is { Kind: Columns.ColumnKind.Id, IsWhole: true })
@@ -95,12 +94,12 @@ internal sealed class TrainingTable
         }
 
         Fill(assembly, scan.Dialect);
-        if (builder is not null)
+        if (assembly.Target is { } builder)
         {
             CheckTarget(target!, builder, assembly);
         }
 
-        return assembly.Build(_file.Path, schema, notices => Told(scan, builder, notices));
+        return assembly.Build(_file.Path, schema, notices => Told(scan, assembly.Target, notices));
     }
 
     // A guessed target of no use is none, where none is needed.
@@ -131,11 +130,7 @@ internal sealed class TrainingTable
         foreach (var (text, firstRow) in _rows.Take())
         {
             _cancel.ThrowIfCancellationRequested();
-            using var reader = CsvReader.Create(text, Dialect.ReaderOptions(dialect.Separator));
-            for (var row = firstRow; reader.Read(); row++)
-            {
-                assembly.Add(reader, _rows.WeightOf(row));
-            }
+            assembly.Add(text, dialect.Separator, row => _rows.WeightOf(firstRow + row));
         }
     }
 
