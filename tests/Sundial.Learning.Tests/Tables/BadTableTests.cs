@@ -175,6 +175,32 @@ public sealed class BadTableTests : IDisposable
         TableFiles.Refused(DatasetCodes.ArchiveDamaged, ["is damaged"], () => TableReader.Read(_folder.Write("a.csv.gz", bytes)));
     }
 
+    [Fact]
+    public void Whatever_bytes_there_are_a_table_is_read_or_refused_with_a_sentence()
+    {
+        byte[][] pieces = [[0], [0xFF, 0xFE], [0xC3, 0xA9], [0xE9], "\""u8.ToArray(), "\"\""u8.ToArray(), ","u8.ToArray(), ";"u8.ToArray(), "\t"u8.ToArray(), "\n"u8.ToArray(), "\r"u8.ToArray(), "-"u8.ToArray(), "1e999"u8.ToArray(), "kind"u8.ToArray()];
+        var plain = Encoding.UTF8.GetBytes(TableFiles.Plain());
+        for (var seed = 0UL; seed < 200; seed++)
+        {
+            var random = new CounterRandom(seed, 1, 2);
+            var bytes = plain.ToList();
+            for (var change = random.Next(6); change >= 0; change--)
+            {
+                var at = random.Next(bytes.Count);
+                if (random.Next(3) == 0)
+                {
+                    bytes.RemoveRange(at, Math.Min(bytes.Count - at, random.Next(200)));
+                }
+
+                bytes.InsertRange(Math.Min(at, bytes.Count), pieces[random.Next(pieces.Length)]);
+            }
+
+            var path = _folder.Write("fuzz.csv", [.. bytes]);
+            var fault = Record.Exception(() => TableProfile.Of(TableReader.Read(path, new TableReadOptions { NeedsTarget = seed % 2 == 0 })));
+            Assert.True(fault is null or DatasetException, $"seed {seed}: {fault}");
+        }
+    }
+
     private void Refused(string code, string text, params string[] parts) => Refused(code, Encoding.UTF8.GetBytes(text), parts);
 
     private void Refused(string code, byte[] bytes, params string[] parts)

@@ -125,5 +125,23 @@ public sealed class PredictionReadingTests : IDisposable
         Assert.DoesNotContain(test.RowHashes.Span[1], train.RowHashes.ToArray());
     }
 
+    [Fact]
+    public void Columns_that_several_threads_built_are_those_of_one()
+    {
+        // Large enough for a thread a million cells; batches for prediction are small and have one.
+        var path = _folder.Text("large.csv", TableFiles.Rows("a,b,c,d,e,f,g,h,kind", 300_000, i => $"{i % 977},{i % 13}.5,{"xyz"[i % 3]},{i % 501},t{i % 77},{i % 7},{i * 7 % 1009},{(i % 11 == 0 ? "" : "w")},{i % 2}"));
+        var table = TableReader.Read(path);
+        var row = 0;
+        foreach (var batch in TableReader.ReadForPrediction(path, table.Schema, rowsPerBatch: 50_000))
+        {
+            Assert.True(batch.RowHashes.Span.SequenceEqual(table.RowHashes.Span.Slice(row, batch.RowCount)));
+            Assert.True(((NumberColumn)batch.Columns[6]).Values.Span.SequenceEqual(((NumberColumn)table.Columns[6]).Values.Span.Slice(row, batch.RowCount)));
+            Assert.True(((CategoryColumn)batch.Columns[4]).Codes.Span.SequenceEqual(((CategoryColumn)table.Columns[4]).Codes.Span.Slice(row, batch.RowCount)));
+            row += batch.RowCount;
+        }
+
+        Assert.Equal(table.RowCount, row);
+    }
+
     private Table Predict(string text) => Assert.Single(TableReader.ReadForPrediction(_folder.Text("predict.csv", text), _schema));
 }

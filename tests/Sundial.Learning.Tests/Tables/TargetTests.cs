@@ -22,6 +22,7 @@ public sealed class TargetTests : IDisposable
     [InlineData("price", "1.5|2.25|3.75|9.5", TableTask.Regression, "")]
     [InlineData("answer", "yes|no|yes", TableTask.Classification, "no yes")]
     [InlineData("rare", "<=50K|<=50K|>50K", TableTask.Classification, "<=50K >50K")]
+    [InlineData("approved", "+|-|+", TableTask.Classification, "- +")]
     [InlineData("common", "z|a|a", TableTask.Classification, "a z")]
     public void Task_and_classes_are_recognised(string name, string values, TableTask task, string classes, string? column = null)
     {

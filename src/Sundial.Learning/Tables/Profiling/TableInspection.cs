@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sundial.Learning.Data;
 using Sundial.Learning.Tables.Columns;
 
 namespace Sundial.Learning.Tables.Profiling;
@@ -10,6 +11,8 @@ internal sealed class TableInspection
     private const int MostTellingRows = 20_000;
     private const int MostTellingCells = 40_000_000;
     private const int TopValues = 10;
+    private const ulong Seed = 1;
+    private const ulong Purpose = 0x7AB4;
 
     private readonly Table _table;
     private readonly Table? _test;
@@ -21,8 +24,8 @@ internal sealed class TableInspection
     private TableInspection(Table table, Table? test)
     {
         (_table, _test) = (table, test);
-        _rows = Spaced(table.RowCount, MostRows);
-        _tellingRows = Spaced(table.RowCount, Math.Min(MostTellingRows, MostTellingCells / Math.Max(1, table.Columns.Count)));
+        _rows = Some(table.RowCount, MostRows);
+        _tellingRows = Some(table.RowCount, Math.Min(MostTellingRows, MostTellingCells / Math.Max(1, table.Columns.Count)));
         _telling = table.Schema.Target is null ? null : new Telling(table, _tellingRows);
     }
 
@@ -207,9 +210,10 @@ internal sealed class TableInspection
         CultureInfo.InvariantCulture,
         $"{(double.IsNaN(right) ? $"{score:P1} of the spread of \"{Target}\"" : $"\"{Target}\" right in {right:P1} of rows that were not looked at")}");
 
-    private static int[] Spaced(int count, int most)
+    // Drawn and not counted off, because rows may take turns; in their order.
+    private static int[] Some(int count, int most)
     {
-        var wanted = Math.Min(count, most);
-        return [.. Enumerable.Range(0, wanted).Select(i => (int)((long)i * count / wanted))];
+        var rows = Enumerable.Range(0, count);
+        return [.. count <= most ? rows : rows.Where(row => CounterRandom.Hash(Seed, Purpose, (ulong)row) < (double)most / count * ulong.MaxValue)];
     }
 }

@@ -7,6 +7,8 @@ internal sealed class ColumnSurvey(int distinctKept)
 {
     private readonly DistinctCount _distinct = new(distinctKept);
     private double _last = double.NegativeInfinity;
+    private bool _dash;
+    private bool _plus;
 
     /// <summary>Cells with a value.</summary>
     public int Values { get; private set; }
@@ -47,11 +49,16 @@ internal sealed class ColumnSurvey(int distinctKept)
     /// <summary>Whether <see cref="Distinct"/> is counted and not estimated.</summary>
     public bool IsDistinctExact => _distinct.IsExact;
 
+    /// <summary>Whether there are cells of a plus and cells of a minus, which is a class then, and no mark of a missing value.</summary>
+    public bool HasSigns => _dash && _plus;
+
     /// <summary>Looks at a trimmed cell.</summary>
     public void Add(ReadOnlySpan<byte> cell)
     {
+        _plus |= cell is [(byte)'+'];
         if (CellText.IsMissing(cell))
         {
+            _dash |= cell is [(byte)'-'];
             Missing++;
             return;
         }

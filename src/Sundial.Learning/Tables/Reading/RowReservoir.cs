@@ -11,6 +11,7 @@ namespace Sundial.Learning.Tables.Reading;
 internal sealed class RowReservoir(long budgetBytes, ulong seed)
 {
     private const ulong Purpose = 0x7AB0;
+    private const ulong SomePurpose = 0x7AB3;
     private const int RowCost = 13;   // its place in the list of rows, and the line break
     private const int MostClasses = 256;
     private const double KeptAfterFull = 0.75;
@@ -77,14 +78,14 @@ internal sealed class RowReservoir(long budgetBytes, ulong seed)
         }
     }
 
-    /// <summary>Some of the rows, evenly spaced, as one text.</summary>
+    /// <summary>About so many of the rows, the first among them, as one text. Drawn and not counted off, because rows may take turns.</summary>
     public byte[] Some(int most)
     {
         using var text = new MemoryStream();
-        var step = Math.Max(1, (int)Math.Ceiling(_rows.Count / (double)most));
+        var bar = most / (double)_rows.Count;
         Walk((row, block, offset) =>
         {
-            if (row % step == 0)
+            if (row == 0 || Passes((uint)CounterRandom.Hash(seed, SomePurpose, (ulong)row), bar))
             {
                 text.Write(_blocks[block], offset, _rows[row].Length + 1);
             }

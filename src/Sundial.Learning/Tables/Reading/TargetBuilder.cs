@@ -15,6 +15,7 @@ internal sealed class TargetBuilder
     private readonly TargetSchema _schema;
     private readonly bool _isKnown;
     private readonly string _file;
+    private readonly bool _dashIsClass;
     private readonly ByteDictionary _classes = new();
     private readonly List<long> _counts = [];
     private int[] _labels;
@@ -29,6 +30,7 @@ internal sealed class TargetBuilder
     public TargetBuilder(TargetSchema schema, bool isKnown, int rows, string file)
     {
         (_schema, _isKnown, _file) = (schema, isKnown, file);
+        _dashIsClass = schema.ClassNames.Contains("-");
         var byClass = schema.Task == TableTask.Classification;
         (_labels, _values) = (byClass ? new int[rows] : [], byClass ? [] : new float[rows]);
         foreach (var name in schema.ClassNames)
@@ -48,7 +50,7 @@ internal sealed class TargetBuilder
     /// <exception cref="DatasetException">A class that the model does not know, or far too many.</exception>
     public bool Add(ReadOnlySpan<byte> cell)
     {
-        if (CellText.IsMissing(cell))
+        if (CellText.IsMissing(cell) && !(_dashIsClass && cell is [(byte)'-']))
         {
             Missing++;
             return false;
@@ -103,6 +105,7 @@ internal sealed class TargetBuilder
             code = _classes.Add(cell, hash);
         }
 
+        // Classes that were there before the first row have no counts yet.
         while (_counts.Count <= code)
         {
             _counts.Add(0);

@@ -47,6 +47,11 @@ internal static class TargetRules
             throw new DatasetException(TableCodes.TargetMissing, $"{file} has no values in the column \"{shown}\", which is to be learned; name another with --target.");
         }
 
+        if (column.HasSigns)
+        {
+            return new TargetSchema { Name = name, Task = TableTask.Classification, ClassNames = ["-"], Why = "it says plus or minus" };
+        }
+
         if (column.Distinct <= 1)
         {
             throw new DatasetException(TableCodes.TargetUnusable, $"{file} has the same value in every row of \"{shown}\", so there is nothing to learn; name another column with --target, or add rows with other values.");
