@@ -47,4 +47,7 @@ public static class DatasetCodes
 
     /// <summary>Data to test on has a class that was not learned.</summary>
     public const string UnknownClass = "dataset.unknown-class";
+
+    /// <summary>There are no boxes, or none that can be used.</summary>
+    public const string Annotations = "dataset.annotations";
 }

@@ -11,6 +11,9 @@ internal sealed class EncodedImageCatalog(FileContainer container) : ImageCatalo
 
     public override string Path => container.Path;
 
+    /// <summary>Where the files are.</summary>
+    public FileContainer Container => container;
+
     public override Survey Survey(SurveyRequest request, IProgress<ReadProgress>? progress, CancellationToken cancel)
     {
         var found = Headers(request, progress, cancel);
