@@ -100,6 +100,7 @@ internal static class StandardSignatures
         new("OneHot", (3, 3), "axis:int", Takes.Numbers, Rest: "Numbers Anything"),
         new("TopK", (2, 2), "axis:int largest:int sorted:int", Takes.Numbers, Outputs: 2, FewestOutputs: 2, Rest: "Int64"),
         new("Compress", (2, 2), "axis:int", Rest: "Booleans"),
+        new("NonMaxSuppression", (2, 5), "center_point_box:int", Takes.Float32, Rest: "Float32 Int64 Float32 Float32"),
         new("NonZero", (1, 1)),
 
         // Constants.

@@ -13,6 +13,7 @@ internal static class IndexingShapes
         new("OneHot", OneHot),
         new("TopK", TopK),
         new("Compress", Compress),
+        new("NonMaxSuppression", _ => [new(ElementType.Int64, [Dim.Unknown, 3])]),
         new("NonZero", context => [new(ElementType.Int64, [context.Input(0).Shape is { } shape ? shape.Rank : Dim.Unknown, Dim.Unknown])]),
     ];
 
