@@ -68,6 +68,35 @@ internal sealed class AnnotatedImages
         return matched;
     }
 
+    /// <summary>Keeps so many images, of each part its share.</summary>
+    /// <param name="most">How many at most.</param>
+    /// <param name="seed">Draws them.</param>
+    /// <returns>How many were dropped.</returns>
+    public int Keep(int most, ulong seed)
+    {
+        const ulong Purpose = 0x5AB7;
+        if (Images.Count <= most)
+        {
+            return 0;
+        }
+
+        var parts = Images.Index().GroupBy(image => image.Item.Split, image => image.Index).OrderBy(part => part.Key).Select(part => part.ToArray()).ToList();
+        var quotas = Quotas.Divide([.. parts.Select(part => part.Length)], most);
+        var kept = new List<int>();
+        foreach (var (part, quota) in parts.Zip(quotas))
+        {
+            new CounterRandom(seed, Purpose, (ulong)part[0]).Shuffle<int>(part);
+            kept.AddRange(part[..Math.Max(quota, Math.Min(1, part.Length))]);
+        }
+
+        kept.Sort();
+        var dropped = Images.Count - kept.Count;
+        AnnotatedImage[] images = [.. kept.Select(index => Images[index])];
+        Images.Clear();
+        Images.AddRange(images);
+        return dropped;
+    }
+
     private void TakeOneByOne(List<ImageAnnotation> annotations)
     {
         foreach (var annotation in annotations.OrderBy(annotation => annotation.Source, StringComparer.Ordinal))

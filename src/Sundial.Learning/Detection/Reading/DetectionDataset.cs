@@ -28,6 +28,9 @@ public sealed class DetectionDataset : IDisposable
     /// <summary>What was clipped or left out.</summary>
     public required LeftOut LeftOut { get; init; }
 
+    /// <summary>Good images that were not decoded, because there are more than were wanted.</summary>
+    public int Dropped { get; init; }
+
     /// <summary>How many images there are.</summary>
     public int Count => _boxes.Length;
 

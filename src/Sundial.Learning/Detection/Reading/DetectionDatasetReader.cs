@@ -46,7 +46,8 @@ public static class DetectionDatasetReader
             throw Nothing(path, found, images, survey, annotated.LeftOut);
         }
 
-        return Decode(catalog, survey, annotated, options, progress, cancel);
+        var dropped = options.MostImagesFor is { } most ? annotated.Keep(most(annotated.Images.Count), options.Seed) : 0;
+        return Decode(catalog, survey, annotated, dropped, options, progress, cancel);
     }
 
     private static AnnotatedContainer Container(string path, ArchiveLimits limits, CollectedAnnotations found, CancellationToken cancel)
@@ -59,7 +60,7 @@ public static class DetectionDatasetReader
     }
 
     private static DetectionDataset Decode(
-        EncodedImageCatalog catalog, Survey survey, AnnotatedImages annotated, DetectionReadOptions options, IProgress<ReadProgress>? progress, CancellationToken cancel)
+        EncodedImageCatalog catalog, Survey survey, AnnotatedImages annotated, int dropped, DetectionReadOptions options, IProgress<ReadProgress>? progress, CancellationToken cancel)
     {
         SurveyedImage[] images = [.. annotated.Images.Select(image => image.Image)];
         var shape = WorkingSize.Choose(images, options);
@@ -75,7 +76,7 @@ public static class DetectionDatasetReader
                 throw new DatasetException(DatasetCodes.Empty, $"{catalog.Path} holds no usable image: {survey.Skipped.Count:N0} were left out, such as {example.Name} ({example.Reason}).");
             }
 
-            return Assemble(catalog.Path, survey, annotated, decoded, shape, store);
+            return Assemble(catalog.Path, survey, annotated, dropped, decoded, shape, store);
         }
         catch
         {
@@ -84,7 +85,7 @@ public static class DetectionDatasetReader
         }
     }
 
-    private static DetectionDataset Assemble(string path, Survey survey, AnnotatedImages annotated, IReadOnlyList<int> decoded, PixelShape shape, PixelStore store)
+    private static DetectionDataset Assemble(string path, Survey survey, AnnotatedImages annotated, int dropped, IReadOnlyList<int> decoded, PixelShape shape, PixelStore store)
     {
         AnnotatedImage[] kept = [.. decoded.Select(slot => annotated.Images[slot])];
         var pixels = new ImageDataset(
@@ -104,6 +105,7 @@ public static class DetectionDatasetReader
             Format = annotated.Format,
             ClassNames = annotated.ClassNames,
             LeftOut = annotated.LeftOut,
+            Dropped = dropped,
         };
     }
 

@@ -14,6 +14,12 @@ public sealed record DetectionReadOptions
     /// <summary>Gives the longer side from the number of images, once it is known; <see cref="LongestSide"/> counts where this is not set.</summary>
     public Func<int, int>? LongestSideFor { get; init; }
 
+    /// <summary>Gives the most images to decode from the number there are; of more, each part keeps its share, drawn by <see cref="Seed"/>. All unless set.</summary>
+    public Func<int, int>? MostImagesFor { get; init; }
+
+    /// <summary>Draws the images that are kept where there are too many.</summary>
+    public ulong Seed { get; init; }
+
     /// <summary>Rows of every image; chosen from the data unless set, together with <see cref="Width"/>.</summary>
     public int? Height { get; init; }
 

@@ -25,6 +25,7 @@ internal static class IndexingCases
         new("TopK", "not known how many", b => b.Op("TopK", [b.Floats(2, 5), b.FedIntegers(2)], outputs: 2), Open: true),
         new("Compress", "along an axis", b => b.Op("Compress", [b.Floats(2, 5), b.Booleans(5)], NodeAttributes.Of("axis", 1L)), open: true),
         new("Compress", "of all elements", b => b.Op("Compress", [b.Floats(2, 5), b.Booleans(10)]), open: true),
+        new("NonMaxSuppression", "of boxes and scores", b => b.Op("NonMaxSuppression", [b.Floats(1, 6, 4), b.Floats(1, 2, 6)]), open: true),
         new("NonZero", "of a matrix", b => b.Op("NonZero", [b.Floats(2, 5)]), open: true),
     ];
 

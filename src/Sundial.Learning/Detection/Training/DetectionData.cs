@@ -1,0 +1,93 @@
+using Sundial.Learning.Data;
+using Sundial.Learning.Detection.Augmentation;
+using Sundial.Learning.Detection.Boxes;
+using Sundial.Learning.Detection.Networks;
+using Sundial.Learning.Detection.Reading;
+using Sundial.Learning.Networks;
+
+namespace Sundial.Learning.Detection.Training;
+
+/// <summary>The data of a run, divided, with what was measured of it.</summary>
+internal sealed class DetectionData : IDisposable
+{
+    /// <summary>Measures.</summary>
+    /// <param name="images">The images to train and validate on, and those to test on where they come with them.</param>
+    /// <param name="parts">Which are for what.</param>
+    /// <param name="other">Other images to test on, or null.</param>
+    /// <param name="seed">The run's seed.</param>
+    public DetectionData(DetectionDataset images, DatasetParts parts, DetectionDataset? other, ulong seed)
+    {
+        (Images, Parts, TestImages) = (images, parts, other ?? images);
+        Test = other is null ? parts.Test : [.. Enumerable.Range(0, other.Count)];
+        Policy = DetectionPolicy.For(images, parts.Train);
+        Sampling = BlockSampling.Measure(images.Images, parts.Train, seed);
+        ShapesByClass = Shapes(images, parts.Train);
+        Candidates = DetectorFamily.For(Shape, images.ClassNames.Count, LongestObject());
+    }
+
+    /// <summary>The images to train and validate on.</summary>
+    public DetectionDataset Images { get; }
+
+    /// <summary>Which are for what.</summary>
+    public DatasetParts Parts { get; }
+
+    /// <summary>Where the test images lie.</summary>
+    public DetectionDataset TestImages { get; }
+
+    /// <summary>Which of them.</summary>
+    public int[] Test { get; }
+
+    /// <summary>How images may be varied.</summary>
+    public DetectionPolicy Policy { get; }
+
+    /// <summary>What the networks need to know of the pixels.</summary>
+    public PixelSampling Sampling { get; }
+
+    /// <summary>Widths and heights of the training boxes of each class, in pixels.</summary>
+    public IReadOnlyList<IReadOnlyList<AnchorShape>> ShapesByClass { get; }
+
+    /// <summary>The shape of the images.</summary>
+    public ImageShape Shape => new(Images.Images.Height, Images.Images.Width, Images.Images.Channels);
+
+    /// <summary>The networks there are, cheapest first.</summary>
+    public IReadOnlyList<DetectorNetwork> Candidates { get; }
+
+    /// <summary>A fresh network with anchors for the training boxes.</summary>
+    /// <param name="network">Its shape.</param>
+    /// <param name="seed">The run's seed.</param>
+    public DetectorState NewState(DetectorNetwork network, ulong seed)
+    {
+        var anchors = AnchorClustering.For(ShapesByClass, network.Levels * network.Anchors, seed);
+        return DetectorState.Initialised(network, Sampling, [.. anchors.SelectMany(anchor => (float[])[anchor.Width, anchor.Height])], seed);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Images.Dispose();
+        TestImages.Dispose();
+    }
+
+    private double LongestObject()
+    {
+        double[] sides = [.. ShapesByClass.SelectMany(shapes => shapes).Select(shape => (double)Math.Max(shape.Width, shape.Height)).Order()];
+        return sides.Length == 0 ? 0 : sides[(int)(0.9 * (sides.Length - 1))];
+    }
+
+    private static List<AnchorShape>[] Shapes(DetectionDataset images, ReadOnlySpan<int> train)
+    {
+        var shapes = Enumerable.Range(0, images.ClassNames.Count).Select(_ => new List<AnchorShape>()).ToArray();
+        foreach (var index in train)
+        {
+            foreach (var box in images.BoxesOf(index))
+            {
+                if (!box.Ignored)
+                {
+                    shapes[box.Label].Add(new AnchorShape(box.Box.Width, box.Box.Height));
+                }
+            }
+        }
+
+        return shapes;
+    }
+}

@@ -1,0 +1,177 @@
+using System.Text.Json;
+using Sundial.Learning.Data;
+using Sundial.Learning.Detection.Export;
+using Sundial.Learning.Detection.Networks;
+using Sundial.Learning.Evaluation;
+using Sundial.Learning.Training;
+
+namespace Sundial.Learning.Detection.Training;
+
+/// <summary>The best detector so far: validates contenders, and keeps the winner on disk.</summary>
+internal sealed class DetectorChampion(RunContext context, DetectionData data, ModelPublisher publisher)
+{
+    // A contender that has trained longer takes the champion's place if it is worse by no more than this: on few validation images the
+    // luckiest of many would stand, however early it came.
+    private const double Chance = 0.005;
+
+    // By fewer images than these nothing is chosen.
+    private const int LeastChosenBy = 16;
+
+    private readonly RunningPercentile _writing = new();
+    private readonly RunningPercentile _opening = new();
+    private readonly Dictionary<string, RunningPercentile> _secondsPerImage = [];
+    private DetectorState? _state;
+    private IReadOnlyDictionary<string, float[]> _trained = new Dictionary<string, float[]>();
+    private double _highest = double.NegativeInfinity;
+    private int[]? _shuffled;
+
+    /// <summary>Its network; null before the first.</summary>
+    public DetectorNetwork? Network => _state?.Network;
+
+    /// <summary>Average precision on the validation images at an overlap of 0.5, in [0, 1].</summary>
+    public double AveragePrecision50 { get; private set; }
+
+    /// <summary>The same, over the overlaps from 0.5 to 0.95.</summary>
+    public double AveragePrecision { get; private set; }
+
+    /// <summary>Average precision at 0.5 of the last contender.</summary>
+    public double? Last { get; private set; }
+
+    /// <summary>Epochs it was trained.</summary>
+    public double Epochs { get; private set; }
+
+    /// <summary>How its file chooses boxes.</summary>
+    public DetectorChoice Choice { get; private set; } = new();
+
+    /// <summary>Seconds that writing a model takes, at most as far as was seen.</summary>
+    public double WritingSeconds => _writing.PerUnit(ifUnknown: 0.2);
+
+    /// <summary>Seconds that loading a model takes before it looks at anything, at most as far as was seen.</summary>
+    public double OpeningSeconds => _opening.PerUnit(ifUnknown: 0.2);
+
+    /// <summary>Seconds that the last validation took, all in all.</summary>
+    public double ValidatingSeconds { get; private set; }
+
+    /// <summary>Seconds that a network takes to look at one image.</summary>
+    public double SecondsPerImage(DetectorNetwork network) =>
+        _secondsPerImage.TryGetValue(network.Name, out var rate) && rate.HasValue
+            ? rate.PerUnit(0)
+            : DetectorPlanner.NominalSecondsPerImage(network, context.Request.Threads) / 2;
+
+    /// <summary>Validates a contender and publishes it if it is as good as the best so far, chance aside.</summary>
+    /// <param name="state">Its network.</param>
+    /// <param name="trained">Its trained numbers; kept, so not to be changed later.</param>
+    /// <param name="epochs">Epochs it was trained.</param>
+    /// <param name="until">Seconds since the budget began after which no further validation image is looked at.</param>
+    public void Consider(DetectorState state, IReadOnlyDictionary<string, float[]> trained, double epochs, double until)
+    {
+        var begun = context.Elapsed;
+        var model = Write(state, trained, epochs, Choice);
+        var counted = Validate(state.Network, model, until);
+        var (ap50, ap) = Means(counted);
+        Last = ap50;
+
+        // Both matter: finding things, and telling where they end.
+        var fitness = 0.5 * (ap50 + ap);
+        if (fitness >= _highest - Chance)
+        {
+            _highest = Math.Max(_highest, fitness);
+            (_state, _trained, Epochs, AveragePrecision50, AveragePrecision) = (state, trained, epochs, ap50, ap);
+            Choice = Choice with { Threshold = (float)counted.BestThreshold() };
+            Publish(Write(state, trained, epochs, Choice));
+            context.Observer.ModelPublished(publisher.ModelPath, ap50, context.Ledger.Elapsed);
+        }
+
+        ValidatingSeconds = context.Elapsed - begun;
+    }
+
+    /// <summary>Chooses the overlap from which boxes of a class are one, and the threshold, by the validation images, and writes the winner once more.</summary>
+    /// <param name="until">Seconds since the budget began after which no further validation image is looked at.</param>
+    /// <returns>The bytes that are on disk.</returns>
+    public byte[] PublishFinal(double until)
+    {
+        const float Loosest = 0.75f;
+        var loose = new AveragePrecisionByOverlap(data.Images, [0.4f, 0.45f, 0.5f, 0.55f, 0.6f, 0.65f]);
+        if (context.Request.Epochs is not null || context.Elapsed + OpeningSeconds + LeastChosenBy * SecondsPerImage(Network!) < until)
+        {
+            Look(Network!, Write(_state!, _trained, Epochs, Choice with { MostOverlap = Loosest }), until, loose.Add);
+        }
+
+        if (loose.Count >= Math.Min(LeastChosenBy, data.Parts.Validation.Length))
+        {
+            var (overlap, threshold) = loose.Best();
+            Choice = Choice with { MostOverlap = overlap, Threshold = (float)threshold };
+        }
+
+        var model = Write(_state!, _trained, Epochs, Choice);
+        Publish(model);
+        return model;
+    }
+
+    private static (double At50, double All) Means(AveragePrecision counted)
+    {
+        double[] means = [.. Evaluation.AveragePrecision.Overlaps.Select(overlap => counted.Mean(overlap)).Select(mean => double.IsNaN(mean) ? 0 : mean)];
+        return (means[0], means.Average());
+    }
+
+    private AveragePrecision Validate(DetectorNetwork network, byte[] model, double until)
+    {
+        var counted = new AveragePrecision(data.Images.ClassNames.Count);
+        Look(network, model, until, (index, found) => counted.Add(data.Images.BoxesOf(index).ToArray(), found));
+        return counted;
+    }
+
+    // At least one slice is looked at; with a fixed number of epochs all are, since nothing may depend on the clock.
+    private void Look(DetectorNetwork network, byte[] model, double until, Action<int, IReadOnlyList<Boxes.FoundBox>> take)
+    {
+        const int Slice = 8;
+        var rate = _secondsPerImage.TryGetValue(network.Name, out var known) ? known : _secondsPerImage[network.Name] = new RunningPercentile(0.8);
+        var opened = context.Clock.GetTimestamp();
+        using var detector = new ObjectDetector(model, context.Request.Threads);
+        _opening.Add(context.Clock.GetElapsedTime(opened), 1);
+        var (isFixed, first) = (context.Request.Epochs is not null, true);
+        foreach (var slice in Shuffled().Chunk(Slice))
+        {
+            if (!first && !isFixed && context.Elapsed + slice.Length * rate.PerUnit(0) > until)
+            {
+                break;
+            }
+
+            var begun = context.Clock.GetTimestamp();
+            var found = detector.Find(data.Images.Images, slice);
+            rate.Add(context.Clock.GetElapsedTime(begun), slice.Length);
+            first = false;
+            for (var i = 0; i < slice.Length; i++)
+            {
+                take(slice[i], found[i]);
+            }
+        }
+    }
+
+    private int[] Shuffled()
+    {
+        if (_shuffled is null)
+        {
+            _shuffled = [.. data.Parts.Validation];
+            new CounterRandom(context.Request.Seed, 0x7A12, 0).Shuffle<int>(_shuffled);
+        }
+
+        return _shuffled;
+    }
+
+    private void Publish(byte[] model)
+    {
+        var begun = context.Clock.GetTimestamp();
+        publisher.PublishModel(model);
+        _writing.Add(context.Clock.GetElapsedTime(begun), 1);
+    }
+
+    private byte[] Write(DetectorState state, IReadOnlyDictionary<string, float[]> trained, double epochs, DetectorChoice choice) =>
+        DetectorModel.Write(state, trained, data.Images.ClassNames, choice, JsonSerializer.Serialize(new
+        {
+            network = state.Network.Name,
+            epochs = Math.Round(epochs, 2),
+            training_images = data.Parts.Train.Length,
+            seed = context.Request.Seed,
+        }));
+}

@@ -1,0 +1,124 @@
+using System.Text.Json;
+using Sundial.Learning.Data;
+using Sundial.Learning.Detection.Export;
+using Sundial.Learning.Detection.Reading;
+using Sundial.Learning.Evaluation;
+using Sundial.Learning.Tests.Detection;
+using Sundial.Learning.Training;
+using Sundial.Testing.Data;
+using Xunit;
+
+namespace Sundial.Learning.Tests.Training;
+
+/// <summary>Whole runs on small drawn scenes.</summary>
+public sealed class ObjectDetectionRunTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_run_keeps_its_deadline_tests_what_it_saved_and_reports_it()
+    {
+        var report = Run(Request("model.onnx") with { Deadline = TimeSpan.FromSeconds(12) }, new Silent());
+
+        Assert.Equal(TrainingOutcome.Completed, report.Outcome);
+        Assert.InRange(report.Ledger.Sum(entry => entry.ActualSeconds), 0, 12);
+        Assert.Equal(["disc", "square"], report.ClassNames);
+        Assert.NotNull(report.Metrics);
+        Assert.True(report.Metrics.AveragePrecision50 > 0.3, $"Average precision is {report.Metrics.AveragePrecision50}.");
+
+        using var json = JsonDocument.Parse(File.ReadAllText(report.ReportPath));
+        Assert.Equal("object-detection", json.RootElement.GetProperty("task").GetString());
+        Assert.Equal("pascal-voc", json.RootElement.GetProperty("format").GetString());
+
+        // What was tested is what was saved.
+        using var data = DetectionDatasetReader.Read(_folder["data"], new DetectionReadOptions { Height = report.Network.Height, Width = report.Network.Width });
+        using var detector = new ObjectDetector(File.ReadAllBytes(report.ModelPath), threads: 2);
+        int[] test = [.. Enumerable.Range(0, data.Count).Where(index => data.Images.Splits[index] == DataSplit.Test)];
+        var counted = new AveragePrecision(2);
+        foreach (var (index, found) in test.Zip(detector.Find(data.Images, test)))
+        {
+            counted.Add(data.BoxesOf(index).ToArray(), found);
+        }
+
+        if (report.Metrics.Count == test.Length)
+        {
+            Assert.Equal(report.Metrics.AveragePrecision50, counted.Mean(0.5), 3);
+        }
+    }
+
+    [Fact]
+    public void The_same_seed_and_epochs_give_the_same_model_bit_for_bit_and_another_seed_another()
+    {
+        var small = _folder.Write("small", Scenes.VocFiles(train: 12));
+        var first = ModelOf(seed: 5, "first.onnx");
+        Assert.Equal(first, ModelOf(seed: 5, "second.onnx"));
+        Assert.NotEqual(first, ModelOf(seed: 6, "third.onnx"));
+
+        byte[] ModelOf(ulong seed, string name)
+        {
+            var request = Request(name) with { DataPath = small, Deadline = TimeSpan.FromMinutes(10), NominalDeadline = TimeSpan.FromSeconds(10), Epochs = 1, Seed = seed };
+            var report = Run(request, new Silent());
+            return File.ReadAllBytes(report.ModelPath);
+        }
+    }
+
+    [Fact]
+    public void A_run_that_is_stopped_keeps_the_best_model_so_far()
+    {
+        using var stop = new CancellationTokenSource();
+        var report = new ObjectDetectionRun(TimeProvider.System).Run(
+            Request("model.onnx") with { Deadline = TimeSpan.FromMinutes(10) }, new Silent { OnPublished = stop.Cancel }, stop.Token);
+
+        Assert.Equal(TrainingOutcome.Stopped, report.Outcome);
+        Assert.True(File.Exists(report.ModelPath));
+    }
+
+    [Fact]
+    public void Too_little_to_learn_from_is_an_error()
+    {
+        _folder.Write("few", Scenes.VocFiles(train: 2, validation: 1, test: 1));
+
+        var fault = Assert.Throws<DatasetException>(() => Run(Request("model.onnx") with { DataPath = _folder["few"] }, new Silent()));
+
+        Assert.Equal(DatasetCodes.TooFew, fault.Code);
+        Assert.False(File.Exists(_folder["model.onnx"]));
+    }
+
+    private TrainingRequest Request(string name)
+    {
+        if (!Directory.Exists(_folder["data"]))
+        {
+            _folder.Write("data", Scenes.VocFiles(train: 40, validation: 8, test: 8));
+        }
+
+        return new TrainingRequest { DataPath = _folder["data"], OutputPath = _folder[name], Deadline = TimeSpan.FromSeconds(12), StartedAt = TimeProvider.System.GetTimestamp(), Threads = 2 };
+    }
+
+    private static ObjectDetectionReport Run(TrainingRequest request, ITrainingObserver observer) =>
+        new ObjectDetectionRun(TimeProvider.System).Run(request, observer, CancellationToken.None);
+
+    private sealed class Silent : ITrainingObserver
+    {
+        public Action? OnPublished { get; init; }
+
+        public void PhaseStarted(TrainingPhase phase, TimeSpan planned)
+        {
+        }
+
+        public void Progressed(TrainingProgress progress)
+        {
+        }
+
+        public void EpochEnded(TrainingProgress progress)
+        {
+        }
+
+        public void ModelPublished(string path, double validationAccuracy, TimeSpan elapsed) => OnPublished?.Invoke();
+
+        public void Noticed(string sentence)
+        {
+        }
+    }
+}
