@@ -23,6 +23,9 @@ public sealed class ObjectDetectionRun(TimeProvider clock)
     private const int TestSlice = 8;
     private const double MostValidationShare = 0.04;
 
+    // A network that gets so much of the samples it is wanted to see is kept: to try another costs time, too.
+    private const double LeastOfWanted = 0.4;
+
     /// <summary>Trains, tests and saves a model before the deadline.</summary>
     /// <param name="request">What is asked for.</param>
     /// <param name="observer">Hears how it goes; the accuracy it is told is the average precision on the validation images at an overlap of 0.5.</param>
@@ -161,7 +164,7 @@ public sealed class ObjectDetectionRun(TimeProvider clock)
                 }
 
                 var measured = Probe(context, trainer);
-                if (Left() / measured >= 0.6 * DetectorPlanner.ViewsWanted(images))
+                if (Left() / measured >= LeastOfWanted * DetectorPlanner.ViewsWanted(images, network.Image))
                 {
                     return trainer;
                 }

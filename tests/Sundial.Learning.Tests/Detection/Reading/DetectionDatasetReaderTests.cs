@@ -36,6 +36,10 @@ public sealed class DetectionDatasetReaderTests : IDisposable
         }
 
         Assert.Empty(data.LeftOut.Sentences);
+        var statistics = DetectionStatistics.Of(data);
+        Assert.Equal((6, 0), (statistics.Images, statistics.ImagesWithoutObjects));
+        Assert.Equal(data.CountByClass(), statistics.Classes.Select(one => one.Objects));
+        Assert.Equal(3, statistics.Parts[DataSplit.Train]);
     }
 
     [Fact]
