@@ -48,4 +48,9 @@ var folder = new Option<string?>("--folder") { Description = "Where it is writte
 var memory = new Option<double>("--memory") { Description = "Megabytes that the table may take in memory.", DefaultValueFactory = _ => 1024 };
 var tablesReading = new Command("tables-reading", "How fast a table of text is read, beside the bare reader beneath, and the peak of memory.") { megabytes, folder, memory };
 tablesReading.SetAction(arguments => TableBenchmark.Run(arguments.GetValue(megabytes), arguments.GetValue(folder), arguments.GetValue(memory)));
-return new RootCommand("Benchmarks of Sundial's engine and of its service; see bench/README.md.") { step, claims, platform, engine, capture, serving, hosting, tuning, tablesReading }.Parse(args).Invoke();
+var tablesFolder = new Argument<string>("folder") { Description = "Where adult-train.csv, adult-test.csv, winequality-white.csv and mammography.csv lie." };
+var only = new Option<string>("--only") { Description = "A part of a data set's name, for those that have it.", DefaultValueFactory = _ => "" };
+var folds = new Option<int>("--folds") { Description = "How many of the five folds are run.", DefaultValueFactory = _ => 5 };
+var tables = new Command("tables", "What a run on a table reaches within its deadline (--seconds): adult by its test file, the others in five folds.") { tablesFolder, seconds, only, folds };
+tables.SetAction(arguments => TablesBenchmark.Run(arguments.GetValue(tablesFolder)!, arguments.GetValue(seconds), arguments.GetValue(only)!, arguments.GetValue(folds)));
+return new RootCommand("Benchmarks of Sundial's engine and of its service; see bench/README.md.") { step, claims, platform, engine, capture, serving, hosting, tuning, tablesReading, tables }.Parse(args).Invoke();

@@ -19,6 +19,12 @@ public sealed record TrainingRequest
     /// <summary>Images to test on; unset, the data's own <c>test/</c> part or a held-out share of it.</summary>
     public string? TestDataPath { get; init; }
 
+    /// <summary>Of a table, the column to learn; recognised unless set.</summary>
+    public string? Target { get; init; }
+
+    /// <summary>Whether hyperparameters are tuned where the time allows it. True unless set; it has no effect on images yet.</summary>
+    public bool Tunes { get; init; } = true;
+
     /// <summary>The whole budget, from <see cref="StartedAt"/> to the model's being on disk.</summary>
     public required TimeSpan Deadline { get; init; }
 

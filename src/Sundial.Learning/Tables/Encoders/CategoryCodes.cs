@@ -6,10 +6,11 @@ namespace Sundial.Learning.Tables.Encoders;
 /// <summary>Which categories of a column count by themselves; those that are rare, or were never seen, count as one more.</summary>
 internal sealed class CategoryCodes
 {
-    // What stands for a missing value in the texts that a model is given; the reader of tables knows more spellings than a graph can.
+    // What the reader of tables takes for a missing value, in the spellings that are in use; a graph cannot ignore case.
     private static readonly string[] s_missing =
     [
-        "", "?", "-", "--", ".", "NA", "N/A", "n/a", "na", "NaN", "nan", "NAN", "null", "NULL", "Null", "None", "none", "NONE", "#N/A", "<NA>", "missing", "Missing", "MISSING",
+        "", "?", ".", "-", "--", "-nan", "-NaN", "na", "NA", "Na", "n/a", "N/A", "N/a", "nan", "NaN", "NAN", "Nan", "null", "NULL", "Null",
+        "#n/a", "#N/A", "#na", "#NA", "<na>", "<NA>", "\\N",
     ];
 
     private CategoryCodes(IReadOnlyList<string> kept) => Kept = kept;

@@ -17,7 +17,7 @@ public static class TableSpace
     /// <summary>All hyperparameters.</summary>
     public static HyperparameterSpace All { get; } = new(
         Hyperparameter.Category("learner", Boosted, Randomised).Described("What learns."),
-        Hyperparameter.Category("categories", ByTarget, "by-frequency", OneHot).Described("How categories become numbers: ranks by the target's mean or by frequency, or a number for each."),
+        Hyperparameter.Category("categories", OneHot, ByTarget, "by-frequency").Described("How categories become numbers: a number for each, or ranks by the target's mean or by frequency."),
         Hyperparameter.Log("learning-rate", 0.01, 0.3, 0.08).OnlyWhen("learner", Boosted).Described("How much of a tree counts."),
         Hyperparameter.Integer("depth", 3, 12, 6).OnlyWhen("learner", Boosted).Described("Questions from root to leaf."),
         Hyperparameter.Log("leaf-weight", 0.1, 50, 1).OnlyWhen("learner", Boosted).Described("The least weight of a leaf."),

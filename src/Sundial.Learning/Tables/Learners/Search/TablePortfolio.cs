@@ -13,19 +13,20 @@ internal static class TablePortfolio
     {
         var byTarget = new EncodingOptions { OrderByTarget = true };
         var oneHot = new EncodingOptions { OneHotUpTo = 50, OrderByTarget = true };
+        var oneHotOfFew = new EncodingOptions { OneHotUpTo = 8, OrderByTarget = true };
         ITableLearner[] all =
         [
-            new BoostedTreesLearner { Encoding = byTarget },
-            new RandomisedTreesLearner { FeatureShare = 0.6, LeastRows = LeastRows(problem), Encoding = oneHot },
-            new BoostedTreesLearner { LearningRate = 0.05, Depth = 4, FeatureShare = 0.5, Encoding = oneHot },
-            new RandomisedTreesLearner { FeatureShare = 1, LeastRows = Math.Max(3, 2 * LeastRows(problem)), Encoding = byTarget },
-            new BoostedTreesLearner { LearningRate = 0.03, Depth = 9, LeafWeight = 3, RowShare = 0.7, FeatureShare = 0.5, Encoding = byTarget },
+            new BoostedTreesLearner { Encoding = oneHot },
+            new RandomisedTreesLearner { FeatureShare = problem.IsClassification ? 1 : 0.6, LeastRows = LeastRows(problem), Encoding = byTarget },
+            new BoostedTreesLearner { LearningRate = 0.05, Depth = 5, FeatureShare = 0.5, Encoding = byTarget },
+            new BoostedTreesLearner { LearningRate = 0.03, Depth = 10, LeafWeight = 3, RowShare = 0.7, FeatureShare = 0.5, Encoding = byTarget },
             new RandomisedTreesLearner { FeatureShare = -1, LeastRows = LeastRows(problem), Encoding = byTarget },
-            new BoostedTreesLearner { LearningRate = 0.05, Depth = 6, LeafWeight = 10, Lambda = 5, FeatureShare = 0.4, Encoding = new EncodingOptions() },
+            new BoostedTreesLearner { LearningRate = 0.05, Depth = 4, FeatureShare = 0.5, Lambda = 3, Encoding = oneHot },
+            new RandomisedTreesLearner { FeatureShare = 0.6, LeastRows = 2 * LeastRows(problem), Encoding = oneHotOfFew },
         ];
         return canBoost ? all : [.. all.Where(learner => learner is not BoostedTreesLearner)];
     }
 
     // Trees that know every row by heart are best where rows are few or numbers are to be told apart finely; of many rows with noise they would only be large.
-    private static int LeastRows(TableProblem problem) => problem.IsClassification ? Math.Clamp(problem.Table.RowCount / 5000, 1, 10) : Math.Clamp(problem.Table.RowCount / 20_000, 1, 10);
+    private static int LeastRows(TableProblem problem) => problem.IsClassification ? Math.Clamp(problem.Table.RowCount / 4000, 1, 10) : Math.Clamp(problem.Table.RowCount / 20_000, 1, 10);
 }

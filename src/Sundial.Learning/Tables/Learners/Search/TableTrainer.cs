@@ -24,6 +24,9 @@ internal sealed class TableTrainer(Table table, TableTrainerOptions options)
     private const double RefitShare = 0.25;
     private const int SelectionSteps = 30;
 
+    // It has seen all rows, the others four fifths of them; but they are several.
+    private const double RefitWeight = 0.4;
+
     // What a fit on all rows with early stopping takes beside the first model's few rounds on few rows.
     private const double FitOverFirst = 8;
 
@@ -173,18 +176,30 @@ internal sealed class TableTrainer(Table table, TableTrainerOptions options)
         var ends = 0.9 * left;
         var (members, fitness) = GreedySelection.Choose(
             problem, [.. library.Candidates.Take(25)], SelectionSteps, options.MostMembers, options.MostBytes, () => options.Left() > ends);
-        var reserve = 1.5 * _writeSecondsPerByte * members.Sum(member => Math.Max(LeastBytes, member.Candidate.SizeBytes));
+        var reserve = 1.5 * _writeSecondsPerByte * members.Sum(member => Math.Max(LeastBytes, 2 * member.Candidate.SizeBytes));
         var parts = new List<TableModelPart>();
         foreach (var (candidate, weight) in members)
         {
-            parts.AddRange(Refit(problem, candidate, reserve) is { } refitted
-                ? [refitted with { Weight = weight }]
-                : CandidateLibrary.Bag(candidate, weight, options.MostBytes / (4 * members.Count)));
+            parts.AddRange(Final(problem, candidate, weight, reserve, options.MostBytes / (2 * members.Count)));
         }
 
         var model = new TableModel(table.Schema, parts);
         Publish(model, fitness);
         return new TableOutcome(model, fitness, members, library.Candidates, Mean(members), problem.ValidationRows, tuning);
+    }
+
+    // What the folds left behind and what learned from all rows err differently, so that their mean is better than either; where it would be large, the latter alone.
+    private IEnumerable<TableModelPart> Final(TableProblem problem, Candidate candidate, double weight, double reserve, long mostBytes)
+    {
+        if (Refit(problem, candidate, reserve) is not { } refitted)
+        {
+            return CandidateLibrary.Bag(candidate, weight, mostBytes);
+        }
+
+        var bagged = candidate.Members.Count;
+        return bagged > 1 && options.MostMembers > 1 && candidate.SizeBytes * (bagged + 1) <= mostBytes
+            ? [refitted with { Weight = weight * RefitWeight }, .. CandidateLibrary.Bag(candidate, weight * (1 - RefitWeight), mostBytes)]
+            : [refitted with { Weight = weight }];
     }
 
     // Null where the time does not allow it: what the folds left behind is nearly as good.

@@ -1,0 +1,151 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Sundial.Learning.Data;
+using Sundial.Learning.Tables;
+using Sundial.Learning.Tables.Export;
+using Sundial.Learning.Tables.Learners.Search;
+
+namespace Sundial.Learning.Training;
+
+/// <summary>A table and a deadline in; a trained, tested and saved model out, one file that takes the raw columns by name.</summary>
+/// <remarks>
+/// The order of things: (1) make sure there is a place to write to; (2) read and divide the rows; (3) a first model on few of them; (4) a portfolio of settings
+/// that do well on most tables, validated fold by fold; (5) a search for better ones; (6) the ensemble of the best, each once more on all rows; (7) test; (8) report.
+/// </remarks>
+/// <param name="clock">Measures the time.</param>
+public sealed class TableRun(TimeProvider clock)
+{
+    private const double TestShare = 0.02;
+    private const double MostSecondsOfStoppedTest = 3;
+
+    /// <summary>Trains, tests and saves a model before the deadline.</summary>
+    /// <param name="request">What is asked for.</param>
+    /// <param name="observer">Hears how it goes.</param>
+    /// <param name="stop">Cancelled when the user wants the best model so far, now.</param>
+    /// <returns>The report, which is also on disk beside the model.</returns>
+    /// <exception cref="TrainingException">The run cannot be begun or ended as asked.</exception>
+    /// <exception cref="DatasetException">The data cannot be read or learned from.</exception>
+    /// <exception cref="OperationCanceledException">Stopped before there was any model.</exception>
+    public TableReport Run(TrainingRequest request, ITrainingObserver observer, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(observer);
+        Check(request);
+        var context = new RunContext(request, clock, observer, stop);
+        var publisher = new ModelPublisher(request.OutputPath, context.Notice);
+        context.Begin(TrainingPhase.Load, 0.1 * context.Deadline);
+        var data = TableData.Read(context);
+        stop.ThrowIfCancellationRequested();
+        if (!XGBoost.XGBoostLibrary.IsAvailable(out var reason))
+        {
+            context.Notice(reason!);
+        }
+
+        var bytes = 0L;
+        var outcome = new TableTrainer(data.Development, Options(context, data.Development, publisher, written => bytes = written)).Run();
+        return Finish(context, data, publisher, outcome, bytes);
+    }
+
+    private static void Check(TrainingRequest request)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(request.Threads, 1, nameof(request));
+        if (request.Deadline < DeadlinePlanner.ShortestDeadline)
+        {
+            throw new TrainingException(
+                "deadline.too-short",
+                $"A deadline of {request.Deadline.TotalSeconds:0.###} s is too short for any data; the shortest that can do is {DeadlinePlanner.ShortestDeadline.TotalSeconds:0} s.");
+        }
+
+        if (request.Deadline > DeadlinePlanner.LongestDeadline)
+        {
+            throw new TrainingException(
+                "deadline.too-long",
+                $"A deadline of {request.Deadline.TotalDays:0.#} days is longer than the {DeadlinePlanner.LongestDeadline.TotalDays:0} days that a run may take; name a shorter one.");
+        }
+    }
+
+    private static TableTrainerOptions Options(RunContext context, Table table, ModelPublisher publisher, Action<long> written) => new()
+    {
+        Left = () => context.Deadline - context.Elapsed - Reserve(context),
+        Clock = context.Clock,
+        Threads = context.Request.Threads,
+        Seed = context.Request.Seed,
+        Tunes = context.Request.Tunes,
+        MostMembers = context.Request.OptimizeFor == OptimizeFor.Latency ? 1 : 8,
+        MostBytes = context.Request.OptimizeFor == OptimizeFor.Latency ? 10_000_000 : 80_000_000,
+        Publish = (model, fitness) =>
+        {
+            var file = TableModelWriter.Write(model, table, Training(context, fitness));
+            publisher.PublishModel(file);
+            written(file.LongLength);
+            context.Observer.ModelPublished(publisher.ModelPath, double.IsNaN(fitness) ? 0 : fitness, context.Ledger.Elapsed);
+        },
+        Stage = (stage, seconds) => context.Begin(stage == TableStage.Tune ? TrainingPhase.Tune : TrainingPhase.Train, seconds),
+        Notice = context.Notice,
+        Progress = tried => context.Progress(progress => progress with { Step = tried }),
+        Stop = context.Stop,
+    };
+
+    // The test can be cut; what cannot is the report.
+    private static double Reserve(RunContext context) => (TestShare * context.Deadline) + DeadlinePlanner.Slack(context.Deadline);
+
+    private static string Training(RunContext context, double fitness)
+    {
+        var summary = new JsonObject { ["seconds"] = Math.Round(context.Elapsed, 1) };
+        if (!double.IsNaN(fitness))
+        {
+            summary["fitness"] = Math.Round(fitness, 6);
+        }
+
+        return summary.ToJsonString();
+    }
+
+    private static TableReport Finish(RunContext context, TableData data, ModelPublisher publisher, TableOutcome outcome, long bytes)
+    {
+        context.Begin(TrainingPhase.Test, TestShare * context.Deadline);
+        var stopped = context.Stop.IsCancellationRequested;
+        var from = context.Elapsed;
+        var (rows, predictions) = TableTest.Run(outcome.Model, data.Test, context, () => Math.Min(
+            context.Deadline - context.Elapsed - (0.7 * DeadlinePlanner.Slack(context.Deadline)),
+            context.Stop.IsCancellationRequested ? from + MostSecondsOfStoppedTest - context.Elapsed : double.PositiveInfinity));
+        if (rows.Length < data.Test.RowCount)
+        {
+            context.Notice($"The test was cut at {rows.Length:N0} of {data.Test.RowCount:N0} rows {(stopped ? "because the run was stopped" : "to keep the deadline")}.");
+        }
+
+        context.Begin(TrainingPhase.Save, 0.05);
+        var target = data.Development.Schema.Target!;
+        var report = new TableReport
+        {
+            Task = target.Task == TableTask.Classification ? "table-classification" : "table-regression",
+            Outcome = stopped ? TrainingOutcome.Stopped : TrainingOutcome.Completed,
+            ModelPath = publisher.ModelPath,
+            ReportPath = publisher.ReportPath,
+            Target = target.Name,
+            ClassNames = target.ClassNames,
+            Inputs = [.. data.Development.Columns.Select(column => column.Name)],
+            Sizes = new SplitSizes(data.Development.RowCount, outcome.ValidationRows.Count, rows.Length),
+            ShareOfDataUsed = data.Development.Reading.ShareKept,
+            Metrics = TableTest.Classes(data.Test, rows, predictions),
+            RegressionMetrics = TableTest.Numbers(data.Test, rows, predictions),
+            ValidationMetrics = TableTest.Classes(data.Development, outcome.ValidationRows, outcome.Predictions),
+            ValidationRegressionMetrics = TableTest.Numbers(data.Development, outcome.ValidationRows, outcome.Predictions),
+            Members = [.. outcome.Members.Select(member => new TableMemberSummary(
+                member.Candidate.Learner.Name, Math.Round(member.Weight, 4), member.Candidate.Fitness, Math.Round(member.Candidate.Rounds, 1), member.Candidate.Learner.ToString()!))],
+            Candidates = outcome.Candidates.Count,
+            Tuning = outcome.Tuning is { } tuning
+                ? new TableTuningSummary(tuning.Plan.Reason, tuning.Trials.Count, tuning.Best.ToString(), tuning.BestFitness, Math.Round(tuning.Seconds, 3), JsonSerializer.SerializeToNode(tuning.Sensitivity, TrainingReport.JsonOptions))
+                : null,
+            ModelBytes = bytes,
+            Seed = context.Request.Seed,
+            Threads = context.Request.Threads,
+            DeadlineSeconds = context.Deadline,
+            ElapsedSeconds = Math.Round(context.Elapsed, 3),
+            Ledger = context.Ledger.Entries(),
+            Notices = [.. context.Notices],
+        };
+        publisher.PublishReport(Encoding.UTF8.GetBytes(report.ToJson()));
+        return report with { ElapsedSeconds = Math.Round(context.Elapsed, 3), Ledger = context.Ledger.Entries() };
+    }
+}

@@ -1,0 +1,50 @@
+using Sundial.Learning.Evaluation;
+using Sundial.Learning.Tables;
+using Sundial.Learning.Tables.Export;
+
+namespace Sundial.Learning.Training;
+
+/// <summary>Tests a model on rows it has not seen, a slice at a time, so that it can be cut.</summary>
+internal static class TableTest
+{
+    private const int RowsOfFirstSlice = 500;
+    private const int MostRowsOfSlice = 20_000;
+
+    /// <summary>Predicts as many rows as there is time for, in a random order.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="test">The rows.</param>
+    /// <param name="context">The run.</param>
+    /// <param name="left">Seconds left for it.</param>
+    /// <returns>The rows that were predicted, and what was predicted, [rows, outputs].</returns>
+    public static (int[] Rows, float[] Predictions) Run(TableModel model, Table test, RunContext context, Func<double> left)
+    {
+        var rows = Enumerable.Range(0, test.RowCount).ToArray();
+        new Data.CounterRandom(context.Request.Seed, 0x7E57, 1).Shuffle<int>(rows);
+        var predictions = new List<float>(rows.Length * model.Outputs);
+        var (done, slice, perRow) = (0, RowsOfFirstSlice, 0.0);
+        while (done < rows.Length && left() > slice * perRow * 1.5)
+        {
+            var begun = context.Clock.GetTimestamp();
+            var part = rows.AsSpan(done, Math.Min(slice, rows.Length - done));
+            predictions.AddRange(model.Predict(test.Take(part), context.Request.Threads));
+            done += part.Length;
+            perRow = context.Clock.GetElapsedTime(begun).TotalSeconds / part.Length;
+            slice = MostRowsOfSlice;
+            context.Progress(progress => progress with { PhaseShare = (double)done / rows.Length });
+        }
+
+        return (rows[..done], [.. predictions]);
+    }
+
+    /// <summary>How well classes were predicted; null where the target is a number, or nothing was predicted.</summary>
+    public static TableClassificationMetrics? Classes(Table table, IReadOnlyList<int> rows, float[] predictions) =>
+        rows.Count == 0 || table.Schema.Target is not { Task: TableTask.Classification } target
+            ? null
+            : TableClassificationMetrics.Of(predictions, [.. rows.Select(row => table.Labels.Span[row])], target.ClassNames);
+
+    /// <summary>How well numbers were predicted; null where the target is a class, or nothing was predicted.</summary>
+    public static RegressionMetrics? Numbers(Table table, IReadOnlyList<int> rows, float[] predictions) =>
+        rows.Count == 0 || table.Schema.Target is not { Task: TableTask.Regression }
+            ? null
+            : RegressionMetrics.Of(predictions, [.. rows.Select(row => table.Values.Span[row])]);
+}
