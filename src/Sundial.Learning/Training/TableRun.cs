@@ -88,7 +88,7 @@ public sealed class TableRun(TimeProvider clock)
     };
 
     // The test can be cut; what cannot is the report.
-    private static double Reserve(RunContext context) => (TestShare * context.Deadline) + DeadlinePlanner.Slack(context.Deadline);
+    private static double Reserve(RunContext context) => (TestShare * context.Deadline) + context.Slack;
 
     private static string Training(RunContext context, double fitness)
     {
@@ -107,7 +107,7 @@ public sealed class TableRun(TimeProvider clock)
         var stopped = context.Stop.IsCancellationRequested;
         var from = context.Elapsed;
         var (rows, predictions) = TableTest.Run(outcome.Model, data.Test, context, () => Math.Min(
-            context.Deadline - context.Elapsed - (0.7 * DeadlinePlanner.Slack(context.Deadline)),
+            context.Deadline - context.Elapsed - (0.7 * context.Slack),
             context.Stop.IsCancellationRequested ? from + MostSecondsOfStoppedTest - context.Elapsed : double.PositiveInfinity));
         if (rows.Length < data.Test.RowCount)
         {

@@ -22,7 +22,7 @@ internal static class TableTest
         new Data.CounterRandom(context.Request.Seed, 0x7E57, 1).Shuffle<int>(rows);
         var predictions = new List<float>(rows.Length * model.Outputs);
         var (done, slice, perRow) = (0, RowsOfFirstSlice, 0.0);
-        while (done < rows.Length && left() > slice * perRow * 1.5)
+        while (done < rows.Length && left() > Math.Min(slice, rows.Length - done) * perRow * 1.5)
         {
             var begun = context.Clock.GetTimestamp();
             var part = rows.AsSpan(done, Math.Min(slice, rows.Length - done));

@@ -9,6 +9,9 @@ internal sealed record EncodingOptions
     /// <summary>Whether the one number of a category is its rank by the mean of the target, not by its frequency. False unless set.</summary>
     public bool OrderByTarget { get; init; }
 
+    /// <summary>The most bins that a number is laid out on, for networks. 0, numbers as they are, unless set.</summary>
+    public int Bins { get; init; }
+
     /// <summary>The most categories of a column that count by themselves. 1000 unless set.</summary>
     public int MostCategories { get; init; } = 1000;
 

@@ -64,12 +64,15 @@ internal sealed class TableEncoder
 
     private static ColumnEncoder? EncoderOf(Column column, Table training, EncodingOptions options) => column switch
     {
-        NumberColumn => new NumberEncoder(),
-        DateColumn => new DateEncoder(),
+        NumberColumn => Binned(new NumberEncoder(), column, options),
+        DateColumn => Binned(new DateEncoder(), column, options),
         TextColumn texts => TextEncoder.Fit(texts, options.MostWords, Math.Max(options.LeastRows, training.RowCount / 1000)),
         CategoryColumn categories => OfCategories(categories, training, options),
         _ => null,
     };
+
+    private static ColumnEncoder Binned(ColumnEncoder numbers, Column column, EncodingOptions options) =>
+        options.Bins > 0 ? BinnedEncoder.Fit(numbers, column, options.Bins) : numbers;
 
     private static ColumnEncoder OfCategories(CategoryColumn column, Table training, EncodingOptions options)
     {

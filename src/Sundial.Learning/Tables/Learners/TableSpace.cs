@@ -1,4 +1,5 @@
 using Sundial.Learning.Tables.Encoders;
+using Sundial.Learning.Tables.Learners.Networks;
 using Sundial.Learning.Tuning.Spaces;
 
 namespace Sundial.Learning.Tables.Learners;
@@ -16,8 +17,8 @@ public static class TableSpace
 
     /// <summary>All hyperparameters.</summary>
     public static HyperparameterSpace All { get; } = new(
-        Hyperparameter.Category("learner", Boosted, Randomised).Described("What learns."),
-        Hyperparameter.Category("categories", OneHot, ByTarget, "by-frequency").Described("How categories become numbers: a number for each, or ranks by the target's mean or by frequency."),
+        Hyperparameter.Category("learner", Boosted, Randomised, NetworkLearner.LearnerName).Described("What learns."),
+        Hyperparameter.Category("categories", OneHot, ByTarget, "by-frequency").OnlyWhen("learner", Boosted, Randomised).Described("How categories become numbers: a number for each, or ranks by the target's mean or by frequency."),
         Hyperparameter.Log("learning-rate", 0.01, 0.3, 0.08).OnlyWhen("learner", Boosted).Described("How much of a tree counts."),
         Hyperparameter.Integer("depth", 3, 12, 6).OnlyWhen("learner", Boosted).Described("Questions from root to leaf."),
         Hyperparameter.Log("leaf-weight", 0.1, 50, 1).OnlyWhen("learner", Boosted).Described("The least weight of a leaf."),
@@ -27,12 +28,28 @@ public static class TableSpace
         Hyperparameter.LogOrZero("alpha", 0.001, 10, 0).OnlyWhen("learner", Boosted).Described("Pulls the numbers of leaves towards 0, by their sizes."),
         Hyperparameter.LogOrZero("split-gain", 0.001, 5, 0).OnlyWhen("learner", Boosted).Described("What a split has to gain."),
         Hyperparameter.Linear("tried-share", 0.1, 1, 0.6).OnlyWhen("learner", Randomised).Described("The share of the features that a node of a randomised tree tries."),
-        Hyperparameter.LogInteger("leaf-rows", 1, 30, 1).OnlyWhen("learner", Randomised).Described("The fewest rows of a leaf of a randomised tree."));
+        Hyperparameter.LogInteger("leaf-rows", 1, 30, 1).OnlyWhen("learner", Randomised).Described("The fewest rows of a leaf of a randomised tree."),
+        Hyperparameter.LogInteger("width", 32, 512, 192).OnlyWhen("learner", NetworkLearner.LearnerName).Described("Units of a hidden layer."),
+        Hyperparameter.Integer("layers", 1, 4, 2).OnlyWhen("learner", NetworkLearner.LearnerName).Described("Hidden layers."),
+        Hyperparameter.Log("step-size", 1e-4, 1e-2, 1e-3).OnlyWhen("learner", NetworkLearner.LearnerName).Described("The size of a step of a network."),
+        Hyperparameter.LogOrZero("weight-decay", 1e-3, 1, 0.02).OnlyWhen("learner", NetworkLearner.LearnerName).Described("How much a network's numbers are drawn to 0."),
+        Hyperparameter.Linear("dropout", 0, 0.6, 0.2).OnlyWhen("learner", NetworkLearner.LearnerName).Described("The share of the units that is left out of a step."),
+        Hyperparameter.LogInteger("bins", 4, 64, 16).OnlyWhen("learner", NetworkLearner.LearnerName).Described("The most bins that a number is laid out on."));
 
     /// <summary>The learner that values stand for.</summary>
-    internal static ITableLearner LearnerOf(HyperparameterValues values) => values.Category("learner") == Randomised
-        ? new RandomisedTreesLearner { FeatureShare = values.Number("tried-share"), LeastRows = values.Integer("leaf-rows"), Encoding = EncodingOf(values) }
-        : new BoostedTreesLearner
+    internal static ITableLearner LearnerOf(HyperparameterValues values) => values.Category("learner") switch
+    {
+        Randomised => new RandomisedTreesLearner { FeatureShare = values.Number("tried-share"), LeastRows = values.Integer("leaf-rows"), Encoding = EncodingOf(values) },
+        NetworkLearner.LearnerName => new NetworkLearner
+        {
+            Width = values.Integer("width"),
+            Layers = values.Integer("layers"),
+            LearningRate = values.Number("step-size"),
+            WeightDecay = values.Number("weight-decay"),
+            Dropout = values.Number("dropout"),
+            Encoding = new NetworkLearner().Encoding with { Bins = values.Integer("bins") },
+        },
+        _ => new BoostedTreesLearner
         {
             LearningRate = values.Number("learning-rate"),
             Depth = values.Integer("depth"),
@@ -43,7 +60,8 @@ public static class TableSpace
             Alpha = values.Number("alpha"),
             LeastSplitGain = values.Number("split-gain"),
             Encoding = EncodingOf(values),
-        };
+        },
+    };
 
     private static EncodingOptions EncodingOf(HyperparameterValues values) => values.Category("categories") switch
     {

@@ -13,9 +13,10 @@ internal static class CrossValidation
     /// <param name="seed">Of every random choice.</param>
     /// <param name="goOn">Told after each fold how many are done and how good it is on them; false ends it. Null to go on.</param>
     /// <param name="stop">Ends it at once.</param>
+    /// <param name="within">Asked between rounds: false ends a fold's training with what there is. Null to go on.</param>
     /// <returns>The candidate, unless it was ended before the last fold; and how good it was on the folds that were done.</returns>
     public static (Candidate? Candidate, double Fitness) Run(
-        TableProblem problem, ITableLearner learner, TimeProvider clock, ulong seed, Func<int, double, bool>? goOn, CancellationToken stop)
+        TableProblem problem, ITableLearner learner, TimeProvider clock, ulong seed, Func<int, double, bool>? goOn, CancellationToken stop, Func<bool>? within = null)
     {
         var begun = clock.GetTimestamp();
         var predictions = new List<float>(problem.ValidationRows.Count * problem.Outputs);
@@ -24,7 +25,7 @@ internal static class CrossValidation
         for (var fold = 0; fold < problem.Folds.Count; fold++)
         {
             var data = problem.Data(fold, learner.Encoding);
-            var fitted = learner.Fit(data, new FitControl { Seed = seed + (ulong)fold, Stop = stop });
+            var fitted = learner.Fit(data, new FitControl { Seed = seed + (ulong)fold, Stop = stop, GoOn = within ?? (() => true) });
             predictions.AddRange(fitted.Predictions);
             members.Add((data.Encoder, fitted.Member));
             rounds += fitted.Rounds / problem.Folds.Count;

@@ -26,16 +26,19 @@ internal sealed class CandidateLibrary(TableProblem problem, TimeProvider clock,
     /// <param name="learner">The learner with its settings.</param>
     /// <param name="goOn">Told after each fold how many are done and how good it is on them; false ends it.</param>
     /// <param name="stop">Ends it at once.</param>
+    /// <param name="within">Asked between rounds: false ends a fold's training with what there is. Null to go on.</param>
+    /// <param name="again">Whether what was tried is tried again all the same: who measures what trials take wants no answer for nothing.</param>
     /// <returns>How good it is, in the mean of its folds.</returns>
-    public double Try(ITableLearner learner, Func<int, double, bool>? goOn, CancellationToken stop)
+    public double Try(ITableLearner learner, Func<int, double, bool>? goOn, CancellationToken stop, Func<bool>? within = null, bool again = false)
     {
-        if (_tried.TryGetValue(learner, out var known))
+        var isKnown = _tried.TryGetValue(learner, out var known);
+        if (isKnown && !again)
         {
             return known;
         }
 
-        var (candidate, fitness) = CrossValidation.Run(problem, learner, clock, seed, goOn, stop);
-        if (candidate is not null)
+        var (candidate, fitness) = CrossValidation.Run(problem, learner, clock, seed, goOn, stop, within);
+        if (candidate is not null && !isKnown)
         {
             _tried[learner] = fitness;
             _candidates.Add(candidate);

@@ -1,4 +1,5 @@
 using Sundial.Learning.Tables.Encoders;
+using Sundial.Learning.Tables.Learners.Networks;
 using Sundial.Learning.Tables.Learners.Problems;
 
 namespace Sundial.Learning.Tables.Learners.Search;
@@ -19,6 +20,7 @@ internal static class TablePortfolio
             new BoostedTreesLearner { Encoding = oneHot },
             new RandomisedTreesLearner { FeatureShare = problem.IsClassification ? 1 : 0.6, LeastRows = LeastRows(problem), Encoding = byTarget },
             new BoostedTreesLearner { LearningRate = 0.05, Depth = 5, FeatureShare = 0.5, Encoding = byTarget },
+            new NetworkLearner(),
             new BoostedTreesLearner { LearningRate = 0.03, Depth = 10, LeafWeight = 3, RowShare = 0.7, FeatureShare = 0.5, Encoding = byTarget },
             new RandomisedTreesLearner { FeatureShare = -1, LeastRows = LeastRows(problem), Encoding = byTarget },
             new BoostedTreesLearner { LearningRate = 0.05, Depth = 4, FeatureShare = 0.5, Lambda = 3, Encoding = oneHot },

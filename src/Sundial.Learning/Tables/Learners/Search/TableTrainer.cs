@@ -27,8 +27,9 @@ internal sealed class TableTrainer(Table table, TableTrainerOptions options)
     // It has seen all rows, the others four fifths of them; but they are several.
     private const double RefitWeight = 0.4;
 
-    // What a fit on all rows with early stopping takes beside the first model's few rounds on few rows.
-    private const double FitOverFirst = 8;
+    // Where so many candidates are to be had with as many folds, each is validated on all rows; else on those of one fold.
+    private const int Folds = 5;
+    private const int CandidatesWanted = 6;
 
     // Until a model was written, so much of one is taken to be written in a second.
     private const double FirstBytesPerSecond = 20e6;
@@ -41,27 +42,38 @@ internal sealed class TableTrainer(Table table, TableTrainerOptions options)
     /// <exception cref="OperationCanceledException">It was stopped before there was a model.</exception>
     public TableOutcome Run()
     {
-        var total = options.Left();
-        var (first, firstSeconds) = First(0.1 * total);
-        var scale = (double)table.RowCount / Math.Min(table.RowCount, FirstRows);
-        var search = Math.Max(0, (1 - RefitShare) * options.Left());
-        var plan = ValidationPlan.Make(table, firstSeconds * scale * FitOverFirst, search, options.Seed);
-        options.Notice(plan.Words);
+        var first = First(0.1 * options.Left());
+        var until = RefitShare * options.Left();
+        options.Stage(TableStage.Portfolio, options.Left() - until);
+        var fold = TableFolds.Make(table, Folds, options.Seed);
+        using var quick = new TableProblem(table, [fold[0]], options.Threads, options.Seed);
+        var library = new CandidateLibrary(quick, options.Clock, options.Seed);
+        Portfolio(quick, library, until, most: 1);
+        if (library.Candidates.Count > 0 && library.SecondsPerFold * Folds * CandidatesWanted <= options.Left() - until)
+        {
+            options.Notice($"Learners are validated on all {table.RowCount:N0} rows in {Folds} folds.");
+            using var whole = new TableProblem(table, fold, options.Threads, options.Seed);
+            if (Search(whole, new CandidateLibrary(whole, options.Clock, options.Seed), until) is { } outcome)
+            {
+                return outcome;
+            }
+        }
 
-        using var problem = new TableProblem(table, plan.Folds, options.Threads, options.Seed);
-        var library = new CandidateLibrary(problem, options.Clock, options.Seed);
-        options.Stage(TableStage.Portfolio, search);
-        Portfolio(problem, library, until: RefitShare * options.Left());
-        var tuning = Tune(problem, library);
-        return library.Candidates.Count == 0
-            ? new TableOutcome(first, double.NaN, [], [], [], [], tuning)
-            : Finish(problem, library, tuning);
+        options.Notice($"Learners are validated on {fold[0].Validation.Length:N0} of {table.RowCount:N0} rows.");
+        return Search(quick, library, until) ?? new TableOutcome(first, double.NaN, [], [], [], [], null);
     }
 
-    private (TableModel Model, double Seconds) First(double seconds)
+    // Null where nothing was tried to its end.
+    private TableOutcome? Search(TableProblem problem, CandidateLibrary library, double until)
+    {
+        Portfolio(problem, library, until, most: int.MaxValue);
+        var tuning = Tune(problem, library);
+        return library.Candidates.Count == 0 ? null : Finish(problem, library, tuning);
+    }
+
+    private TableModel First(double seconds)
     {
         options.Stage(TableStage.First, seconds);
-        var begun = options.Clock.GetTimestamp();
         var rows = Enumerable.Range(0, table.RowCount).ToArray();
         new CounterRandom(options.Seed, 0xF125, 0).Shuffle<int>(rows);
         var part = table.RowCount <= FirstRows ? table : table.Take(rows.AsSpan(0, FirstRows));
@@ -72,16 +84,15 @@ internal sealed class TableTrainer(Table table, TableTrainerOptions options)
         using var data = problem.AllData(learner.Encoding);
         var ends = options.Left() - seconds;
         var fitted = learner.Fit(data, new FitControl { Rounds = FirstRounds, Seed = options.Seed, Stop = options.Stop, GoOn = () => options.Left() > ends });
-        var fitSeconds = options.Clock.GetElapsedTime(begun).TotalSeconds;
         var model = new TableModel(table.Schema, [new TableModelPart(data.Encoder, fitted.Member, 1)]);
         Publish(model, double.NaN);
-        return (model, fitSeconds);
+        return model;
     }
 
     // Whatever is tried ends when the time that is kept for refitting begins.
-    private void Portfolio(TableProblem problem, CandidateLibrary library, double until)
+    private void Portfolio(TableProblem problem, CandidateLibrary library, double until, int most)
     {
-        foreach (var learner in TablePortfolio.For(problem, _canBoost))
+        foreach (var learner in TablePortfolio.For(problem, _canBoost).Take(most))
         {
             var expected = library.Candidates.Count == 0 ? 0 : library.SecondsPerFold * problem.Folds.Count;
             if (options.Stop.IsCancellationRequested || options.Left() - expected < until)
@@ -90,7 +101,7 @@ internal sealed class TableTrainer(Table table, TableTrainerOptions options)
             }
 
             var best = library.Candidates.Count == 0 ? null : library.Candidates[0];
-            if (!TryUntil(library, learner, until))
+            if (!TryUntil(library, learner, until, mayBeCut: library.Candidates.Count == 0))
             {
                 return;
             }
@@ -113,13 +124,15 @@ internal sealed class TableTrainer(Table table, TableTrainerOptions options)
         }
     }
 
-    private bool TryUntil(CandidateLibrary library, ITableLearner learner, double until)
+    // The first learner may be cut where rows are many: trees that are too few are better than none.
+    private bool TryUntil(CandidateLibrary library, ITableLearner learner, double until, bool mayBeCut)
     {
+        var cut = until + (0.3 * (options.Left() - until));
         using var time = new CancellationTokenSource(TimeSpan.FromSeconds(Math.Max(0.001, options.Left() - until)), options.Clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(time.Token, options.Stop);
         try
         {
-            _ = library.Try(learner, null, either.Token);
+            _ = library.Try(learner, null, either.Token, mayBeCut ? () => options.Left() > cut : null);
             return true;
         }
         catch (OperationCanceledException) when (either.IsCancellationRequested)

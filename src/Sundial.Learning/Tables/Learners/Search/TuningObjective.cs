@@ -9,7 +9,7 @@ internal sealed class TuningObjective(CandidateLibrary library, Action tried) : 
     public double Evaluate(TrialRun trial, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(trial);
-        var fitness = library.Try(TableSpace.LearnerOf(trial.Values), (folds, fitness) => trial.Report(folds, fitness), cancel);
+        var fitness = library.Try(TableSpace.LearnerOf(trial.Values), (folds, fitness) => trial.Report(folds, fitness), cancel, again: true);
         tried();
         return fitness;
     }

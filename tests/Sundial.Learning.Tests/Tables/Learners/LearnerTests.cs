@@ -1,0 +1,139 @@
+using Sundial.Learning.Data;
+using Sundial.Learning.Evaluation;
+using Sundial.Learning.Tables.Export;
+using Sundial.Learning.Tables.Learners;
+using Sundial.Learning.Tables.Learners.Ensembles;
+using Sundial.Learning.Tables.Learners.Networks;
+using Sundial.Learning.Tables.Learners.Problems;
+using Sundial.Learning.Tests.Tables.Export;
+using Xunit;
+
+namespace Sundial.Learning.Tests.Tables.Learners;
+
+public class LearnerTests
+{
+    private static readonly ITableLearner[] s_learners =
+    [
+        new BoostedTreesLearner { LearningRate = 0.2, MostRounds = 60 }, new RandomisedTreesLearner { Trees = 40, FeatureShare = 1 }, new NetworkLearner { Width = 32, MostEpochs = 12 },
+    ];
+
+    public static IEnumerable<object[]> Cases =>
+        from learner in Enumerable.Range(0, s_learners.Length)
+        from classes in new[] { 0, 2, 3 }
+        select new object[] { learner, classes };
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void A_learner_learns_on_every_fold_and_predicts_the_same_in_the_file(int index, int classes)
+    {
+        var learner = s_learners[index];
+        var table = RandomTables.Make(1200, classes, withTexts: false);
+        using var problem = new TableProblem(table, TableFolds.Make(table, 3, seed: 1), threads: 2, seed: 1);
+        var (candidate, _) = CrossValidation.Run(problem, learner, TimeProvider.System, 1, null, CancellationToken.None);
+
+        Assert.Equal(1200, problem.ValidationRows.Distinct().Count());
+        Assert.Equal(1200 * problem.Outputs, candidate!.Predictions.Length);
+        AssertLearned(problem, candidate.Predictions);
+
+        using var all = problem.AllData(learner.Encoding);
+        var member = learner.Fit(all, new FitControl { Rounds = candidate.Rounds }).Member;
+        var fresh = RandomTables.Make(800, classes, seed: 3, withTexts: false, withUnseen: true);
+        var expected = member.Predict(all.Encoder.Encode(fresh), threads: 2);
+        var (numbers, _) = TableModelRunner.Run(TableModelWriter.Write(new TableModel(table.Schema, [new TableModelPart(all.Encoder, member, 1)]), fresh, "{}"), fresh);
+        Assert.All(expected.Zip(numbers), pair => Assert.Equal(pair.First, pair.Second, 1e-5 * Math.Max(1, Math.Abs(pair.First))));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void The_same_seed_gives_the_same_predictions(int index)
+    {
+        var table = RandomTables.Make(400, 2, withTexts: false);
+        using var problem = new TableProblem(table, [TableFolds.Holdout(table, 0.25, seed: 1)], threads: 2, seed: 1);
+        var data = problem.Data(0, s_learners[index].Encoding);
+        Assert.Equal(s_learners[index].Fit(data, new FitControl { Seed = 5 }).Predictions, s_learners[index].Fit(data, new FitControl { Seed = 5 }).Predictions);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_learner_that_is_cut_has_something_and_one_that_is_stopped_throws(int index)
+    {
+        var table = RandomTables.Make(400, 2, withTexts: false);
+        using var problem = new TableProblem(table, [TableFolds.Holdout(table, 0.25, seed: 1)], threads: 1, seed: 1);
+        var data = problem.Data(0, s_learners[index].Encoding);
+        var cut = s_learners[index].Fit(data, new FitControl { GoOn = () => false });
+        Assert.All(cut.Predictions, probability => Assert.InRange(probability, 0, 1));
+
+        using var stop = new CancellationTokenSource();
+        stop.Cancel();
+        Assert.Throws<OperationCanceledException>(() => s_learners[index].Fit(data, new FitControl { Stop = stop.Token }));
+    }
+
+    [Fact]
+    public void Every_value_of_the_space_stands_for_a_learner()
+    {
+        var random = new CounterRandom(1, 1, 1);
+        var names = Enumerable.Range(0, 60).Select(_ => TableSpace.LearnerOf(TableSpace.All.Sample(ref random)).Name).Distinct();
+        Assert.Equal(["boosted-trees", "network", "randomised-trees"], names.Order(StringComparer.Ordinal));
+        Assert.IsType<BoostedTreesLearner>(TableSpace.LearnerOf(TableSpace.All.Defaults));
+    }
+
+    [Fact]
+    public void Folds_have_every_class_in_its_proportion()
+    {
+        var table = RandomTables.Make(500, 3);
+        var labels = table.Labels.ToArray();
+        foreach (var fold in TableFolds.Make(table, 5, seed: 2))
+        {
+            Assert.Empty(fold.Train.Intersect(fold.Validation));
+            for (var label = 0; label < 3; label++)
+            {
+                Assert.InRange(fold.Validation.Count(row => labels[row] == label), (labels.Count(l => l == label) / 5) - 1, (labels.Count(l => l == label) / 5) + 1);
+            }
+        }
+    }
+
+    [Fact]
+    public void Selection_takes_what_makes_the_mean_best()
+    {
+        var table = RandomTables.Make(300, 0);
+        using var problem = new TableProblem(table, TableFolds.Make(table, 2, seed: 1), threads: 1, seed: 1);
+        float[] truth = [.. problem.ValidationRows.Select(row => table.Values.Span[row])];
+
+        // Two err to opposite sides; the third is nearer than either, but not than their mean.
+        Candidate[] candidates = [Of(problem, [.. truth.Select(x => x + 20)]), Of(problem, [.. truth.Select(x => x - 20)]), Of(problem, [.. truth.Select((x, i) => x + (i % 2 == 0 ? 9 : 11))])];
+        var (members, fitness) = GreedySelection.Choose(problem, candidates, 30, 8, long.MaxValue, () => true);
+        Assert.Equal(1, members.Sum(member => member.Weight), 9);
+        Assert.True(fitness > candidates.Max(candidate => candidate.Fitness) + 5, $"The mean has {fitness}.");
+
+        var (alone, _) = GreedySelection.Choose(problem, candidates, 30, 1, long.MaxValue, () => true);
+        Assert.Same(candidates[2], Assert.Single(alone).Candidate);
+    }
+
+    private static Candidate Of(TableProblem problem, float[] predictions) => new(
+        new RandomisedTreesLearner(),
+        predictions,
+        problem.Fitness(predictions, problem.ValidationRows),
+        1,
+        [(null!, new NetworkMember(new NetworkShape(1, 1, 0, 1), [[1], [0]], false, 1, 0))],
+        1);
+
+    // Better than what knows nothing, by a margin.
+    private static void AssertLearned(TableProblem problem, float[] predictions)
+    {
+        var rows = problem.ValidationRows;
+        if (problem.IsClassification)
+        {
+            var area = RankingMetrics.Auc(predictions, [.. rows.Select(row => problem.Table.Labels.Span[row])], problem.Classes);
+            Assert.True(area > 0.75, $"The area is {area}.");
+        }
+        else
+        {
+            var metrics = RegressionMetrics.Of(predictions, [.. rows.Select(row => problem.Table.Values.Span[row])]);
+            Assert.True(metrics.R2 > 0.4, $"R² is {metrics.R2}.");
+        }
+    }
+}
