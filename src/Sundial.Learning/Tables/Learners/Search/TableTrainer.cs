@@ -139,7 +139,7 @@ internal sealed class TableTrainer(Table table, TableTrainerOptions options)
         {
             return false;
         }
-        catch (XGBoostException fault)
+        catch (Exception fault) when (fault is XGBoostException or OnnxRuntime.OrtException)
         {
             options.Notice($"A learner failed: {fault.Message}");
             return true;
