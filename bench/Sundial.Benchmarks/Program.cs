@@ -53,4 +53,10 @@ var only = new Option<string>("--only") { Description = "A part of a data set's 
 var folds = new Option<int>("--folds") { Description = "How many of the five folds are run.", DefaultValueFactory = _ => 5 };
 var tables = new Command("tables", "What a run on a table reaches within its deadline (--seconds): adult by its test file, the others in five folds.") { tablesFolder, seconds, only, folds };
 tables.SetAction(arguments => TablesBenchmark.Run(arguments.GetValue(tablesFolder)!, arguments.GetValue(seconds), arguments.GetValue(only)!, arguments.GetValue(folds)));
-return new RootCommand("Benchmarks of Sundial's engine and of its service; see bench/README.md.") { step, claims, platform, engine, capture, serving, hosting, tuning, tablesReading, tables }.Parse(args).Invoke();
+var boxes = new Argument<string>("data") { Description = "Images with boxes: a folder or an archive with a split of its own." };
+var minutes = new Argument<double>("minutes") { Description = "How long it may take, all in all." };
+var detectorSeed = new Option<ulong>("--seed") { Description = "Seed of the run.", DefaultValueFactory = _ => 1 };
+var detection = new Command("detection", "Trains a detector by a deadline and tells what it finds on the test part.") { boxes, minutes, threads, detectorSeed };
+detection.SetAction(arguments => DetectionBenchmark.Run(
+    arguments.GetValue(boxes)!, arguments.GetValue(minutes), arguments.GetValue(threads), arguments.GetValue(detectorSeed)));
+return new RootCommand("Benchmarks of Sundial's engine and of its service; see bench/README.md.") { step, claims, platform, engine, capture, serving, hosting, tuning, tablesReading, tables, detection }.Parse(args).Invoke();

@@ -224,7 +224,7 @@ public sealed class ObjectDetectionRun(TimeProvider clock)
     {
         var perImage = champion.SecondsPerImage(network);
         var validating = Math.Min(MostValidationShare * context.Deadline, perImage * data.Parts.Validation.Length) + champion.OpeningSeconds + champion.WritingSeconds;
-        return context.Deadline - DeadlinePlanner.Slack(context.Deadline) - 2 * validating - TestSeconds(context, data, champion, network) - 3 * champion.WritingSeconds;
+        return context.Deadline - context.Slack - 2 * validating - TestSeconds(context, data, champion, network) - 3 * champion.WritingSeconds;
     }
 
     private static double TestSeconds(RunContext context, DetectionData data, DetectorChampion champion, DetectorNetwork network) =>
@@ -235,7 +235,7 @@ public sealed class ObjectDetectionRun(TimeProvider clock)
         var stopped = context.Stop.IsCancellationRequested;
         context.Begin(TrainingPhase.Tune, champion.ValidatingSeconds);
         var testing = TestSeconds(context, data, champion, champion.Network!);
-        var model = champion.PublishFinal(context.Deadline - DeadlinePlanner.Slack(context.Deadline) - testing - 3 * champion.WritingSeconds);
+        var model = champion.PublishFinal(context.Deadline - context.Slack - testing - 3 * champion.WritingSeconds);
         context.Begin(TrainingPhase.Test, testing);
         var metrics = Test(context, data, champion, model);
         stopped |= context.Stop.IsCancellationRequested && metrics?.Count < data.Test.Length;
@@ -266,7 +266,7 @@ public sealed class ObjectDetectionRun(TimeProvider clock)
         foreach (var slice in order.Chunk(TestSlice))
         {
             context.Progress(progress => progress with { PhaseShare = (double)counted.Count / order.Length });
-            var needed = slice.Length * rate.PerUnit(champion.SecondsPerImage(champion.Network!)) + champion.WritingSeconds + DeadlinePlanner.Slack(context.Deadline) / 2;
+            var needed = slice.Length * rate.PerUnit(champion.SecondsPerImage(champion.Network!)) + champion.WritingSeconds + context.Slack / 2;
             if (context.Elapsed + needed > Until())
             {
                 break;

@@ -88,6 +88,7 @@ internal sealed class DetectorLoop(RunContext context, DetectorTrainer trainer, 
         var begun = context.Clock.GetTimestamp();
         var loss = trainer.Step(_share.Last = Math.Clamp(Share, 0, 1));
         _stepSeconds.Add(context.Clock.GetElapsedTime(begun), 1);
+        context.Unrest = _stepSeconds.Unrest;
         if (double.IsFinite(loss))
         {
             _meanLoss = _meanLoss is { } mean ? mean + 0.05 * (loss - mean) : loss;
