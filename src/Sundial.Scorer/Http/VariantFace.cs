@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using Sundial.Contracts.Hosting;
 using Sundial.Learning.Evaluation;
+using Sundial.Learning.Tables;
 using Sundial.Scorer.Endpoints;
 using Sundial.Scorer.Engine;
 using Sundial.Scorer.Protocols;
@@ -24,7 +25,9 @@ internal sealed class VariantFace
         if (variant.Pipeline is { } pipeline)
         {
             Classifier = ClassifierInput.Of(pipeline.Stages[0].Metadata);
-            _labels = [.. (ClassifierInput.Of(pipeline.Stages[^1].Metadata)?.ClassNames ?? []).Select(Encoding.UTF8.GetBytes)];
+            Table = TableInput.Of(pipeline.Stages[0].Metadata);
+            var last = pipeline.Stages[^1].Metadata;
+            _labels = [.. (ClassifierInput.Of(last)?.ClassNames ?? TableInput.Of(last)?.ClassNames ?? []).Select(Encoding.UTF8.GetBytes)];
         }
         else
         {
@@ -37,6 +40,9 @@ internal sealed class VariantFace
 
     /// <summary>How it takes images; null where it is no image classifier.</summary>
     public ClassifierInput? Classifier { get; }
+
+    /// <summary>How it takes rows of a table; null where it is no model of tables.</summary>
+    public TableInput? Table { get; }
 
     /// <summary>Where its requests are counted.</summary>
     public RequestCounters Counters { get; }

@@ -56,6 +56,48 @@ public sealed class InvocationTests
     }
 
     [Fact]
+    public async Task Lines_of_a_table_become_a_models_columns_by_order_or_by_name()
+    {
+        await using var served = new ServedModels();
+        served.Add("bought", TableModels.Classifier());
+        served.Add("sums", ScoringModels.SumAndDifference());
+        await served.ApplyAsync();
+        foreach (var body in (string[])
+        [
+            "\"1,5\",red,03.01.2020\nNA, blue ,1.1.2020\n",
+            "colour,nothing,age,since\nred,x,\"1,5\",03.01.2020\nblue,y,,1.1.2020",
+        ])
+        {
+            var answer = await served.InvokeAsync("bought", "text/csv", Encoding.UTF8.GetBytes(body));
+            Assert.True(answer.Status == 200, answer.Text);
+            var predictions = answer.Json.GetProperty("predictions").EnumerateArray().ToArray();
+            Assert.Equal(["no", "no"], predictions.Select(one => one.GetProperty("label").GetString()));
+            Assert.Equal(0.45f, predictions[0].GetProperty("probabilities").GetProperty("yes").GetSingle(), 1e-6f);
+            Assert.Equal(0f, predictions[1].GetProperty("probabilities").GetProperty("yes").GetSingle(), 1e-6f);
+        }
+
+        var csv = await served.InvokeAsync("bought", "text/csv", "4,,02.01.2020"u8.ToArray(), ("Accept", "text/csv"));
+        Assert.Equal("yes,1\n", csv.Text);
+        Assert.Equal("""{"predictions":[{"sum":3,"difference":-1}]}""", (await served.InvokeAsync("sums", "text/csv", "1,2"u8.ToArray())).Text);
+    }
+
+    [Theory]
+    [InlineData("1,red", "Line 1")]
+    [InlineData("1,red,01.01.2020\n2,red", "Line 2")]
+    [InlineData("old,red,01.01.2020", "old")]
+    [InlineData("1,red,someday", "someday")]
+    [InlineData("age,colour,since\n", "no line of values")]
+    public async Task Lines_that_are_no_rows_of_the_table_are_refused_in_words(string body, string words)
+    {
+        await using var served = new ServedModels();
+        served.Add("bought", TableModels.Classifier());
+        await served.ApplyAsync();
+        var answer = await served.InvokeAsync("bought", "text/csv", Encoding.UTF8.GetBytes(body));
+        Assert.Equal(400, answer.Status);
+        Assert.Contains(words, answer.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_picture_is_answered_with_label_confidence_and_probabilities()
     {
         await using var served = new ServedModels();

@@ -3,7 +3,7 @@ using Sundial.Scorer.Http;
 
 namespace Sundial.Scorer.Protocols.SageMaker;
 
-/// <summary>Lines of values with commas between them, without a header: an example a line.</summary>
+/// <summary>Lines of values with commas between them, an example a line: without a header, but for a model that has an input for each column (<see cref="CsvColumns"/>).</summary>
 internal sealed class CsvFormat : PredictionFormat
 {
     private CsvFormat()
@@ -17,9 +17,15 @@ internal sealed class CsvFormat : PredictionFormat
     public override void Read(Exchange exchange, VariantFace face, InferenceCall call)
     {
         _ = InvocationAnswer.TypeFor(exchange.Http.Request);
+        ReadOnlySpan<byte> text = exchange.Body.IsSingleSegment ? exchange.Body.FirstSpan : System.Buffers.BuffersExtensions.ToArray(exchange.Body);
+        if (CsvColumns.Suit(face.Tensors.Signature))
+        {
+            CsvColumns.Read(text, face.Tensors.Signature, face.Table, call);
+            return;
+        }
+
         var input = ExampleShape.OnlyInput(face.Tensors.Signature, "Lines of values");
         var type = Datatypes.Parse(input.Datatype);
-        ReadOnlySpan<byte> text = exchange.Body.IsSingleSegment ? exchange.Body.FirstSpan : System.Buffers.BuffersExtensions.ToArray(exchange.Body);
         var values = exchange.Request.Scratch;
         var (rows, columns) = CsvReader.Read(text, type, input.Name, values);
         Span<long> shape = stackalloc long[Math.Max(input.Shape.Count, 2)];

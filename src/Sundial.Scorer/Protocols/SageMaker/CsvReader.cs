@@ -45,8 +45,8 @@ internal static class CsvReader
         return rows > 0 ? (rows, columns) : throw new InvalidRequestException("The CSV has no line; send values with commas between them, an example a line.");
     }
 
-    // One value, and what ends it: a comma, after which another follows, or the end of the line.
-    private static ReadOnlySpan<byte> TakeField(ref ReadOnlySpan<byte> text, ByteWriter field, long line, out bool more)
+    /// <summary>One value, and what ends it: a comma, after which another follows, or the end of the line.</summary>
+    internal static ReadOnlySpan<byte> TakeField(ref ReadOnlySpan<byte> text, ByteWriter field, long line, out bool more)
     {
         var start = text.TrimStart(" \t"u8);
         if (start is [(byte)'"', ..])
@@ -111,7 +111,9 @@ internal static class CsvReader
         return false;
     }
 
-    private static void WriteElement(ByteWriter to, ElementType type, ReadOnlySpan<byte> field, string name, long line, long column)
+    /// <summary>Writes a value as an element of the type.</summary>
+    /// <exception cref="InvalidRequestException">It is none.</exception>
+    internal static void WriteElement(ByteWriter to, ElementType type, ReadOnlySpan<byte> field, string name, long line, long column)
     {
         if (type == ElementType.String)
         {
