@@ -35,7 +35,7 @@ public class LearnerTests
         Assert.Equal(1200 * problem.Outputs, candidate!.Predictions.Length);
         AssertLearned(problem, candidate.Predictions);
 
-        using var all = problem.AllData(learner.Encoding);
+        var all = problem.AllData(learner.Encoding);
         var member = learner.Fit(all, new FitControl { Rounds = candidate.Rounds }).Member;
         var fresh = RandomTables.Make(800, classes, seed: 3, withTexts: false, withUnseen: true);
         var expected = member.Predict(all.Encoder.Encode(fresh), threads: 2);

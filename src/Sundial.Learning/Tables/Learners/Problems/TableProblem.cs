@@ -8,6 +8,7 @@ namespace Sundial.Learning.Tables.Learners.Problems;
 internal sealed class TableProblem : IDisposable
 {
     private const long MostKeptNumbers = 200_000_000;
+    private const int AllRows = -1;
 
     private readonly Dictionary<(int Fold, EncodingOptions Encoding), FoldData> _encoded = [];
     private readonly Lock _gate = new();
@@ -64,7 +65,7 @@ internal sealed class TableProblem : IDisposable
             if (!_encoded.TryGetValue((fold, encoding), out var data))
             {
                 MakeRoom();
-                _encoded[(fold, encoding)] = data = new FoldData(this, Folds[fold], encoding);
+                _encoded[(fold, encoding)] = data = new FoldData(this, fold == AllRows ? new TableFold(_all, []) : Folds[fold], encoding);
                 _keptNumbers += data.Train.Values.LongLength + data.Validation.Values.LongLength;
             }
 
@@ -72,8 +73,9 @@ internal sealed class TableProblem : IDisposable
         }
     }
 
-    /// <summary>All rows, to learn from; the caller disposes of them.</summary>
-    public FoldData AllData(EncodingOptions encoding) => new(this, new TableFold(_all, []), encoding);
+    /// <summary>All rows, to learn from.</summary>
+    /// <param name="encoding">How columns become numbers.</param>
+    public FoldData AllData(EncodingOptions encoding) => Data(AllRows, encoding);
 
     /// <summary>The class or number of rows.</summary>
     public float[] Targets(int[] rows) => IsClassification

@@ -2,6 +2,7 @@ using Sundial.Learning.Data;
 using Sundial.Learning.Tables.Encoders;
 using Sundial.Learning.Tables.Export;
 using Sundial.Learning.Tables.Learners.Ensembles;
+using Sundial.Learning.Tables.Learners.Networks;
 using Sundial.Learning.Tables.Learners.Problems;
 using Sundial.Learning.Tuning;
 using Sundial.Learning.Tuning.Knowledge;
@@ -23,9 +24,7 @@ internal sealed class TableTrainer(Table table, TableTrainerOptions options)
     // Of what is left after the first model: for refitting what was chosen.
     private const double RefitShare = 0.25;
     private const int SelectionSteps = 30;
-
-    // It has seen all rows, the others four fifths of them; but they are several.
-    private const double RefitWeight = 0.4;
+    private const int MostTurns = 4;
 
     // Where so many candidates are to be had with as many folds, each is validated on all rows; else on those of one fold.
     private const int Folds = 5;
@@ -81,7 +80,7 @@ internal sealed class TableTrainer(Table table, TableTrainerOptions options)
         ITableLearner learner = _canBoost
             ? new BoostedTreesLearner { LearningRate = 0.2, Encoding = new EncodingOptions { OrderByTarget = true } }
             : new RandomisedTreesLearner { LeastRows = 3 };
-        using var data = problem.AllData(learner.Encoding);
+        var data = problem.AllData(learner.Encoding);
         var ends = options.Left() - seconds;
         var fitted = learner.Fit(data, new FitControl { Rounds = FirstRounds, Seed = options.Seed, Stop = options.Stop, GoOn = () => options.Left() > ends });
         var model = new TableModel(table.Schema, [new TableModelPart(data.Encoder, fitted.Member, 1)]);
@@ -189,34 +188,65 @@ internal sealed class TableTrainer(Table table, TableTrainerOptions options)
         var ends = 0.9 * left;
         var (members, fitness) = GreedySelection.Choose(
             problem, [.. library.Candidates.Take(25)], SelectionSteps, options.MostMembers, options.MostBytes, () => options.Left() > ends);
+        var finals = members.Select(member => new FinalMember(member.Candidate, member.Weight)).ToList();
         var reserve = 1.5 * _writeSecondsPerByte * members.Sum(member => Math.Max(LeastBytes, 2 * member.Candidate.SizeBytes));
-        var parts = new List<TableModelPart>();
-        foreach (var (candidate, weight) in members)
+        foreach (var final in finals)
         {
-            parts.AddRange(Final(problem, candidate, weight, reserve, options.MostBytes / (2 * members.Count)));
+            Complete(problem, final, reserve, options.MostBytes / (2 * members.Count));
         }
 
-        var model = new TableModel(table.Schema, parts);
+        var model = Compose(finals);
         Publish(model, fitness);
+        if (Widen(problem, finals))
+        {
+            model = Compose(finals);
+            Publish(model, fitness);
+        }
+
         return new TableOutcome(model, fitness, members, library.Candidates, Mean(members), problem.ValidationRows, tuning);
     }
 
-    // What the folds left behind and what learned from all rows err differently, so that their mean is better than either; where it would be large, the latter alone.
-    private IEnumerable<TableModelPart> Final(TableProblem problem, Candidate candidate, double weight, double reserve, long mostBytes)
+    private TableModel Compose(IEnumerable<FinalMember> finals) => new(table.Schema, [.. finals.SelectMany(final => final.Parts())]);
+
+    // A network ends where the rows to validate on say so; one that learns from all rows has none. Of large trees, those that learned from all rows do alone.
+    private void Complete(TableProblem problem, FinalMember final, double reserve, long mostBytes)
     {
-        if (Refit(problem, candidate, reserve) is not { } refitted)
+        var candidate = final.Candidate;
+        if (candidate.Learner is not NetworkLearner && Refit(problem, candidate, reserve, options.Seed) is { } refitted)
         {
-            return CandidateLibrary.Bag(candidate, weight, mostBytes);
+            final.Refits.Add(refitted);
         }
 
-        var bagged = candidate.Members.Count;
-        return bagged > 1 && options.MostMembers > 1 && candidate.SizeBytes * (bagged + 1) <= mostBytes
-            ? [refitted with { Weight = weight * RefitWeight }, .. CandidateLibrary.Bag(candidate, weight * (1 - RefitWeight), mostBytes)]
-            : [refitted with { Weight = weight }];
+        var folds = candidate.Members.Count;
+        if (final.Refits.Count == 0 || (folds > 1 && options.MostMembers > 1 && candidate.SizeBytes * (folds + 1) <= mostBytes))
+        {
+            final.Folds = [.. CandidateLibrary.Bag(candidate, 1, mostBytes)];
+        }
+    }
+
+    // What time is left goes into the same boosted trees with other seeds: what each has by chance they have not in common.
+    private bool Widen(TableProblem problem, List<FinalMember> finals)
+    {
+        var isWider = false;
+        var boosted = finals.Where(final => final.Candidate.Learner is BoostedTreesLearner && final.Refits.Count > 0).ToList();
+        for (var turn = 1; turn <= MostTurns && options.MostMembers > 1; turn++)
+        {
+            foreach (var final in boosted)
+            {
+                var bytes = finals.Sum(one => one.Bytes) + Math.Max(LeastBytes, final.Candidate.SizeBytes);
+                if (bytes <= options.MostBytes && Refit(problem, final.Candidate, 1.5 * _writeSecondsPerByte * bytes, options.Seed + (ulong)turn) is { } another)
+                {
+                    final.Refits.Add(another);
+                    isWider = true;
+                }
+            }
+        }
+
+        return isWider;
     }
 
     // Null where the time does not allow it: what the folds left behind is nearly as good.
-    private TableModelPart? Refit(TableProblem problem, Candidate candidate, double reserve)
+    private TableModelPart? Refit(TableProblem problem, Candidate candidate, double reserve, ulong seed)
     {
         var expected = RefitSeconds(problem, candidate);
         if (options.Stop.IsCancellationRequested || options.Left() < (1.5 * expected) + reserve)
@@ -228,8 +258,8 @@ internal sealed class TableTrainer(Table table, TableTrainerOptions options)
         using var either = CancellationTokenSource.CreateLinkedTokenSource(time.Token, options.Stop);
         try
         {
-            using var data = problem.AllData(candidate.Learner.Encoding);
-            var fitted = candidate.Learner.Fit(data, new FitControl { Rounds = candidate.Rounds, Seed = options.Seed, Stop = either.Token });
+            var data = problem.AllData(candidate.Learner.Encoding);
+            var fitted = candidate.Learner.Fit(data, new FitControl { Rounds = candidate.Rounds, Seed = seed, Stop = either.Token });
             return new TableModelPart(data.Encoder, fitted.Member, 1);
         }
         catch (OperationCanceledException) when (either.IsCancellationRequested)
