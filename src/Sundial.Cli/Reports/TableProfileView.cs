@@ -98,7 +98,7 @@ internal static class TableProfileView
         return $"{Short(numbers.Least)} … {Short(numbers.Quantiles[2])} … {Short(numbers.Most)}  {bars}";
     }
 
-    private static string Short(double value) => value.ToString(Math.Abs(value) is >= 1e6 or (> 0 and < 1e-3) ? "G3" : "0.###", CultureInfo.InvariantCulture);
+    private static string Short(double value) => value.ToString(Math.Abs(value) is >= 1e15 or (> 0 and < 1e-3) ? "G3" : Math.Abs(value) >= 1000 ? "#,0" : "0.###", CultureInfo.InvariantCulture);
 
     private static string Day(double seconds) => DateTime.UnixEpoch.AddSeconds(seconds).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 

@@ -153,9 +153,9 @@ internal sealed class TableInspection
     private void LookForId(ColumnSchema schema)
     {
         if (_telling is not null && _table.Ids.FirstOrDefault(id => id.Name == schema.Name) is { } id
-            && ColumnBins.Of(id, _tellingRows) is var (bins, count) && _telling.Of(bins, count) is var (score, right) && score >= 0.5)
+            && ColumnBins.Of(id, _tellingRows) is var (bins, count) && _telling.Of(bins, count).Score is >= 0.5 and var score)
         {
-            _leaks.Add(new LeakProfile(schema.Name, "id", $"The id \"{schema.Name}\" follows the target: it alone would tell {Share(score, right)}. It is not learned from, but something in the data may have come with it."));
+            _leaks.Add(new LeakProfile(schema.Name, "id", $"The id \"{schema.Name}\" follows the target: it alone would tell {Part(score)}. It is not learned from, but something in the data may have come with it."));
         }
     }
 
@@ -167,9 +167,9 @@ internal sealed class TableInspection
         }
 
         var (bins, count) = ColumnBins.Of(Array.ConvertAll(_tellingRows, row => (double)row));
-        if (_telling.Of(bins, count) is var (score, right) && score >= 0.5 && !_leaks.Exists(leak => leak.Kind == "id"))
+        if (_telling.Of(bins, count).Score is >= 0.5 and var score && !_leaks.Exists(leak => leak.Kind == "id"))
         {
-            _leaks.Add(new LeakProfile("", "order", $"The rows are ordered by the target: a row's place alone would tell {Share(score, right)}. Columns that count or date the rows give it away, too."));
+            _leaks.Add(new LeakProfile("", "order", $"The rows are ordered by the target: a row's place alone would tell {Part(score)}. Columns that count or date the rows give it away, too."));
         }
     }
 
@@ -209,6 +209,8 @@ internal sealed class TableInspection
     private string Share(double score, double right) => string.Create(
         CultureInfo.InvariantCulture,
         $"{(double.IsNaN(right) ? $"{score:P1} of the spread of \"{Target}\"" : $"\"{Target}\" right in {right:P1} of rows that were not looked at")}");
+
+    private string Part(double score) => string.Create(CultureInfo.InvariantCulture, $"{score:P0} of what there is to know of \"{Target}\"");
 
     // Drawn and not counted off, because rows may take turns; in their order.
     private static int[] Some(int count, int most)
