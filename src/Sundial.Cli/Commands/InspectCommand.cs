@@ -2,6 +2,7 @@ using System.CommandLine;
 using Sundial.Cli.Processes;
 using Sundial.Cli.Reports;
 using Sundial.Learning.Data;
+using Sundial.Learning.Detection.Reading;
 using Sundial.Learning.Tables;
 
 namespace Sundial.Cli.Commands;
@@ -11,7 +12,7 @@ internal sealed class InspectCommand : Command
 {
     private const double LeastMemory = 16e6;
 
-    private readonly Argument<string> _data = OptionOf.Path("DATA", "A table (.csv, .tsv, gzipped or not, or in an archive), or labelled images, laid out as for training.");
+    private readonly Argument<string> _data = OptionOf.Path("DATA", "A table (.csv, .tsv, gzipped or not, or in an archive), or images with labels or boxes, laid out as for training.");
     private readonly Option<string?> _target = OptionOf.Text("--target", "COLUMN", "Of a table, the column to learn; unless set, the one with a telling name, such as target, or the last.");
     private readonly Option<string?> _testData = OptionOf.Text("--test-data", "DATA", "Of a table, another one with rows to test on; it is compared with DATA.");
     private readonly Option<long?> _memory = OptionOf.Read<long?>("--memory", "SIZE", "Memory for the data, 1GiB unless set; of a table that needs more, a random part is looked at.", null, text =>
@@ -45,6 +46,14 @@ internal sealed class InspectCommand : Command
         {
             InspectTable(parse, data, interruption.Token);
         }
+        else if (parse.GetValue(_target) is not null || parse.GetValue(_testData) is not null)
+        {
+            throw new UsageException($"{data} is no table, so --target and --test-data mean nothing; leave them out.");
+        }
+        else if (HasBoxes(data, interruption.Token))
+        {
+            InspectBoxes(parse, data, interruption.Token);
+        }
         else
         {
             InspectImages(parse, data, interruption.Token);
@@ -74,15 +83,42 @@ internal sealed class InspectCommand : Command
         }
     }
 
+    // One image, or IDX files, are never images with boxes; what they are is for the reader of images to say.
+    private static bool HasBoxes(string data, CancellationToken cancel)
+    {
+        try
+        {
+            return DetectionDatasetReader.Recognise(data, new ArchiveLimits(), cancel) is not null;
+        }
+        catch (DatasetException fault) when (fault.Code == DatasetCodes.Unsupported)
+        {
+            return false;
+        }
+    }
+
+    private void InspectBoxes(ParseResult parse, string data, CancellationToken cancel)
+    {
+        using var images = DetectionDatasetReader.Read(data, new DetectionReadOptions { Images = ImageOptions(parse) }, progress: null, cancel);
+        var statistics = DetectionStatistics.Of(images);
+        _terminal.Event(new
+        {
+            Event = "inspected",
+            Data = data,
+            Kind = "boxes",
+            Boxes = new { images.Format, Counts = statistics, LeftOut = images.LeftOut.Counts, Findings = DetectionProfileView.Findings(images, statistics), Plan = DetectionProfileView.Plan(statistics) },
+        });
+        if (!_terminal.Json)
+        {
+            DetectionProfileView.Write(_terminal, images, statistics);
+        }
+    }
+
+    private ImageReadOptions ImageOptions(ParseResult parse) =>
+        new() { Threads = parse.GetValue(_threads), MemoryBytes = parse.GetValue(_memory) ?? OptionOf.DefaultMemoryBytes };
+
     private void InspectImages(ParseResult parse, string data, CancellationToken cancel)
     {
-        if (parse.GetValue(_target) is not null || parse.GetValue(_testData) is not null)
-        {
-            throw new UsageException($"{data} is no table, so --target and --test-data mean nothing; leave them out.");
-        }
-
-        var options = new ImageReadOptions { Threads = parse.GetValue(_threads), MemoryBytes = parse.GetValue(_memory) ?? OptionOf.DefaultMemoryBytes };
-        var profile = ImageProfile.Of(data, options, progress: null, cancel);
+        var profile = ImageProfile.Of(data, ImageOptions(parse), progress: null, cancel);
         _terminal.Event(new { Event = "inspected", Data = data, Kind = "images", Images = profile });
         if (!_terminal.Json)
         {

@@ -78,6 +78,27 @@ public sealed class InspectCommandTests : IDisposable
     }
 
     [Fact]
+    public void Images_with_boxes_are_told()
+    {
+        for (var i = 0; i < 6; i++)
+        {
+            _folder.Write($"boxes/{i}.png", Pictures.Png(40, 40, 3, 0, i));
+            _folder.Write($"boxes/{i}.xml", Encoding.UTF8.GetBytes(
+                $"<annotation><filename>{i}.png</filename><size><width>40</width><height>40</height><depth>3</depth></size>"
+                + "<object><name>ball</name><bndbox><xmin>5</xmin><ymin>5</ymin><xmax>25</xmax><ymax>15</ymax></bndbox></object></annotation>"));
+        }
+
+        var said = Inspect(json: false, _folder["boxes"]);
+        using var told = JsonDocument.Parse(Inspect(json: true, _folder["boxes"]));
+
+        Assert.Contains("Pascal VOC", said, StringComparison.Ordinal);
+        Assert.Matches(@"ball\s+6\s+6\s+5\d\.\d %\s+2\d\.\d %", said);
+        Assert.Contains("with --task object-detection", said, StringComparison.Ordinal);
+        Assert.Equal("boxes", told.RootElement.GetProperty("kind").GetString());
+        Assert.Equal(6, told.RootElement.GetProperty("boxes").GetProperty("counts").GetProperty("objects").GetInt32());
+    }
+
+    [Fact]
     public void What_is_neither_is_refused()
     {
         Assert.Throws<DatasetException>(() => Inspect(json: false, _folder.Write("a.bin", [1, 2, 3, 0, 4, 5])));
