@@ -206,6 +206,7 @@ internal sealed class AnnotatedImages
         }
     }
 
+    // A folder says so with its whole name, a year aside: one called test_tubes holds test tubes.
     private static DataSplit SplitOfFolders(string name) =>
-        name.Split('/')[..^1].Select(NameLists.SplitOf).FirstOrDefault(split => split != DataSplit.Unspecified);
+        name.Split('/')[..^1].Select(folder => DatasetLayout.SplitOf(folder.TrimEnd("0123456789".ToCharArray()))).FirstOrDefault(split => split != DataSplit.Unspecified);
 }

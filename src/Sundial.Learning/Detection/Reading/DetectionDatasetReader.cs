@@ -63,7 +63,7 @@ public static class DetectionDatasetReader
         EncodedImageCatalog catalog, Survey survey, AnnotatedImages annotated, int dropped, DetectionReadOptions options, IProgress<ReadProgress>? progress, CancellationToken cancel)
     {
         SurveyedImage[] images = [.. annotated.Images.Select(image => image.Image)];
-        var shape = WorkingSize.Choose(images, options);
+        var shape = WorkingSize.Choose(annotated.Images, options);
         PixelStore store = (long)images.Length * shape.Bytes <= options.Images.MemoryBytes
             ? new MemoryPixelStore(images.Length, shape.Bytes)
             : new ScratchPixelStore(images.Length, shape.Bytes, options.Images.ScratchFolder);

@@ -6,12 +6,18 @@ namespace Sundial.Learning.Detection.Reading;
 /// <summary>The one size that all images of a data set get.</summary>
 internal static class WorkingSize
 {
-    /// <summary>What both sides are a multiple of: the coarsest level of the network, taken twice, since its kernels take two rows at a time.</summary>
-    public const int Step = 32;
+    // What both sides are a multiple of: the stride of the coarsest level, twice, since the kernels take two rows at a time. Objects that are
+    // long in pixels need a level more.
+    private const int Step = 32;
+    private const int StepForLarge = 64;
+    private const double LargeObject = 192;
 
     /// <summary>The size nearest to the median aspect whose longer side is at most so long, and no longer than the images are.</summary>
-    public static PixelShape Choose(IReadOnlyList<SurveyedImage> images, DetectionReadOptions options)
+    /// <param name="annotated">The images with their boxes.</param>
+    /// <param name="options">What is wanted.</param>
+    public static PixelShape Choose(IReadOnlyList<AnnotatedImage> annotated, DetectionReadOptions options)
     {
+        SurveyedImage[] images = [.. annotated.Select(image => image.Image)];
         var channels = images.All(image => image.Grey) ? 1 : 3;
         if (options is { Height: { } height, Width: { } width })
         {
@@ -19,15 +25,23 @@ internal static class WorkingSize
         }
 
         var aspect = Median(images.Select(image => (double)image.Width / image.Height));
-        var longest = options.LongestSideFor?.Invoke(images.Count) ?? options.LongestSide;
+        var longest = options.LongestSideFor?.Invoke(images.Length) ?? options.LongestSide;
         var side = Math.Min(longest, Median(images.Select(image => (double)Math.Max(image.Height, image.Width))));
-        var longer = Rounded(side);
+        var step = side >= 4 * StepForLarge && LongestObject(annotated) * side > LargeObject ? StepForLarge : Step;
+        var longer = Rounded(side, step);
         return aspect >= 1
-            ? new PixelShape(Rounded(longer / aspect), longer, channels)
-            : new PixelShape(longer, Rounded(longer * aspect), channels);
+            ? new PixelShape(Rounded(longer / aspect, step), longer, channels)
+            : new PixelShape(longer, Rounded(longer * aspect, step), channels);
     }
 
-    private static int Rounded(double side) => Math.Max(Step, (int)Math.Round(side / Step) * Step);
+    private static int Rounded(double side, int step) => Math.Max(step, (int)Math.Round(side / step, MidpointRounding.AwayFromZero) * step);
+
+    // The side that nine tenths of the objects are shorter than, as a share of the image's.
+    private static double LongestObject(IReadOnlyList<AnnotatedImage> annotated)
+    {
+        double[] sides = [.. annotated.SelectMany(image => image.Boxes).Select(box => (double)Math.Max(box.Box.Width, box.Box.Height)).Order()];
+        return sides.Length == 0 ? 0 : sides[(int)(0.9 * (sides.Length - 1))];
+    }
 
     private static double Median(IEnumerable<double> values)
     {

@@ -119,6 +119,19 @@ public sealed class DetectionDatasetReaderTests : IDisposable
         Assert.Equal((400, 300), data.OriginalSizeOf(0));
     }
 
+    [Theory]
+    [InlineData(0.2f, 288)]
+    [InlineData(0.8f, 320)]
+    public void Large_objects_leave_room_for_a_coarser_level(float share, int height)
+    {
+        _folder.Write("data/images/a.png", Scenes.Draw(0, height: 300, width: 400).Png);
+        _folder.Write("data/labels/a.txt", Scenes.Text($"0 0.5 0.5 {Scenes.N(share)} {Scenes.N(share)}\n"));
+
+        using var data = DetectionDatasetReader.Read(_folder["data"], new DetectionReadOptions { LongestSide = 384 });
+
+        Assert.Equal((height, 384), (data.Images.Height, data.Images.Width));
+    }
+
     [Fact]
     public void Annotations_of_a_test_are_matched_by_name_to_the_classes_that_a_model_knows()
     {
