@@ -164,7 +164,7 @@ public sealed class ObjectDetectionRun(TimeProvider clock)
                 }
 
                 var measured = Probe(context, trainer);
-                if (Left() / measured >= LeastOfWanted * DetectorPlanner.ViewsWanted(images, network.Image))
+                if (Left() / measured >= LeastOfWanted * DetectorPlanner.ViewsWanted(images, network))
                 {
                     return trainer;
                 }
