@@ -33,7 +33,7 @@ public sealed class TrialRun(HyperparameterValues values, Fidelity fidelity, ulo
     /// <summary>For every random choice.</summary>
     public ulong Seed => seed;
 
-    /// <summary>Tells how good it is so far; after every epoch or every few rounds, wherever a validation is cheap beside the training between.</summary>
+    /// <summary>Tells how good it is so far: after every epoch, fold or few rounds, wherever a validation is cheap beside what lies between.</summary>
     /// <param name="epochs">Epochs so far, in the unit of <see cref="Fidelity"/>.</param>
     /// <param name="fitness">How good it is; higher is better.</param>
     /// <returns>Whether to go on; false when it cannot win any more, and the trial ends by returning this fitness.</returns>

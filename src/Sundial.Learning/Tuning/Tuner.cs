@@ -41,6 +41,7 @@ public sealed class Tuner(TuningRequest request)
         Cost = request.Cost,
         Least = request.Least,
         Full = request.Full,
+        FirstRung = request.FirstRung,
         TrainingWanted = request.TrainingWanted,
         MostShare = request.MostShare,
         Workers = request.Workers,

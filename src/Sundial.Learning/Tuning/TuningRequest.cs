@@ -32,6 +32,12 @@ public sealed record TuningRequest
     /// <summary>The most thorough one that is worth it.</summary>
     public required Fidelity Full { get; init; }
 
+    /// <summary>
+    /// Epochs before which no evaluation is ended; those of <see cref="Least"/> unless set. Where an evaluation is of use only when it is whole, as with
+    /// folds of a table, <see cref="Least"/> is <see cref="Full"/> and this says where losers may be ended all the same.
+    /// </summary>
+    public double? FirstRung { get; init; }
+
     /// <summary>A first guess of what an evaluation takes; what is measured corrects it.</summary>
     public required EvaluationCost Cost { get; init; }
 

@@ -127,6 +127,15 @@ public sealed class TuningPlannerTests
     }
 
     [Fact]
+    public void Evaluations_that_have_to_be_whole_are_and_their_losers_may_end_early()
+    {
+        var plan = TuningPlanner.Plan(Situation(600, 1) with { Least = new Fidelity(9, 1), Full = new Fidelity(9, 1), FirstRung = 1 });
+
+        Assert.Equal(new Fidelity(9, 1), plan.Fidelity);
+        Assert.Equal([1, 3], plan.Rungs);
+    }
+
+    [Fact]
     public void Measured_costs_take_the_place_of_the_guess()
     {
         var cost = new EvaluationCost(1, 1);

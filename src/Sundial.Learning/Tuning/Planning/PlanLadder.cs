@@ -55,11 +55,16 @@ internal static class PlanLadder
         var (least, full) = (situation.Least, situation.Full);
         var ratio = situation.Cost.Seconds(full) / situation.Cost.Seconds(least);
         var count = ratio <= 1.01 ? 0 : Math.Max(1, (int)Math.Round(Math.Log(ratio) / Math.Log(Notch)));
-        return [.. Enumerable.Range(0, count).Select(i => Between((double)i / count)), full];
 
-        Fidelity Between(double way) => new(
-            least.Epochs * Math.Pow(full.Epochs / least.Epochs, way),
-            Math.Min(1, least.Subsample * Math.Pow(full.Subsample / least.Subsample, way)));
+        // Where both are whole, so is what lies between: there is no third of a fold.
+        var isWhole = least.Epochs == Math.Round(least.Epochs) && full.Epochs == Math.Round(full.Epochs);
+        return [.. Enumerable.Range(0, count).Select(i => Between((double)i / count)).Append(full).Distinct()];
+
+        Fidelity Between(double way)
+        {
+            var epochs = least.Epochs * Math.Pow(full.Epochs / least.Epochs, way);
+            return new Fidelity(isWhole ? Math.Round(epochs) : epochs, Math.Min(full.Subsample, least.Subsample * Math.Pow(full.Subsample / least.Subsample, way)));
+        }
     }
 
     /// <summary>One way to tune.</summary>
@@ -75,7 +80,7 @@ internal static class PlanLadder
     {
         var (share, before) = (0.0, 0.0);
         var goOn = 1.0;
-        foreach (var rung in SuccessiveHalving.RungsFor(fidelity.Epochs, situation.Least.Epochs))
+        foreach (var rung in SuccessiveHalving.RungsFor(fidelity.Epochs, situation.FirstRung ?? situation.Least.Epochs))
         {
             share += goOn * (rung - before) / fidelity.Epochs;
             (before, goOn) = (rung, goOn / SuccessiveHalving.UsualReduction);

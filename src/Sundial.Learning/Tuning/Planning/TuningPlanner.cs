@@ -130,7 +130,7 @@ public static class TuningPlanner
             Generations = Math.Max(1, (int)Math.Round((double)evaluations / population)),
             RangeShare = Math.Clamp(LeastRange + ((1 - LeastRange) * (evaluations - PlanLadder.LeastEvaluations) / (WholeRangeFrom - PlanLadder.LeastEvaluations)), LeastRange, 1),
             GridSteps = perGene >= ContinuousFrom ? 0 : Math.Max(LeastGrid, (2 * (int)(perGene / 2)) + 1),
-            Rungs = SuccessiveHalving.RungsFor(step.Fidelity.Epochs, situation.Least.Epochs),
+            Rungs = SuccessiveHalving.RungsFor(step.Fidelity.Epochs, situation.FirstRung ?? situation.Least.Epochs),
             Estimates = estimates,
         };
     }

@@ -21,6 +21,9 @@ public sealed record TuningSituation
     /// <summary>The most thorough one that is worth it.</summary>
     public required Fidelity Full { get; init; }
 
+    /// <summary>Epochs before which no evaluation is ended, as nothing can be told; those of <see cref="Least"/> unless set. With it, evaluations that have to be whole can still be ended early.</summary>
+    public double? FirstRung { get; init; }
+
     /// <summary>How long the final training has to be before more of it brings little; decides how soon tuning gets its share.</summary>
     public required TimeSpan TrainingWanted { get; init; }
 
