@@ -5,8 +5,9 @@ namespace Sundial.Scorer.Endpoints;
 /// <summary>A revision of an endpoint on this scorer. Whoever uses it pins it; when the last pin is gone, its models go.</summary>
 internal sealed class HostedRevision : IAsyncDisposable
 {
-    // What could not be loaded is tried again when somebody asks for it, but not by every request.
+    // What could not be loaded is tried again when somebody asks for it, but not by every request; and by itself, with longer and longer pauses.
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestRetry = TimeSpan.FromMinutes(2);
 
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _gone = new();
@@ -21,6 +22,7 @@ internal sealed class HostedRevision : IAsyncDisposable
     private int _pins = 1;
     private Task? _loading;
     private long _failedAt;
+    private TimeSpan _pause = RetryAfter;
     private volatile LoadedRevision? _loaded;
     private volatile string? _reason;
 
@@ -160,8 +162,26 @@ internal sealed class HostedRevision : IAsyncDisposable
             {
                 (_reason, _failedAt) = (exception.Message, _loader.Clock.GetTimestamp());
             }
+
+            _ = RetryAsync();
         }
 
         _loader.Tell();
+    }
+
+    // What was wrong may have been the disk, not the model; as long as the server wants it here, it may yet come.
+    private async Task RetryAsync()
+    {
+        var pause = _pause;
+        _pause = pause * 2 < LongestRetry ? pause * 2 : LongestRetry;
+        try
+        {
+            await Task.Delay(pause, _loader.Clock, _gone.Token).ConfigureAwait(false);
+            await LoadAsync(isAwaited: false).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
+        {
+            // Nobody wants it any more.
+        }
     }
 }

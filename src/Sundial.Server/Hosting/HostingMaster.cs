@@ -1,3 +1,4 @@
+using Sundial.Contracts.Hosting;
 using Sundial.Server.Hosting.Desk;
 using Sundial.Server.Hosting.Rules;
 using Sundial.Server.Hosting.Store;
@@ -27,9 +28,10 @@ internal sealed class HostingMaster(Database database, MasterClock clock, Scorer
     public async Task PlaceAsync(UnitOfWork work, HostedEndpoint endpoint, CancellationToken cancel)
     {
         var scorers = await ScorerStore.AllAsync(work, cancel);
-        var holders = (await HolderStore.OfAsync(work, endpoint.Id, cancel)).Where(row => row.IsPlaced).Select(row => row.Scorer).ToHashSet();
+        var holding = await HoldingAsync(work, endpoint, await HolderStore.OfAsync(work, endpoint.Id, cancel), cancel);
+        var holders = holding.Holders.ToHashSet();
         var programs = await HolderStore.RunsProgramsAsync(work, endpoint, cancel);
-        var wanted = Placement.Decide(endpoint.Scaling.MaxReplicas, programs, holders, [.. scorers.Select(row => presence.Slot(row, clock.Now))]);
+        var wanted = Placement.Decide(endpoint.Scaling.MaxReplicas, programs, holding, [.. scorers.Select(row => presence.Slot(row, clock.Now))]);
         if (!holders.SetEquals(wanted))
         {
             await HolderStore.PlaceAsync(work, endpoint, wanted, cancel);
@@ -63,17 +65,29 @@ internal sealed class HostingMaster(Database database, MasterClock clock, Scorer
         var slots = (await ScorerStore.AllAsync(work, cancel)).Select(row => presence.Slot(row, clock.Now)).ToList();
         var placed = await HolderStore.PlacedAsync(work, cancel);
         return [.. placed
-            .Where(one => !one.Holders.Order().SequenceEqual(Placement.Decide(one.MostReplicas, one.RunsPrograms, one.Holders, slots)))
+            .Where(one => !one.Holding.Holders.Order().SequenceEqual(Placement.Decide(one.MostReplicas, one.RunsPrograms, one.Holding, slots)))
             .Select(one => one.Id)];
     }
 
     private async Task<bool> AdvanceAsync(UnitOfWork work, HostedEndpoint endpoint, CancellationToken cancel)
     {
         var now = clock.Now;
-        var holders = presence.Holders(await HolderStore.OfAsync(work, endpoint.Id, cancel), now);
+        var rows = await HolderStore.OfAsync(work, endpoint.Id, cancel);
+        var holders = presence.Holders(rows, now);
+        var hasAnother = holders.Exists(one => endpoint.Next is { } next && one.ReadinessOf(next) == RevisionReadiness.Failed) && await HasAnotherAsync(work, endpoint, rows, cancel);
         var tally = endpoint.Fallback is null ? new(0, 0) : await HolderStore.TallyAsync(work, endpoint.Id, endpoint.Live, cancel);
-        return await DecisionWriter.WriteAsync(work, endpoint, endpoint.Advance(holders, tally, now), now, cancel);
+        return await DecisionWriter.WriteAsync(work, endpoint, endpoint.Advance(holders, tally, now, hasAnother), now, cancel);
     }
+
+    private async Task<bool> HasAnotherAsync(UnitOfWork work, HostedEndpoint endpoint, List<HolderRow> rows, CancellationToken cancel) => Placement.HasAnother(
+        await HolderStore.RunsProgramsAsync(work, endpoint, cancel),
+        await HoldingAsync(work, endpoint, rows, cancel),
+        [.. (await ScorerStore.AllAsync(work, cancel)).Select(row => presence.Slot(row, clock.Now))]);
+
+    private static async Task<Holding> HoldingAsync(UnitOfWork work, HostedEndpoint endpoint, List<HolderRow> rows, CancellationToken cancel) => new(
+        rows.Where(row => row.IsPlaced).Select(row => row.Scorer).ToHashSet(),
+        rows.Where(row => row.Revision == endpoint.Live && row.Readiness == RevisionReadiness.Ready).Select(row => row.Scorer).ToHashSet(),
+        await HolderStore.FailedAsync(work, endpoint, cancel));
 
     private static IEnumerable<EventDraft> Moves(HashSet<Guid> before, IReadOnlyList<Guid> after, List<ScorerRow> scorers)
     {

@@ -1,5 +1,8 @@
+using System.Net;
 using Sundial.Compute.Sandboxes;
+using Sundial.Contracts;
 using Sundial.Contracts.Hosting;
+using Sundial.Contracts.Http;
 using Sundial.Scorer.Control;
 using Sundial.Scorer.Endpoints;
 using Sundial.Scorer.Engine;
@@ -19,13 +22,13 @@ internal sealed class DirectoryFixture : IAsyncDisposable
     private readonly ShadowQueue _shadows;
     private readonly SemaphoreSlim _changed = new(0);
 
-    public DirectoryFixture(int mostShadows = 256, ProgramLimits? limits = null, SandboxKind sandbox = SandboxKind.Trusted)
+    public DirectoryFixture(int mostShadows = 256, ProgramLimits? limits = null, SandboxKind sandbox = SandboxKind.Trusted, TimeProvider? clock = null)
     {
         _shadows = new ShadowQueue(mostShadows);
         var cache = new ModelCache(_folder["models"], 1L << 30, OpenAsync, TimeProvider.System);
         Lines = new ProgramLines(TimeProvider.System);
         Programs = new ProgramShelf(new ProgramSurroundings(new ProgramLaunch(sandbox), _folder["programs"], cache, limits ?? new ProgramLimits(), Lines, TimeProvider.System));
-        Loader = new RevisionLoader(cache, new PipelineShelf(_memory), Programs, TimeProvider.System);
+        Loader = new RevisionLoader(cache, new PipelineShelf(_memory), Programs, clock ?? TimeProvider.System);
         Loader.Changed += () => _changed.Release();
         Directory = new EndpointDirectory(Loader, _shadows);
     }
@@ -45,6 +48,9 @@ internal sealed class DirectoryFixture : IAsyncDisposable
     public long DroppedShadows => _shadows.Dropped;
 
     public LiveEndpoint Endpoint => Directory.TryFind(Assigned.Tenant, "digits", out var endpoint) ? endpoint : throw new InvalidOperationException("It is not there.");
+
+    /// <summary>Whether the server hands out no files.</summary>
+    public bool RefusesFiles { get; set; }
 
     /// <summary>Files asked for at the server.</summary>
     public int Fetches { get; private set; }
@@ -93,6 +99,11 @@ internal sealed class DirectoryFixture : IAsyncDisposable
     private Task<HttpResponseMessage> OpenAsync(string digest, long from, CancellationToken cancel)
     {
         Fetches++;
+        if (RefusesFiles)
+        {
+            throw new ApiException(HttpStatusCode.NotFound, new Problem { Title = "There are no such bytes" });
+        }
+
         return Assigned.Files.OpenAsync(digest, from, cancel);
     }
 }

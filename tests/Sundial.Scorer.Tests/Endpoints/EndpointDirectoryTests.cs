@@ -83,6 +83,25 @@ public class EndpointDirectoryTests
     }
 
     [Fact]
+    public async Task What_could_not_be_loaded_is_tried_again_by_itself_until_it_is_no_longer_wanted()
+    {
+        await using var fixture = new DirectoryFixture(clock: new HastyTime()) { RefusesFiles = true };
+        fixture.Assign(null, Assigned.Revision(1, Assigned.Variant(fixture.Assigned.Model(ScoringModels.Tiny()))));
+        await fixture.UntilAsync(() => fixture.Endpoint.Revisions[0].Readiness == RevisionReadiness.Failed && fixture.Fetches > 3);
+
+        fixture.RefusesFiles = false;
+        await fixture.UntilAsync(() => fixture.Endpoint.Revisions[0].Readiness == RevisionReadiness.Ready);
+
+        fixture.RefusesFiles = true;
+        fixture.Assign(null, Assigned.Revision(2, Assigned.Variant(fixture.Assigned.Model(ScoringModels.Tiny(2), "2"))));
+        await fixture.UntilAsync(() => fixture.Endpoint.Revisions[0].Readiness == RevisionReadiness.Failed);
+        var given = fixture.Endpoint.Revisions[0];
+        fixture.Assign(null);
+        await given.Ended;
+        Assert.Null(given.Loaded);
+    }
+
+    [Fact]
     public async Task A_model_that_does_not_answer_its_own_example_does_not_get_ready()
     {
         await using var fixture = new DirectoryFixture();

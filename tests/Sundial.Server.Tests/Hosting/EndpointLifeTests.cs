@@ -131,6 +131,81 @@ public sealed class EndpointLifeTests
     }
 
     [Fact]
+    public async Task A_scorer_whose_disk_is_full_does_not_take_an_endpoint_away_from_those_that_have_it()
+    {
+        await using var server = await HostingServer.StartAsync();
+        var (one, full) = (await server.ScorerAsync(name: "one"), await server.ScorerAsync(name: "full"));
+        var made = await server.CreateAsync(HostingServer.Of("digits", "first"));
+        await full.AskAsync();
+
+        await full.ReportAsync(ScriptedScorer.Failed(made.Id, 1, "the disk is full."));
+        Assert.Equal(EndpointState.Creating, (await server.SeeAsync("digits")).State);
+        await one.LoadAsync();
+
+        Assert.Equal((EndpointState.InService, 1), ((await server.SeeAsync("digits")).State, (await server.SeeAsync("digits")).Revision));
+        Assert.Contains("Revision 1 could not be loaded by a scorer, which tries again: the disk is full.", (await server.EventsAsync("digits")).Select(happened => happened.Text));
+
+        // It is to go on trying, and to hold what comes next.
+        await server.SweepAsync();
+        await full.AskAsync();
+        Assert.Equal(1, full.Assignment!.Endpoints.Single().Live);
+        await server.ReviseAsync("digits", "second");
+        await full.LoadAsync();
+        await one.AskAsync();
+        await one.ReportAsync(ScriptedScorer.Ready(made.Id, 1), ScriptedScorer.Failed(made.Id, 2, "the disk is full."));
+        Assert.Equal((EndpointState.InService, 2), ((await server.SeeAsync("digits")).State, (await server.SeeAsync("digits")).Revision));
+    }
+
+    [Fact]
+    public async Task What_a_scorer_cannot_load_goes_to_another_one_which_takes_over_once_it_answers()
+    {
+        await using var server = await HostingServer.StartAsync();
+        var full = await server.ScorerAsync(name: "full");
+        var made = await server.CreateAsync(HostingServer.Of("digits", "first", max: 1));
+        await full.LoadAsync();
+        var other = await server.ScorerAsync(name: "other");
+        await server.ReviseAsync("digits", "second");
+        await full.AskAsync();
+
+        await full.ReportAsync(ScriptedScorer.Ready(made.Id, 1), ScriptedScorer.Failed(made.Id, 2, "the disk is full."));
+        await server.SweepAsync();
+
+        // The one that answers is not let go before the other one does.
+        var waiting = await server.SeeAsync("digits");
+        Assert.Equal((EndpointState.Updating, 1, 2), (waiting.State, waiting.Revision, waiting.NextRevision));
+        Assert.Equal([1, 2], (await other.AskAsync())!.Endpoints.Single().Revisions.Select(revision => revision.Number));
+        await full.AskAsync();
+        Assert.Single(full.Assignment!.Endpoints);
+        await other.LoadAsync();
+        await server.SweepAsync();
+
+        Assert.Equal((EndpointState.InService, 2), ((await server.SeeAsync("digits")).State, (await server.SeeAsync("digits")).Revision));
+        Assert.Empty((await full.AskAsync())!.Endpoints);
+    }
+
+    [Fact]
+    public async Task What_two_scorers_cannot_load_is_the_models_own_fault()
+    {
+        await using var server = await HostingServer.StartAsync();
+        var scorers = new[] { await server.ScorerAsync(name: "a"), await server.ScorerAsync(name: "b"), await server.ScorerAsync(name: "c") };
+        var made = await server.CreateAsync(HostingServer.Of("digits", "first", max: 1));
+        for (var tries = 1; tries <= 2; tries++)
+        {
+            Assert.Equal(EndpointState.Creating, (await server.SeeAsync("digits")).State);
+            foreach (var scorer in scorers)
+            {
+                await scorer.AskAsync();
+                await scorer.ReportAsync([.. scorer.Assignment!.Endpoints.Select(_ => ScriptedScorer.Failed(made.Id, 1, "its weights are not finite."))]);
+            }
+
+            await server.SweepAsync();
+        }
+
+        var failed = await server.SeeAsync("digits");
+        Assert.Equal((EndpointState.Failed, "Revision 1 cannot be loaded: its weights are not finite."), (failed.State, failed.Reason));
+    }
+
+    [Fact]
     public async Task A_newer_update_takes_the_place_of_one_that_does_not_answer_yet()
     {
         await using var server = await HostingServer.StartAsync();

@@ -14,14 +14,15 @@ internal static class Advancing
     /// <param name="holders">The scorers that are to hold it, and those that still do.</param>
     /// <param name="tally">Answers of the live revision.</param>
     /// <param name="now">The time.</param>
-    public static EndpointDecision Advance(this HostedEndpoint endpoint, IReadOnlyList<Holder> holders, Tally tally, DateTimeOffset now)
+    /// <param name="hasAnother">Whether what a scorer could not load goes to another one, by <see cref="Placement.HasAnother"/>.</param>
+    public static EndpointDecision Advance(this HostedEndpoint endpoint, IReadOnlyList<Holder> holders, Tally tally, DateTimeOffset now, bool hasAnother = false)
     {
         var there = holders.Where(one => one.IsThere).ToList();
         return endpoint.State switch
         {
             EndpointState.Deleting => endpoint.Begin() with { IsGone = there.All(one => one.Held.Count == 0) },
             EndpointState.Failed => endpoint.Begin(),
-            _ => endpoint.Begin().JudgeTrial(there, tally, now).EndRollback(there).JudgeNext([.. there.Where(one => one.IsPlaced)], now),
+            _ => endpoint.Begin().JudgeTrial(there, tally, now).EndRollback(there).JudgeNext([.. there.Where(one => one.IsPlaced)], now, hasAnother),
         };
     }
 
@@ -70,23 +71,34 @@ internal static class Advancing
         return endpoint.Next is null ? ended with { Endpoint = ended.Endpoint with { Reason = endpoint.Reason } } : ended;
     }
 
-    /// <summary>The next revision goes live when every scorer that is to hold it has it ready, and is given up when one cannot load it.</summary>
-    private static EndpointDecision JudgeNext(this EndpointDecision decision, List<Holder> placed, DateTimeOffset now)
+    /// <summary>
+    /// The next revision goes live when every scorer that is to hold it has come to an end with it and one at least has it ready: a full disk of one is no fault of
+    /// the model's. It is given up when none could load it, and there is no other to try.
+    /// </summary>
+    private static EndpointDecision JudgeNext(this EndpointDecision decision, List<Holder> placed, DateTimeOffset now, bool hasAnother)
     {
         if (decision.Endpoint.Next is not { } next)
         {
             return decision;
         }
 
-        if (placed.SelectMany(one => one.Held).FirstOrDefault(one => one.Number == next && one.Readiness == RevisionReadiness.Failed) is { } failed)
+        var failed = placed.SelectMany(one => one.Held).Where(one => one.Number == next && one.Readiness == RevisionReadiness.Failed).ToList();
+        var ready = placed.Count(one => one.ReadinessOf(next) == RevisionReadiness.Ready);
+        if (placed.Count > 0 && failed.Count + ready == placed.Count)
         {
-            return decision.GiveUp(next, $"Revision {next} cannot be loaded: {failed.Reason ?? "the scorer does not say why."}");
+            return ready > 0 ? decision.GoLive(next, now, failed)
+                : hasAnother ? decision.Wait($"A scorer cannot load revision {next}, and another one tries: {ReasonOf(failed[0])}")
+                : decision.GiveUp(next, $"Revision {next} cannot be loaded: {ReasonOf(failed[0])}");
         }
 
-        return placed.Count > 0 && placed.All(one => one.ReadinessOf(next) == RevisionReadiness.Ready) ? decision.GoLive(next, now)
-            : decision.Endpoint.State == EndpointState.RollingBack ? decision
-            : decision with { Endpoint = decision.Endpoint with { Reason = placed.Count > 0 ? null : $"No scorer is there to load revision {next}; start one, or wait for it." } };
+        return decision.Wait(placed.Count > 0 ? null : $"No scorer is there to load revision {next}; start one, or wait for it.");
     }
+
+    // Why it rolls back is still to be read meanwhile.
+    private static EndpointDecision Wait(this EndpointDecision decision, string? reason) =>
+        decision.Endpoint.State == EndpointState.RollingBack ? decision : decision with { Endpoint = decision.Endpoint with { Reason = reason } };
+
+    private static string ReasonOf(HeldRevision failed) => failed.Reason ?? "the scorer does not say why.";
 
     private static EndpointDecision GiveUp(this EndpointDecision decision, int next, string reason)
     {
@@ -97,12 +109,18 @@ internal static class Advancing
     }
 
     /// <summary>A revision that takes the place of another goes on trial. What it falls back on is the last that has passed one.</summary>
-    private static EndpointDecision GoLive(this EndpointDecision decision, int next, DateTimeOffset now)
+    private static EndpointDecision GoLive(this EndpointDecision decision, int next, DateTimeOffset now, List<HeldRevision> failed)
     {
         var endpoint = decision.Endpoint;
         var fallback = endpoint.ErrorBudget.TrialSeconds > 0 ? endpoint.Fallback ?? endpoint.Live : null;
         var live = endpoint with { Live = next, LiveSince = now, Next = null, Fallback = fallback, Dropping = null };
-        return (decision with { Endpoint = live }).Say("revision", $"Revision {next} answers.").ToRest();
+        var said = (decision with { Endpoint = live }).Say("revision", $"Revision {next} answers.");
+        foreach (var one in failed)
+        {
+            said = said.Say("revision", $"Revision {next} could not be loaded by a scorer, which tries again: {ReasonOf(one)}");
+        }
+
+        return said.ToRest();
     }
 
     private static bool Exceeds(ErrorBudget budget, Tally tally) =>

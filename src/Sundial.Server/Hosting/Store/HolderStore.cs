@@ -73,16 +73,31 @@ internal static class HolderStore
             ("endpoint", endpoint.Id),
             ("kept", endpoint.Kept.ToArray()));
 
+    /// <summary>Which scorers could not load a revision that an endpoint uses.</summary>
+    public static async Task<HashSet<Guid>> FailedAsync(UnitOfWork work, HostedEndpoint endpoint, CancellationToken cancel) =>
+        [.. await work.QueryAsync(
+            "select distinct scorer_id from endpoint_failures where endpoint_id = @endpoint and revision = any(@assigned)",
+            row => row.GetGuid(0),
+            cancel,
+            ("endpoint", endpoint.Id),
+            ("assigned", endpoint.Assigned.ToArray()))];
+
     /// <summary>Every endpoint that answers or is to answer, with what its placement goes by and who is to hold it now.</summary>
     public static Task<List<PlacedEndpoint>> PlacedAsync(UnitOfWork work, CancellationToken cancel) =>
         work.QueryAsync(
             """
             select e.id, e.max_replicas,
                 coalesce((select bool_or(r.runs_programs) from endpoint_revisions r where r.endpoint_id = e.id and r.number in (e.live, e.next, e.fallback)), false),
-                coalesce((select array_agg(h.scorer_id order by h.scorer_id) from endpoint_scorers h where h.endpoint_id = e.id), '{}')
+                coalesce((select array_agg(h.scorer_id order by h.scorer_id) from endpoint_scorers h where h.endpoint_id = e.id), '{}'),
+                coalesce((select array_agg(r.scorer_id) from endpoint_reports r where r.endpoint_id = e.id and r.revision = e.live and r.readiness = 'ready'), '{}'),
+                coalesce((select array_agg(f.scorer_id) from endpoint_failures f where f.endpoint_id = e.id and f.revision in (e.live, e.next, e.fallback)), '{}')
             from endpoints e where e.state not in ('failed', 'deleting') order by e.id
             """,
-            row => new PlacedEndpoint(row.GetGuid(0), row.GetInt32(1), row.GetBoolean(2), row.GetFieldValue<Guid[]>(3)),
+            row => new PlacedEndpoint(
+                row.GetGuid(0),
+                row.GetInt32(1),
+                row.GetBoolean(2),
+                new(row.GetFieldValue<Guid[]>(3), row.GetFieldValue<Guid[]>(4).ToHashSet(), row.GetFieldValue<Guid[]>(5).ToHashSet())),
             cancel);
 
     /// <summary>Whether bytes are of something that a scorer is to hold.</summary>
@@ -102,5 +117,5 @@ internal static class HolderStore
 /// <param name="Id">The endpoint.</param>
 /// <param name="MostReplicas">Most copies.</param>
 /// <param name="RunsPrograms">Whether it needs a scorer that takes serving programs.</param>
-/// <param name="Holders">Who is to hold it.</param>
-internal sealed record PlacedEndpoint(Guid Id, int MostReplicas, bool RunsPrograms, IReadOnlyCollection<Guid> Holders);
+/// <param name="Holding">Who is to hold it, and how they get on with it.</param>
+internal sealed record PlacedEndpoint(Guid Id, int MostReplicas, bool RunsPrograms, Holding Holding);

@@ -30,8 +30,30 @@ internal static class ReportStore
             ("revisions", told.Select(one => one.Revision).ToArray()),
             ("readinesses", told.Select(one => HostingJson.Name(one.Readiness)).ToArray()),
             ("reasons", told.Select(one => one.Reason).ToArray()));
+        await JudgeAsync(work, scorer, told, cancel);
         await CountAsync(work, scorer, told, cancel);
         return changed;
+    }
+
+    // What a scorer could not load is remembered when it no longer tells of it, until it has loaded it or the revision is gone.
+    private static Task<int> JudgeAsync(UnitOfWork work, Guid scorer, IReadOnlyList<RevisionReport> told, CancellationToken cancel)
+    {
+        var (failed, ready) = (told.Where(one => one.Readiness == RevisionReadiness.Failed).ToList(), told.Where(one => one.Readiness == RevisionReadiness.Ready).ToList());
+        return work.ExecuteAsync(
+            """
+            delete from endpoint_failures f using unnest(@readyEndpoints, @readyRevisions) as t (endpoint, revision)
+                where f.scorer_id = @scorer and f.endpoint_id = t.endpoint and f.revision = t.revision;
+            insert into endpoint_failures (endpoint_id, revision, scorer_id, tenant_id)
+                select r.endpoint_id, r.number, @scorer, r.tenant_id
+                from unnest(@failedEndpoints, @failedRevisions) as t (endpoint, revision) join endpoint_revisions r on r.endpoint_id = t.endpoint and r.number = t.revision
+            on conflict do nothing;
+            """,
+            cancel,
+            ("scorer", scorer),
+            ("readyEndpoints", ready.Select(one => one.Endpoint).ToArray()),
+            ("readyRevisions", ready.Select(one => one.Revision).ToArray()),
+            ("failedEndpoints", failed.Select(one => one.Endpoint).ToArray()),
+            ("failedRevisions", failed.Select(one => one.Revision).ToArray()));
     }
 
     // A scorer that tells less than before has begun anew: all that it tells comes on top.

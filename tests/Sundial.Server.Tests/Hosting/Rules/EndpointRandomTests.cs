@@ -5,7 +5,7 @@ using Xunit.Abstractions;
 
 namespace Sundial.Server.Tests.Hosting.Rules;
 
-/// <summary>Random lives of an endpoint with scorers that load, fail, die and come back, told of late, hold the rules to their invariants.</summary>
+/// <summary>Random lives of an endpoint with scorers that load, fail, run out of room, die and come back, told of late, hold the rules to their invariants.</summary>
 public sealed class EndpointRandomTests(ITestOutputHelper output)
 {
     private const int Lives = 2_000;
@@ -30,6 +30,9 @@ public sealed class EndpointRandomTests(ITestOutputHelper output)
 
         public bool IsPlaced { get; set; } = true;
 
+        /// <summary>Whether it can load nothing more; what it has it keeps.</summary>
+        public bool IsFull { get; set; }
+
         public DateTimeOffset SeenAt { get; set; }
 
         /// <summary>What it has told.</summary>
@@ -41,6 +44,9 @@ public sealed class EndpointRandomTests(ITestOutputHelper output)
         private readonly List<Scorer> _scorers = [new(), new()];
         private readonly HashSet<int> _bad = [];
         private readonly Dictionary<int, Tally> _tallies = [];
+
+        // What scorers could not load, remembered when they no longer tell of it.
+        private readonly HashSet<(Guid Scorer, int Revision)> _failures = [];
         private HostedEndpoint _endpoint = EndpointRulesTests.Endpoint(EndpointState.Creating, next: 1, trial: 5);
         private DateTimeOffset _now = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
         private bool _gone;
@@ -74,6 +80,9 @@ public sealed class EndpointRandomTests(ITestOutputHelper output)
                 case 3 when _scorers.Count(one => one.IsPlaced) > 1:
                     scorer.IsPlaced = false;
                     break;
+                case 6 when random.Next(3) == 0:
+                    scorer.IsFull = !scorer.IsFull;
+                    break;
                 case 4 when random.Next(20) == 0:
                     Decide(_endpoint.Delete());
                     break;
@@ -97,7 +106,17 @@ public sealed class EndpointRandomTests(ITestOutputHelper output)
                 scorer.Told = (scorer.IsPlaced ? _endpoint.Assigned : []).ToDictionary(
                     number => number,
                     number => _bad.Contains(number) ? RevisionReadiness.Failed
+                        : scorer.IsFull && scorer.Told.GetValueOrDefault(number) != RevisionReadiness.Ready ? RevisionReadiness.Failed
                         : hasLoaded || scorer.Told.GetValueOrDefault(number) == RevisionReadiness.Ready ? RevisionReadiness.Ready : RevisionReadiness.Loading);
+                foreach (var (number, readiness) in scorer.Told)
+                {
+                    _ = readiness switch
+                    {
+                        RevisionReadiness.Failed => _failures.Add((scorer.Id, number)),
+                        RevisionReadiness.Ready => _failures.Remove((scorer.Id, number)),
+                        _ => false,
+                    };
+                }
             }
         }
 
@@ -108,17 +127,26 @@ public sealed class EndpointRandomTests(ITestOutputHelper output)
                 return;
             }
 
+            Place();
             var holders = Holders();
+            var hasAnother = HasAnother();
             var before = _endpoint;
-            var decision = before.Advance(holders, Tally(before), _now);
+            var decision = before.Advance(holders, Tally(before), _now, hasAnother);
             Decide(decision);
             _gone = decision.IsGone;
             if (_endpoint.Live is { } live && live != before.Live && live == before.Next)
             {
-                Holds(holders.Where(one => one is { IsThere: true, IsPlaced: true }).All(one => one.ReadinessOf(live) == RevisionReadiness.Ready), "went live before all had it ready");
+                var told = Placed(holders, live);
+                Holds(told.Contains(RevisionReadiness.Ready), "went live where none has it ready");
+                Holds(told.All(readiness => readiness is RevisionReadiness.Ready or RevisionReadiness.Failed), "went live before all had come to an end with it");
             }
 
-            var again = _endpoint.Advance(holders, Tally(_endpoint), _now);
+            if (before is { Next: { } next, State: not EndpointState.Deleting } && _endpoint.Next is null && _endpoint.Live != next && !_gone)
+            {
+                Holds(Placed(holders, next) is { Count: > 0 } told && told.All(readiness => readiness == RevisionReadiness.Failed), "gave up what one could load, or was yet to load");
+            }
+
+            var again = _endpoint.Advance(holders, Tally(_endpoint), _now, hasAnother);
             Holds(again.Endpoint == _endpoint && again.Events.Count == 0, $"decides otherwise about the same: {_endpoint} and {again.Endpoint}");
         }
 
@@ -158,6 +186,26 @@ public sealed class EndpointRandomTests(ITestOutputHelper output)
 
             Holds(_gone || !_endpoint.IsUnsettled, $"came to a dead end in {_endpoint}");
         }
+
+        /// <summary>What the master does about a scorer that could not load what is to be loaded: another one, if there is one, takes its place.</summary>
+        private void Place()
+        {
+            if (HasAnother() && _scorers.Find(one => one is { IsPlaced: false, IsThere: true } && !HasFailed(one)) is { } other)
+            {
+                other.IsPlaced = true;
+                _scorers.ForEach(one => one.IsPlaced &= !HasFailed(one));
+            }
+        }
+
+        private bool HasAnother() => Placement.HasAnother(
+            runsPrograms: false,
+            new([.. _scorers.Where(one => one.IsPlaced).Select(one => one.Id)], new HashSet<Guid>(), _scorers.Where(HasFailed).Select(one => one.Id).ToHashSet()),
+            [.. _scorers.Select(one => new ScorerSlot(one.Id, one.IsThere, true, 1, 0))]);
+
+        private bool HasFailed(Scorer scorer) => _endpoint.Assigned.Any(number => _failures.Contains((scorer.Id, number)));
+
+        private static List<RevisionReadiness?> Placed(List<Holder> holders, int revision) =>
+            [.. holders.Where(one => one is { IsThere: true, IsPlaced: true }).Select(one => one.ReadinessOf(revision))];
 
         private List<Holder> Holders() =>
             [.. _scorers.Select(one => new Holder(one.Id, one.IsPlaced, one.IsThere, one.SeenAt, [.. one.Told.Select(told => new HeldRevision(told.Key, told.Value, null))]))];

@@ -54,9 +54,9 @@ public sealed class EndpointRulesTests
     }
 
     [Fact]
-    public void Creating_fails_when_one_cannot_load_it_and_failed_becomes_creating_by_an_update()
+    public void Creating_fails_when_none_can_load_it_and_failed_becomes_creating_by_an_update()
     {
-        var failed = Endpoint(EndpointState.Creating, next: 1).Advance([There((1, RevisionReadiness.Ready)), There((1, RevisionReadiness.Failed))], Nothing, Now);
+        var failed = Endpoint(EndpointState.Creating, next: 1).Advance([There((1, RevisionReadiness.Failed)), There((1, RevisionReadiness.Failed))], Nothing, Now);
         Is(failed, EndpointState.Failed, null, null);
         Assert.Equal("Revision 1 cannot be loaded: no.", failed.Endpoint.Reason);
         Assert.Empty(failed.Endpoint.Assigned);
@@ -64,6 +64,32 @@ public sealed class EndpointRulesTests
 
         Is(failed.Endpoint.Advance([There((1, RevisionReadiness.Ready))], Nothing, Now), EndpointState.Failed, null, null);
         Is(failed.Endpoint.Revise(), EndpointState.Creating, null, 2);
+    }
+
+    [Fact]
+    public void What_one_could_load_goes_live_there_once_the_others_have_come_to_an_end_with_it()
+    {
+        var creating = Endpoint(EndpointState.Creating, next: 1);
+
+        Is(creating.Advance([There((1, RevisionReadiness.Ready)), There((1, RevisionReadiness.Failed)), There((1, RevisionReadiness.Loading))], Nothing, Now), EndpointState.Creating, null, 1);
+        Is(creating.Advance([There((1, RevisionReadiness.Failed)), There()], Nothing, Now), EndpointState.Creating, null, 1);
+        var live = creating.Advance([There((1, RevisionReadiness.Ready)), There((1, RevisionReadiness.Failed))], Nothing, Now, hasAnother: true);
+        Is(live, EndpointState.InService, 1, null);
+        Assert.Contains(live.Events, one => one.Text == "Revision 1 could not be loaded by a scorer, which tries again: no.");
+        Is(
+            Endpoint(EndpointState.Updating, live: 1, next: 2).Advance(
+                [There((1, RevisionReadiness.Ready), (2, RevisionReadiness.Failed)), There((1, RevisionReadiness.Ready), (2, RevisionReadiness.Ready))], Nothing, Now),
+            EndpointState.Updating, 2, null, fallback: 1);
+    }
+
+    [Fact]
+    public void What_a_scorer_cannot_load_is_given_up_only_when_there_is_no_other_to_try()
+    {
+        var waiting = Endpoint(EndpointState.Creating, next: 1).Advance([There((1, RevisionReadiness.Failed))], Nothing, Now, hasAnother: true);
+
+        Is(waiting, EndpointState.Creating, null, 1);
+        Assert.Equal("A scorer cannot load revision 1, and another one tries: no.", waiting.Endpoint.Reason);
+        Is(waiting.Endpoint.Advance([There((1, RevisionReadiness.Failed))], Nothing, Now), EndpointState.Failed, null, null);
     }
 
     [Fact]
