@@ -33,6 +33,7 @@ internal static class HostingSetup
         services.AddHostedService(provider => provider.GetRequiredService<ScorerDirectory>());
         services.AddSingleton<HttpForwarder>();
         services.AddSingleton<Destinations>();
+        services.AddSingleton<EndpointStates>();
         services.AddSingleton<ForwardRequest>();
         builder.AddPredictions();
     }

@@ -238,6 +238,37 @@ public sealed class ForwardingTests
         Assert.Equal(HttpStatusCode.OK, byId.StatusCode);
     }
 
+    [Fact]
+    public async Task Requests_are_counted_by_the_endpoints_state_and_the_class_of_the_status()
+    {
+        await using var server = await HostingServer.StartAsync("--Hosting:RetrySeconds=0");
+        await using var peer = await BrokenPeer.StartAsync(http =>
+        {
+            http.Response.StatusCode = 207;
+            return Task.CompletedTask;
+        });
+        await server.CreateAsync(HostingServer.Of("early", "first"));
+        await server.SweepAsync();
+        using (await server.Client.PostTextAsync("/endpoints/early/invocations", "{}"))
+        using (await server.Client.PostTextAsync("/v2/models/nothing/infer", "{}"))
+        {
+        }
+
+        await ServeAsync(server, peer.Address);
+        using (var answer = await server.Client.PostTextAsync(Infer, "{}"))
+        {
+            Assert.Equal(HttpStatusCode.MultiStatus, answer.StatusCode);
+        }
+
+        var told = await server.Server.Client(null).GetStringAsync(new Uri("/metrics", UriKind.Relative));
+        foreach (var labels in new[] { "endpoint_state=\"creating\",status=\"5xx\"", "endpoint_state=\"none\",status=\"4xx\"", "endpoint_state=\"in_service\",status=\"2xx\"" })
+        {
+            Assert.Matches($$"""sundial_forwarded_requests(_total)?\{{{labels}}\} [1-9]""", told);
+        }
+
+        Assert.Contains("sundial_forward_duration_seconds_bucket{status=\"2xx\",le=\"60\"}", told, StringComparison.Ordinal);
+    }
+
     /// <summary>The endpoint digits, ready on scorers at these addresses.</summary>
     private static async Task<Guid> ServeAsync(HostingServer server, params Uri[] addresses)
     {

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Sundial.Contracts.Hosting;
+using Sundial.Server.Hosting.Forwarding;
 using Sundial.Server.Hosting.Store;
 using Sundial.Server.Platform.Database;
 using Sundial.Server.Training.Master;
@@ -9,7 +11,7 @@ namespace Sundial.Server.Hosting.Desk;
 
 /// <summary>What time alone does: trials end, silent scorers are replaced, scorers that have come get something to do. Looks twice a second.</summary>
 internal sealed partial class HostingSweeper(
-    Database database, HostingMaster master, ScorerPresence presence, MasterClock clock, TimeProvider time, IOptions<HostingOptions> options, ILogger<HostingSweeper> log)
+    Database database, HostingMaster master, ScorerPresence presence, EndpointStates states, MasterClock clock, TimeProvider time, IOptions<HostingOptions> options, ILogger<HostingSweeper> log)
     : BackgroundService
 {
     private const int SlowStride = 100;
@@ -27,7 +29,7 @@ internal sealed partial class HostingSweeper(
     {
         var now = clock.Now;
         var isSlow = _count++ % SlowStride == 0;
-        var (unsettled, revision, scorers) = await database.RunPlatformAsync(
+        var (others, revision, scorers) = await database.RunPlatformAsync(
             async work =>
             {
                 if (isSlow)
@@ -36,12 +38,13 @@ internal sealed partial class HostingSweeper(
                 }
 
                 var revision = await AssignmentStore.RevisionAsync(work, cancel);
-                return (await EndpointStore.UnsettledAsync(work, cancel), revision, await ScorerStore.KnownAsync(work, cancel));
+                return (await EndpointStore.NotInServiceAsync(work, cancel), revision, await ScorerStore.KnownAsync(work, cancel));
             },
             cancel);
         presence.Observe(now, scorers.Count == 0 ? null : scorers.Max(one => one.LastSeenAt));
         await PlaceAsync(new(revision, [.. scorers.Select(one => presence.Slot(one, now))]), cancel);
-        await master.AdvanceAllAsync(unsettled, cancel);
+        await master.AdvanceAllAsync(others.Where(one => one.State != EndpointState.Failed).Select(one => one.Id), cancel);
+        states.Take(others);
     }
 
     /// <inheritdoc/>

@@ -36,6 +36,14 @@ internal sealed class Destinations(ScorerDirectory directory, TimeProvider clock
     /// <summary>Whether a request carries a key that is good, by all that is known here.</summary>
     public bool HasGoodKey(HttpContext http) => KeyOf(http) is { } key && directory.Snapshot.KeyOf(key.Prefix) is { } found && IsGood(key, found);
 
+    /// <summary>The endpoint's state as a request would find it, for metrics.</summary>
+    public string StateFor(HttpContext http, EndpointStates states)
+    {
+        Guid? tenant = KeyOf(http) is { } key ? directory.Snapshot.KeyOf(key.Prefix)?.Tenant : null;
+        var endpoint = PathOf.Endpoint(http.Request.Path);
+        return states.Of(tenant, http.Request.Path, isThere: tenant is { } owner && endpoint is not null && directory.Snapshot.HoldersOf(owner, endpoint) is not null);
+    }
+
     private static Destination? Known(DirectorySnapshot snapshot, ApiKey? key, string? endpoint) =>
         key is null ? new([], ForwardRefusal.Unauthenticated)
         : snapshot.KeyOf(key.Prefix) is not { } found ? null

@@ -1,11 +1,12 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
+using Sundial.Server.Platform.Observability;
 
 namespace Sundial.Server.Hosting.Forwarding;
 
 /// <summary>Brings a request for a prediction to a scorer that answers it. An inference may be repeated, so one that a scorer drops goes to another.</summary>
-internal sealed class ForwardRequest(Destinations destinations, HttpForwarder forwarder, TimeProvider clock, IOptions<HostingOptions> options)
+internal sealed class ForwardRequest(Destinations destinations, HttpForwarder forwarder, EndpointStates states, TimeProvider clock, IOptions<HostingOptions> options)
 {
     // A request that kills whoever is asked must not kill all of them for as long as the patience lasts.
     private const int MostDropped = 3;
@@ -14,6 +15,7 @@ internal sealed class ForwardRequest(Destinations destinations, HttpForwarder fo
     /// <summary>Handles one request.</summary>
     public async Task HandleAsync(HttpContext http)
     {
+        var began = clock.GetTimestamp();
         try
         {
             var body = await RepeatableBody.ReadAsync(http.Request, options.Value.RepeatableBytes, http.RequestAborted);
@@ -30,6 +32,18 @@ internal sealed class ForwardRequest(Destinations destinations, HttpForwarder fo
         {
             await (ForwardRefusal.BadBody with { Status = fault.StatusCode }).WriteAsync(http);
         }
+        finally
+        {
+            Count(http, clock.GetElapsedTime(began));
+        }
+    }
+
+    private void Count(HttpContext http, TimeSpan elapsed)
+    {
+        // Who is gone has no answer, whatever stands in it.
+        var status = http.RequestAborted.IsCancellationRequested && !http.Response.HasStarted ? "none" : $"{http.Response.StatusCode / 100}xx";
+        Instruments.ForwardedRequests.Add(1, new("endpoint_state", destinations.StateFor(http, states)), new("status", status));
+        Instruments.ForwardSeconds.Record(elapsed.TotalSeconds, new KeyValuePair<string, object?>("status", status));
     }
 
     /// <summary>Tries scorers until one answers or the patience is over.</summary>

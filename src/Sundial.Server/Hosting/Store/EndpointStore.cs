@@ -1,4 +1,5 @@
 using Npgsql;
+using Sundial.Contracts.Hosting;
 using Sundial.Server.Hosting.Rules;
 using Sundial.Server.Platform.Database;
 using Sundial.Server.Platform.Http;
@@ -69,9 +70,12 @@ internal static class EndpointStore
     /// <summary>Takes one away that no scorer holds, with all that is its own but the rows of its files.</summary>
     public static Task DeleteAsync(UnitOfWork work, Guid id, CancellationToken cancel) => work.ExecuteAsync("delete from endpoints where id = @id", cancel, ("id", id));
 
-    /// <summary>Those of which something is yet to come.</summary>
-    public static Task<List<Guid>> UnsettledAsync(UnitOfWork work, CancellationToken cancel) =>
-        work.QueryAsync("select id from endpoints where state not in ('in_service', 'failed') order by id", row => row.GetGuid(0), cancel);
+    /// <summary>Those that are not in service, in the order of their ids.</summary>
+    public static Task<List<(Guid Tenant, Guid Id, string Name, EndpointState State)>> NotInServiceAsync(UnitOfWork work, CancellationToken cancel) =>
+        work.QueryAsync(
+            "select tenant_id, id, name, state from endpoints where state <> 'in_service' order by id",
+            row => (row.GetGuid(0), row.GetGuid(1), row.GetString(2), HostingJson.State(row.GetString(3))),
+            cancel);
 
     /// <summary>Those of a scorer's of which something is yet to come.</summary>
     public static Task<List<Guid>> UnsettledOfAsync(UnitOfWork work, Guid scorer, CancellationToken cancel) =>
