@@ -36,7 +36,10 @@ public readonly struct PredictionFrame
     public int Status => BinaryPrimitives.ReadUInt16LittleEndian(_payload.Span[76..]);
 
     /// <summary>Whether the answer went to nobody.</summary>
-    public bool Shadow => (BinaryPrimitives.ReadUInt16LittleEndian(_payload.Span[78..]) & 1) != 0;
+    public bool Shadow => (Flags & PredictionFrames.ShadowFlag) != 0;
+
+    /// <summary>Of a shadow: the inference id of the answer that went to the caller; null where it is none, or an older scorer's.</summary>
+    public Guid? ShadowOf => LinkBytes == 0 ? null : new(_payload.Span[^LinkBytes..], bigEndian: true);
 
     /// <summary>The variant that answered.</summary>
     public string Variant => Text(0);
@@ -60,9 +63,13 @@ public readonly struct PredictionFrame
     public ReadOnlyMemory<byte> Request => _payload.Slice(TextEnd(6), RequestBytes);
 
     /// <summary>The answer's body.</summary>
-    public ReadOnlyMemory<byte> Answer => _payload[(TextEnd(6) + RequestBytes)..];
+    public ReadOnlyMemory<byte> Answer => _payload[(TextEnd(6) + RequestBytes)..^LinkBytes];
 
     private static long MostMicroseconds => (DateTimeOffset.MaxValue - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+
+    private int Flags => BinaryPrimitives.ReadUInt16LittleEndian(_payload.Span[78..]);
+
+    private int LinkBytes => (Flags & PredictionFrames.ShadowOfFlag) == 0 ? 0 : PredictionFrames.ShadowOfBytes;
 
     private int RequestBytes => (int)BinaryPrimitives.ReadUInt32LittleEndian(_payload.Span[92..]);
 
@@ -72,7 +79,7 @@ public readonly struct PredictionFrame
     {
         frame = new(payload);
         return payload.Length >= PredictionFrames.FixedBytes
-            && frame.TextEnd(6) + (long)BinaryPrimitives.ReadUInt32LittleEndian(payload.Span[92..]) + BinaryPrimitives.ReadUInt32LittleEndian(payload.Span[96..]) == payload.Length;
+            && frame.TextEnd(6) + (long)BinaryPrimitives.ReadUInt32LittleEndian(payload.Span[92..]) + BinaryPrimitives.ReadUInt32LittleEndian(payload.Span[96..]) + frame.LinkBytes == payload.Length;
     }
 
     private string Text(int index)

@@ -13,7 +13,7 @@ namespace Sundial.Contracts.Hosting;
 /// batch   u32 "SunP"  u32 version (1)  u32 records  u32 CRC-32C of these twelve bytes, then the records
 /// record  u32 bytes of the payload     u32 CRC-32C of the payload, then the payload
 /// payload id(16) endpoint(16) tenant(16)  i64 microseconds since 1970  i64 latency in 100 ns  f64 confidence (NaN: none)
-///         i32 revision  u16 status  u16 flags (1: shadow)
+///         i32 revision  u16 status  u16 flags (1: shadow, 2: of another prediction, whose id(16) ends the payload)
 ///         u16 bytes of each of: variant, model, request id, request type, answer type, label   u32 bytes of request, answer
 ///         the six texts in UTF-8, the request, the answer
 /// </code>
@@ -39,6 +39,9 @@ public static class PredictionFrames
     public const int RecordHeaderBytes = 8;
 
     internal const int FixedBytes = 100;
+    internal const int ShadowFlag = 1;
+    internal const int ShadowOfFlag = 2;
+    internal const int ShadowOfBytes = 16;
     private const uint Magic = 0x506E7553;
     private const uint Version = 1;
 
@@ -48,7 +51,7 @@ public static class PredictionFrames
     /// <param name="answerBytes">Bytes of the answer's body.</param>
     public static long Measure(in PredictionHead head, long requestBytes, long answerBytes) =>
         FixedBytes + Measure(head.Variant) + Measure(head.Model) + Cut(head.RequestId).Length + Measure(head.RequestType) + Measure(head.AnswerType)
-        + Cut(head.Label).Length + requestBytes + answerBytes;
+        + Cut(head.Label).Length + requestBytes + answerBytes + (head.ShadowOf == Guid.Empty ? 0 : ShadowOfBytes);
 
     /// <summary>Writes a prediction's payload.</summary>
     /// <param name="target">Exactly as many bytes as <see cref="Measure(in PredictionHead, long, long)"/> says.</param>
@@ -66,7 +69,7 @@ public static class PredictionFrames
         BinaryPrimitives.WriteDoubleLittleEndian(target[64..], head.Confidence ?? double.NaN);
         BinaryPrimitives.WriteInt32LittleEndian(target[72..], head.Revision);
         BinaryPrimitives.WriteUInt16LittleEndian(target[76..], (ushort)head.Status);
-        BinaryPrimitives.WriteUInt16LittleEndian(target[78..], (ushort)(head.Shadow ? 1 : 0));
+        BinaryPrimitives.WriteUInt16LittleEndian(target[78..], (ushort)((head.Shadow ? ShadowFlag : 0) | (head.ShadowOf == Guid.Empty ? 0 : ShadowOfFlag)));
         Put(target, 80, head.Variant, ref at);
         Put(target, 82, head.Model, ref at);
         Put(target, 84, Cut(head.RequestId), ref at);
@@ -77,6 +80,10 @@ public static class PredictionFrames
         BinaryPrimitives.WriteUInt32LittleEndian(target[96..], (uint)answer.Length);
         request.CopyTo(target[at..]);
         answer.CopyTo(target[(at + (int)request.Length)..]);
+        if (head.ShadowOf != Guid.Empty)
+        {
+            head.ShadowOf.TryWriteBytes(target[^ShadowOfBytes..], bigEndian: true, out _);
+        }
     }
 
     /// <summary>The CRC-32C (Castagnoli) of some bytes.</summary>

@@ -34,6 +34,9 @@ public readonly ref struct PredictionHead
     /// <summary>Whether the answer went to nobody.</summary>
     public bool Shadow { get; init; }
 
+    /// <summary>Of a shadow: the inference id of the answer that went to the caller, whose request it had a copy of; else empty.</summary>
+    public Guid ShadowOf { get; init; }
+
     /// <summary>The caller's own id of the request, in UTF-8; empty for none.</summary>
     public ReadOnlySpan<byte> RequestId { get; init; }
 

@@ -33,6 +33,9 @@ public sealed record PredictionRecord
     /// <summary>Whether the answer went to nobody.</summary>
     public bool Shadow { get; init; }
 
+    /// <summary>Of a shadow: the inference id of the answer that went to the caller. The request's body is kept with that one.</summary>
+    public Guid? ShadowOf { get; init; }
+
     /// <summary>The caller's own id of the request.</summary>
     public string? RequestId { get; init; }
 
@@ -70,7 +73,19 @@ public sealed record GroundTruths(IReadOnlyDictionary<Guid, string> Truths);
 /// <param name="Unknown">Inference ids of which the endpoint has no prediction: not captured, not there yet, or none.</param>
 public sealed record AttachedTruths(int Attached, IReadOnlyList<Guid> Unknown);
 
-/// <summary>How good an endpoint is on what is known to be right.</summary>
+/// <summary>How a shadow's answers compare with those that went to callers, of requests that both were kept of.</summary>
+/// <param name="Model">The shadow's model versions.</param>
+/// <param name="Variant">The shadow.</param>
+/// <param name="LiveModel">The model versions that answered.</param>
+/// <param name="LiveVariant">The variant that answered.</param>
+/// <param name="Pairs">Requests.</param>
+/// <param name="Agreeing">Those of which both have a label, and the same.</param>
+/// <param name="Known">Those of which it is known what was right, and both have a label.</param>
+/// <param name="Correct">How often of those the shadow was right.</param>
+/// <param name="LiveCorrect">How often of those the answer that went out was.</param>
+public sealed record ShadowComparison(string Model, string Variant, string LiveModel, string LiveVariant, long Pairs, long Agreeing, long Known, long Correct, long LiveCorrect);
+
+/// <summary>How good an endpoint is on what is known to be right; shadows do not count.</summary>
 /// <param name="Model">The model versions.</param>
 /// <param name="Variant">The variant.</param>
 /// <param name="Predictions">Kept predictions.</param>

@@ -68,12 +68,14 @@ internal sealed class LiveEndpoint
     /// <summary>Gives the shadows a copy of a request, after it was answered; never waits. Takes the call over in any case: it is not to be used or disposed of any more.</summary>
     /// <param name="lease">The lease of the request, not yet disposed of.</param>
     /// <param name="call">The call with its inputs.</param>
-    public void Shadow(in VariantLease lease, InferenceCall call) => _shadows.Take(lease.Revision, call);
+    /// <param name="keep">Takes the answers; null where they are only counted.</param>
+    public void Shadow(in VariantLease lease, InferenceCall call, KeepShadow? keep = null) => _shadows.Take(lease.Revision, call, keep);
 
     /// <summary>Gives the shadows that are programs a copy of a request, after it was answered; never waits.</summary>
     /// <param name="lease">The lease of the request, not yet disposed of.</param>
     /// <param name="request">The request; what is needed of it is copied.</param>
-    public void Shadow(in VariantLease lease, in ProgramRequest request) => _shadows.Take(lease.Revision, request);
+    /// <param name="keep">Takes the answers; null where they are only counted.</param>
+    public void Shadow(in VariantLease lease, in ProgramRequest request, KeepShadow? keep = null) => _shadows.Take(lease.Revision, request, keep);
 
     /// <summary>Takes over what the server wants: new revisions begin to be loaded, those no longer named end with their last request.</summary>
     /// <param name="assigned">As the server wants it.</param>

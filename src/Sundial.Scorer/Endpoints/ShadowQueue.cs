@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Threading.Channels;
 using Sundial.Scorer.Engine;
 using Sundial.Scorer.Programs;
@@ -29,7 +30,10 @@ internal sealed class ShadowQueue : IAsyncDisposable
     public long Dropped => Interlocked.Read(ref _dropped);
 
     /// <summary>Takes a copy for the shadows of a revision, and the call with it.</summary>
-    public void Take(HostedRevision revision, InferenceCall call)
+    /// <param name="revision">The revision; the caller has it pinned.</param>
+    /// <param name="call">The call with its inputs.</param>
+    /// <param name="keep">Takes the answers; null where they are only counted.</param>
+    public void Take(HostedRevision revision, InferenceCall call, KeepShadow? keep)
     {
         if (revision.Shadows.Count == 0)
         {
@@ -43,20 +47,23 @@ internal sealed class ShadowQueue : IAsyncDisposable
             bytes += call.Inputs[i].ByteCount;
         }
 
-        if (!TryTake(new Work(revision, call, null, bytes)))
+        if (!TryTake(new Work(revision, call, null, bytes, keep)))
         {
             call.Dispose();
         }
     }
 
     /// <summary>Takes a copy for the shadows of a revision that are programs.</summary>
-    public void Take(HostedRevision revision, in ProgramRequest request)
+    /// <param name="revision">The revision; the caller has it pinned.</param>
+    /// <param name="request">The request; what is needed of it is copied.</param>
+    /// <param name="keep">Takes the answers; null where they are only counted.</param>
+    public void Take(HostedRevision revision, in ProgramRequest request, KeepShadow? keep)
     {
         // Room is looked for before the body is copied.
         if (revision.Shadows.Count > 0)
         {
             var copy = Volatile.Read(ref _count) < _mostWaiting ? request.Body.ToArray() : [];
-            TryTake(new Work(revision, null, request with { Body = new ReadOnlySequence<byte>(copy) }, copy.Length));
+            TryTake(new Work(revision, null, request with { Body = new ReadOnlySequence<byte>(copy) }, copy.Length, keep));
         }
     }
 
@@ -106,34 +113,46 @@ internal sealed class ShadowQueue : IAsyncDisposable
     {
         try
         {
+            if (await AnswerAsync(shadow, work).ConfigureAwait(false) is { } answer)
+            {
+                shadow.Count(modelError: answer.Fault is not null || answer.Program is { IsSuccess: false });
+                work.Keep?.Invoke(answer);
+                return;
+            }
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            // A copy that a shadow does not take is no error of the shadow's, an answer that there is no room for is missed by nobody, and nobody waits.
+        }
+
+        Interlocked.Increment(ref _dropped);
+    }
+
+    private static async Task<ShadowAnswer?> AnswerAsync(ServedVariant shadow, Work work)
+    {
+        var began = Stopwatch.GetTimestamp();
+        try
+        {
             switch (shadow, work)
             {
                 case ({ Pipeline: { } pipeline }, { Call: { } call }):
                     call.Outputs.Clear();
                     call.Wanted.Clear();
                     await pipeline.RunAsync(call, CancellationToken.None).ConfigureAwait(false);
-                    shadow.Count(modelError: false);
-                    break;
+                    return new(shadow, Stopwatch.GetElapsedTime(began), call, null, null);
                 case ({ Program: { } program }, { Request: { } request }):
                     var answer = await program.InvokeAsync(request, CancellationToken.None).ConfigureAwait(false);
-                    shadow.Count(modelError: !answer.IsSuccess);
-                    break;
+                    return new(shadow, Stopwatch.GetElapsedTime(began), null, answer, null);
                 default:
                     // The one takes tensors and the other bodies.
-                    Interlocked.Increment(ref _dropped);
-                    break;
+                    return null;
             }
         }
-        catch (ModelFaultException)
+        catch (ModelFaultException fault)
         {
-            shadow.Count(modelError: true);
-        }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
-        {
-            // A copy that a shadow does not take is no error of the shadow's, and nobody waits for the answer.
-            Interlocked.Increment(ref _dropped);
+            return new(shadow, Stopwatch.GetElapsedTime(began), null, null, fault.Message);
         }
     }
 
-    private sealed record Work(HostedRevision Revision, InferenceCall? Call, ProgramRequest? Request, long Bytes);
+    private sealed record Work(HostedRevision Revision, InferenceCall? Call, ProgramRequest? Request, long Bytes, KeepShadow? Keep);
 }

@@ -15,7 +15,7 @@ internal readonly struct VariantLease : IDisposable
     /// <summary>Number of its revision.</summary>
     public int RevisionNumber => _revision.Number;
 
-    /// <summary>Whether there are shadows that want a copy of the request: see <see cref="LiveEndpoint.Shadow(in VariantLease, Engine.InferenceCall)"/>.</summary>
+    /// <summary>Whether there are shadows that want a copy of the request: see <see cref="LiveEndpoint.Shadow(in VariantLease, Engine.InferenceCall, KeepShadow)"/>.</summary>
     public bool HasShadows => _revision.Shadows.Count > 0;
 
     /// <summary>The revision, pinned.</summary>

@@ -94,7 +94,7 @@ internal sealed class PredictionHandler(PredictionLog log, ScorerMetrics metrics
             {
                 var shadowed = call;
                 call = null;
-                endpoint.Shadow(lease, shadowed);
+                endpoint.Shadow(lease, shadowed, KeepShadows(exchange, endpoint, lease));
             }
         }
         finally
@@ -134,7 +134,7 @@ internal sealed class PredictionHandler(PredictionLog log, ScorerMetrics metrics
         await EndAsync(exchange, endpoint, lease, face, blame, null);
         if (blame == Blame.Nobody && lease.HasShadows)
         {
-            endpoint.Shadow(lease, request);
+            endpoint.Shadow(lease, request, KeepShadows(exchange, endpoint, lease));
         }
     }
 
@@ -160,7 +160,7 @@ internal sealed class PredictionHandler(PredictionLog log, ScorerMetrics metrics
     private ValueTask EndAsync(Exchange exchange, LiveEndpoint endpoint, VariantLease lease, VariantFace face, Blame blame, InferenceCall? call)
     {
         var latency = clock.GetElapsedTime(exchange.Began);
-        if (endpoint.CaptureShare > 0 && InferenceIds.IsKept(exchange.Id, endpoint.CaptureShare))
+        if (IsKept(exchange, endpoint))
         {
             blame = Keep(exchange, endpoint, lease, face, blame, call, latency);
         }
@@ -178,6 +178,12 @@ internal sealed class PredictionHandler(PredictionLog log, ScorerMetrics metrics
         face.Counters.Count(exchange.Status, latency, exchange.Body.Length, exchange.Answer.Length);
         return exchange.SendAsync();
     }
+
+    private static bool IsKept(Exchange exchange, LiveEndpoint endpoint) => endpoint.CaptureShare > 0 && InferenceIds.IsKept(exchange.Id, endpoint.CaptureShare);
+
+    // With what went to the caller, or not at all: one without the other compares with nothing.
+    private KeepShadow? KeepShadows(Exchange exchange, LiveEndpoint endpoint, VariantLease lease) =>
+        IsKept(exchange, endpoint) && exchange.Status < StatusCodes.Status500InternalServerError ? new ShadowPredictions(log, metrics, endpoint, lease.RevisionNumber, exchange).Keep : null;
 
     // Before the first byte of the answer leaves: what was acknowledged is kept.
     private Blame Keep(Exchange exchange, LiveEndpoint endpoint, VariantLease lease, VariantFace face, Blame blame, InferenceCall? call, TimeSpan latency)

@@ -34,6 +34,7 @@ public sealed class PredictionLogTests
             Id = Guid.NewGuid(),
             Endpoint = Guid.NewGuid(),
             Tenant = Guid.NewGuid(),
+            ShadowOf = Guid.NewGuid(),
         };
         using (var log = Predictions.Open(folder.Path))
         {
@@ -50,6 +51,7 @@ public sealed class PredictionLogTests
                     Latency = TimeSpan.FromMicroseconds(12.3),
                     Status = 503,
                     Shadow = true,
+                    ShadowOf = head.ShadowOf,
                     RequestId = "r-1 ⌘"u8,
                     RequestType = "text/csv",
                     AnswerType = "",
@@ -60,7 +62,7 @@ public sealed class PredictionLogTests
 
         var frame = Assert.Single(Predictions.Recover(folder.Path));
         Assert.Equal((head.Id, head.Endpoint, head.Tenant, 17, "kanarienvögel", "a:1,b:2"), (frame.Id, frame.Endpoint, frame.Tenant, frame.Revision, frame.Variant, frame.Model));
-        Assert.Equal((Predictions.At.AddMicroseconds(7), TimeSpan.FromMicroseconds(12.3), 503, true), (frame.At, frame.Latency, frame.Status, frame.Shadow));
+        Assert.Equal((Predictions.At.AddMicroseconds(7), TimeSpan.FromMicroseconds(12.3), 503, true, head.ShadowOf), (frame.At, frame.Latency, frame.Status, frame.Shadow, frame.ShadowOf));
         Assert.Equal(("r-1 ⌘", "text/csv", "", "", null), (frame.RequestId, frame.RequestType, frame.AnswerType, frame.Label, frame.Confidence));
         Assert.Equal("1,2\n"u8.ToArray(), frame.Request.ToArray());
         Assert.True(frame.Answer.IsEmpty);

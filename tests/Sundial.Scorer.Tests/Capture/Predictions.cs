@@ -47,8 +47,14 @@ internal static class Predictions
     /// <summary>All predictions that a folder holds, as the next process finds them.</summary>
     public static List<PredictionFrame> Recover(string folder)
     {
-        var found = new List<PredictionFrame>();
         using var log = Open(folder);
+        return Read(log);
+    }
+
+    /// <summary>All predictions that a log holds.</summary>
+    public static List<PredictionFrame> Read(PredictionLog log)
+    {
+        var found = new List<PredictionFrame>();
         foreach (var segment in log.Segments())
         {
             long place = SegmentFile.HeaderBytes;

@@ -141,6 +141,37 @@ public sealed class ScorerHttpTests
     }
 
     [Fact]
+    public async Task What_shadows_answer_is_kept_with_what_went_to_the_caller_and_leads_to_it()
+    {
+        await using var served = new ServedModels();
+        var classifier = new AssignedRevision(7, [served.Variant("main", 1, false, ScoringModels.Classifier(1, "a", "b")), served.Variant("dark", 0, true, ScoringModels.Classifier(2, "a", "b"))]);
+        served.Add(served.Tenant, "kept", 1, classifier);
+        served.Add(served.Tenant, "none", 0, classifier);
+        await served.ApplyAsync();
+        var body = $$"""{"id":"mine","inputs":[{"name":"images","shape":[1,8,8,1],"datatype":"UINT8","data":[{{string.Join(',', Enumerable.Repeat("7", 64))}}]}]}""";
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.Equal(200, (await served.InferAsync("kept", body)).Status);
+            Assert.Equal(200, (await served.InferAsync("none", body)).Status);
+        }
+
+        await served.DrainShadowsAsync();
+
+        var frames = Capture.Predictions.Read(served.Log);
+        var live = frames.Where(frame => !frame.Shadow).ToDictionary(frame => frame.Id);
+        var shadows = frames.Where(frame => frame.Shadow).ToList();
+        Assert.Equal((5, 5), (live.Count, shadows.Count));
+        Assert.Equal(live.Keys.Order(), shadows.Select(frame => frame.ShadowOf!.Value).Order());
+        Assert.All(live.Values, frame => Assert.Null(frame.ShadowOf));
+        Assert.All(shadows, frame => Assert.Equal(("dark", 7, 200, "mine", 0), (frame.Variant, frame.Revision, frame.Status, frame.RequestId, frame.Request.Length)));
+        Assert.All(shadows, frame => Assert.Equal(live[frame.ShadowOf!.Value].At, frame.At));
+        Assert.All(shadows, frame => Assert.Contains(frame.Label, (string[])["a", "b"]));
+        using var answer = System.Text.Json.JsonDocument.Parse(shadows[0].Answer);
+        Assert.Equal("kept", answer.RootElement.GetProperty("model_name").GetString());
+        Assert.NotEmpty(answer.RootElement.GetProperty("outputs").EnumerateArray());
+    }
+
+    [Fact]
     public async Task Callers_that_go_away_in_the_middle_do_no_harm()
     {
         await using var served = new ServedModels();

@@ -70,6 +70,9 @@ internal sealed class ServedModels : IAsyncDisposable
     /// <summary>Where it listens, once <see cref="ListenAsync"/> was called.</summary>
     public Uri Url { get; private set; } = null!;
 
+    /// <summary>Waits until the shadows have run all they were given; they get no more.</summary>
+    public async Task DrainShadowsAsync() => await _shadows.DisposeAsync();
+
     public Guid AddTenant(string name, int? perSecond) => _written.AddTenant(name, perSecond);
 
     public string AddKey(Guid tenant, Role role = Role.Developer, DateTimeOffset? expiresAt = null, params string[]? endpoints) => _written.AddKey(tenant, role, expiresAt, endpoints);

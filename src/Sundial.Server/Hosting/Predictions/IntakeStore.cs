@@ -22,9 +22,9 @@ internal static class IntakeStore
             """
             with taken as (
                 insert into predictions (id, tenant_id, endpoint_id, revision, variant, model, at, latency_seconds, status, shadow, request_id, request_type, answer_type,
-                        label, confidence, request_size, answer_size, request, answer)
+                        label, confidence, request_size, answer_size, request, answer, shadow_of)
                     select * from unnest(@ids, @tenants, @endpoints, @revisions, @variants, @models, @ats, @latencies, @statuses, @shadows, @request_ids, @request_types,
-                        @answer_types, @labels, @confidences, @request_sizes, @answer_sizes, @requests, @answers)
+                        @answer_types, @labels, @confidences, @request_sizes, @answer_sizes, @requests, @answers, @shadow_ofs)
                 on conflict (id) do nothing
                 returning endpoint_id, tenant_id, coalesce(octet_length(request), 0) + coalesce(octet_length(answer), 0) as bytes),
             counted as (
@@ -54,7 +54,8 @@ internal static class IntakeStore
             ("request_sizes", Column(frames, frame => (long)frame.Request.Length)),
             ("answer_sizes", Column(frames, frame => (long)frame.Answer.Length)),
             ("requests", Column(frames, frame => Inline(frame.Request, inlineBytes))),
-            ("answers", Column(frames, frame => Inline(frame.Answer, inlineBytes))));
+            ("answers", Column(frames, frame => Inline(frame.Answer, inlineBytes))),
+            ("shadow_ofs", Column(frames, frame => frame.ShadowOf)));
 
     /// <summary>Names the blobs of predictions that are there, so that they stay as long.</summary>
     public static async Task NameBodiesAsync(UnitOfWork work, IReadOnlyList<LargeBody> bodies, CancellationToken cancel)

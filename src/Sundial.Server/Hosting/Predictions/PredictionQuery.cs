@@ -13,6 +13,8 @@ namespace Sundial.Server.Hosting.Predictions;
 /// <param name="MaxConfidence">At most so sure.</param>
 /// <param name="Status">Answered with this HTTP status.</param>
 /// <param name="HasTruth">Whether it is known what was right.</param>
+/// <param name="Shadow">Whether it is a shadow's.</param>
+/// <param name="ShadowOf">Shadows' of the request that this prediction answered.</param>
 internal sealed record PredictionQuery(
     [FromQuery(Name = "since")] DateTimeOffset? Since = null,
     [FromQuery(Name = "until")] DateTimeOffset? Until = null,
@@ -22,7 +24,9 @@ internal sealed record PredictionQuery(
     [FromQuery(Name = "min_confidence")] double? MinConfidence = null,
     [FromQuery(Name = "max_confidence")] double? MaxConfidence = null,
     [FromQuery(Name = "status")] int? Status = null,
-    [FromQuery(Name = "has_truth")] bool? HasTruth = null)
+    [FromQuery(Name = "has_truth")] bool? HasTruth = null,
+    [FromQuery(Name = "shadow")] bool? Shadow = null,
+    [FromQuery(Name = "shadow_of")] Guid? ShadowOf = null)
 {
     /// <summary>The query in a form that PostgreSQL takes.</summary>
     /// <exception cref="ProblemException">A text holds NUL.</exception>

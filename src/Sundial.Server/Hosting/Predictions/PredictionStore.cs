@@ -9,7 +9,7 @@ internal static class PredictionStore
 {
     private const string Columns = """
         id, endpoint_id, tenant_id, revision, variant, model, at, latency_seconds, status, shadow, request_id, request_type, answer_type, label, confidence,
-        request_size, answer_size, truth, truth_at
+        request_size, answer_size, truth, truth_at, shadow_of
         """;
 
     /// <summary>Those of an endpoint that are asked for, newest first.</summary>
@@ -39,6 +39,7 @@ internal static class PredictionStore
                 and (@model::text is null or model = @model) and (@variant::text is null or variant = @variant) and (@label::text is null or label = @label)
                 and (@least::float8 is null or confidence >= @least) and (@most::float8 is null or confidence <= @most)
                 and (@status::integer is null or status = @status) and (@known::boolean is null or (truth is not null) = @known)
+                and (@shadow::boolean is null or shadow = @shadow) and (@shadowOf::uuid is null or shadow_of = @shadowOf)
             order by at desc, id desc limit @atMost
             """,
             Map,
@@ -55,6 +56,8 @@ internal static class PredictionStore
             ("most", query.MaxConfidence),
             ("status", query.Status),
             ("known", query.HasTruth),
+            ("shadow", query.Shadow),
+            ("shadowOf", query.ShadowOf),
             ("atMost", atMost));
     }
 
@@ -95,17 +98,37 @@ internal static class PredictionStore
             ("endpoint", endpoint),
             ("now", now));
 
-    /// <summary>How many predictions were right, by model and variant.</summary>
+    /// <summary>How shadows' answers compare with those that went to callers, by the models and variants of both.</summary>
+    public static Task<List<ShadowComparison>> CompareAsync(UnitOfWork work, Guid endpoint, DateTimeOffset? since, DateTimeOffset? until, CancellationToken cancel) =>
+        work.QueryAsync(
+            """
+            select s.model, s.variant, l.model, l.variant, count(*), count(*) filter (where s.label = l.label),
+                count(*) filter (where l.truth is not null and s.label is not null and l.label is not null),
+                count(*) filter (where l.truth is not null and l.label is not null and is_right(s.label, l.truth)),
+                count(*) filter (where l.truth is not null and s.label is not null and is_right(l.label, l.truth))
+            from predictions s join predictions l on l.id = s.shadow_of and l.endpoint_id = s.endpoint_id
+            where s.endpoint_id = @endpoint and s.shadow_of is not null
+                and (@since::timestamptz is null or s.at >= @since) and (@until::timestamptz is null or s.at < @until)
+            group by s.model, s.variant, l.model, l.variant order by s.model, s.variant, l.model, l.variant
+            """,
+            row => new ShadowComparison(
+                row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt64(4), row.GetInt64(5), row.GetInt64(6), row.GetInt64(7), row.GetInt64(8)),
+            cancel,
+            ("endpoint", endpoint),
+            ("since", since),
+            ("until", until));
+
+    /// <summary>How many predictions were right, by model and variant; shadows do not count.</summary>
     public static Task<List<LiveAccuracy>> AccuracyAsync(UnitOfWork work, Guid endpoint, DateTimeOffset? since, DateTimeOffset? until, CancellationToken cancel) =>
         work.QueryAsync(
             """
             with counted as (
                 select model, variant, count(*) as predictions from predictions
-                where endpoint_id = @endpoint and (@since::timestamptz is null or at >= @since) and (@until::timestamptz is null or at < @until)
+                where endpoint_id = @endpoint and not shadow and (@since::timestamptz is null or at >= @since) and (@until::timestamptz is null or at < @until)
                 group by model, variant),
             judged as (
                 select model, variant, count(*) as known, count(*) filter (where is_right(label, truth)) as correct from predictions
-                where endpoint_id = @endpoint and truth is not null and label is not null
+                where endpoint_id = @endpoint and not shadow and truth is not null and label is not null
                     and (@since::timestamptz is null or at >= @since) and (@until::timestamptz is null or at < @until)
                 group by model, variant)
             select model, variant, predictions, coalesce(known, 0), coalesce(correct, 0) from counted left join judged using (model, variant) order by model, variant
@@ -129,6 +152,7 @@ internal static class PredictionStore
             LatencySeconds = row.GetDouble(7),
             Status = row.GetInt32(8),
             Shadow = row.GetBoolean(9),
+            ShadowOf = row.IsDBNull(19) ? null : row.GetGuid(19),
             RequestId = row.IsDBNull(10) ? null : row.GetString(10),
             RequestType = row.GetString(11),
             AnswerType = row.GetString(12),

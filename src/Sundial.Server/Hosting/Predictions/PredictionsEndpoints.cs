@@ -19,7 +19,7 @@ internal static class PredictionsEndpoints
     {
         var predictions = v1.MapGroup("/endpoints/{endpoint}/predictions").WithTags("predictions");
         predictions.MapGet("", ReadPredictions.List).For(Role.Viewer).WithName("ListPredictions")
-            .WithSummary("Lists kept predictions of an endpoint, newest first: by time, model, variant, label, confidence, status, and whether it is known what was right.")
+            .WithSummary("Lists kept predictions of an endpoint, newest first: by time, model, variant, label, confidence, status, shadow, and whether it is known what was right.")
             .Produces<Page<PredictionView>>();
         predictions.MapGet("/{prediction:guid}", ReadPredictions.Show).For(Role.Viewer).WithName("ShowPrediction")
             .WithSummary("Shows a prediction by its inference id.").Produces<PredictionView>();
@@ -33,6 +33,8 @@ internal static class PredictionsEndpoints
             .WithSummary("Says what was right about up to 10,000 predictions.").Produces<AttachedTruths>();
         predictions.MapGet("/accuracy", ReadAccuracy.Handle).For(Role.Viewer).WithName("ShowLiveAccuracy")
             .WithSummary("Tells for each model and variant how many predictions were right, of those of which it is known.").Produces<IReadOnlyList<LiveAccuracy>>();
+        predictions.MapGet("/shadows", CompareShadows.Handle).For(Role.Viewer).WithName("CompareShadows")
+            .WithSummary("Tells for each shadow how often its answers were those that went to the callers, and how often each was right.").Produces<IReadOnlyList<ShadowComparison>>();
         v1.MapPost("/scorers/{scorer:guid}/predictions", TakePredictions.Handle).ForOperator(Role.Worker).AcceptsUpTo(PredictionFrames.MostBatchBytes).WithTags("scorers")
             .WithName("TakePredictions").WithSummary("Takes predictions that a scorer kept; a batch can be sent again.").Produces(StatusCodes.Status204NoContent);
     }

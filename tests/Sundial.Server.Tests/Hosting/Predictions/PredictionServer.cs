@@ -130,7 +130,8 @@ internal sealed class Batch(Guid tenant, Guid endpoint)
         string requestType = "application/json",
         byte[]? request = null,
         byte[]? answer = null,
-        Guid? id = null)
+        Guid? id = null,
+        Guid shadowOf = default)
     {
         var at = PredictionServer.Noon.AddSeconds(second);
         var head = new PredictionHead
@@ -144,7 +145,8 @@ internal sealed class Batch(Guid tenant, Guid endpoint)
             At = at,
             Latency = TimeSpan.FromMilliseconds(2.5),
             Status = status,
-            Shadow = shadow,
+            Shadow = shadow || shadowOf != default,
+            ShadowOf = shadowOf,
             RequestId = System.Text.Encoding.UTF8.GetBytes(requestId),
             RequestType = requestType,
             AnswerType = "application/json",

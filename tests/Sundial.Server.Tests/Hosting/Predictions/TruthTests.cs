@@ -1,4 +1,5 @@
 using System.Net;
+using Sundial.Contracts;
 using Sundial.Contracts.Hosting;
 using Sundial.Contracts.Tenancy;
 using Sundial.Server.Tests.Fixtures;
@@ -30,6 +31,31 @@ public sealed class TruthTests
         Assert.Equal(
             [new LiveAccuracy("digits:3", "main", 4, 2, 1), new LiveAccuracy("digits:4", "canary", 1, 1, 1)],
             await server.Client.GetAsync<List<LiveAccuracy>>($"{server.Path}/accuracy"));
+    }
+
+    [Fact]
+    public async Task Shadows_are_compared_with_what_went_to_the_callers_and_do_not_count_as_the_endpoints()
+    {
+        await using var server = await PredictionServer.SharedAsync();
+        var batch = server.NewBatch();
+        var (first, second, third) = (batch.Add(label: "cat"), batch.Add(label: "cat"), batch.Add(label: "dog"));
+        var shadow = batch.Add(label: "cat", variant: "dark", model: "digits:5", shadowOf: first);
+        batch.Add(label: "dog", variant: "dark", model: "digits:5", shadowOf: second);
+        batch.Add(label: "", variant: "dark", model: "digits:5", shadowOf: third);
+        batch.Add(label: "dog", variant: "dark", model: "digits:5", shadowOf: Guid.NewGuid());
+        await server.TakeAsync(batch);
+
+        await AttachAsync(server, new() { [first] = "dog", [second] = "dog", [third] = "dog" });
+
+        Assert.Equal(
+            [new ShadowComparison("digits:5", "dark", "digits:3", "main", Pairs: 3, Agreeing: 1, Known: 2, Correct: 1, LiveCorrect: 0)],
+            await server.Client.GetAsync<List<ShadowComparison>>($"{server.Path}/shadows"));
+        Assert.Empty(await server.Client.GetAsync<List<ShadowComparison>>($"{server.Path}/shadows?until=2026-11-21T11:00:00Z"));
+        Assert.Equal([new LiveAccuracy("digits:3", "main", 3, 3, 1)], await server.Client.GetAsync<List<LiveAccuracy>>($"{server.Path}/accuracy"));
+        var found = Assert.Single((await server.Client.GetAsync<Page<PredictionView>>($"{server.Path}?shadow_of={first}")).Items).Record;
+        Assert.Equal((shadow, true, first), (found.Id, found.Shadow, found.ShadowOf));
+        Assert.Equal(3, (await server.Client.GetAsync<Page<PredictionView>>($"{server.Path}?shadow=false")).Items.Count);
+        Assert.Equal(4, (await server.Client.GetAsync<Page<PredictionView>>($"{server.Path}?shadow=true")).Items.Count);
     }
 
     [Theory]
