@@ -73,7 +73,11 @@ internal static class EndpointStore
     /// <summary>Those that are not in service, in the order of their ids.</summary>
     public static Task<List<(Guid Tenant, Guid Id, string Name, EndpointState State)>> NotInServiceAsync(UnitOfWork work, CancellationToken cancel) =>
         work.QueryAsync(
-            "select tenant_id, id, name, state from endpoints where state <> 'in_service' order by id",
+            """
+            select tenant_id, id, name, state from endpoints where state not in ('in_service', 'failed')
+            union all select tenant_id, id, name, state from endpoints where state = 'failed'
+            order by id
+            """,
             row => (row.GetGuid(0), row.GetGuid(1), row.GetString(2), HostingJson.State(row.GetString(3))),
             cancel);
 

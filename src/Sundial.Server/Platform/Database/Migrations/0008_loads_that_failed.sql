@@ -10,3 +10,10 @@ create table endpoint_failures (
 create index endpoint_failures_of_scorer on endpoint_failures (scorer_id);
 alter table endpoint_failures enable row level security;
 create policy own on endpoint_failures to sundial_tenant using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+
+-- Where an endpoint is to be goes by them.
+create constraint trigger hosting_changed after insert or delete on endpoint_failures
+    deferrable initially deferred for each row execute function hosting_changed();
+
+-- The few that a sweep looks for among all.
+create index endpoints_failed on endpoints (id) where state = 'failed';
