@@ -69,7 +69,11 @@ internal sealed class ScorerSession(Surroundings around, IReadOnlyList<string> a
             Say("Ending: requests under way are answered (Ctrl-C again ends at once).");
             Terminate(process);
         });
+
+        // A second signal ends this process at once, and the scorer must not stay behind: what it kept lies on its disk.
+        interruption.BeforeAbort = process.Kill;
         await process.WaitForExitAsync();
+        interruption.BeforeAbort = null;
         return process.ExitCode;
     }
 
