@@ -76,6 +76,30 @@ public sealed class ObjectDetectionRunTests : IDisposable
     }
 
     [Fact]
+    public void Grey_images_of_one_class_without_parts_of_their_own_are_learned_from_too()
+    {
+        for (var i = 0; i < 16; i++)
+        {
+            var pixels = new byte[64 * 64];
+            for (var row = 8 + i; row < 28 + i; row++)
+            {
+                pixels.AsSpan(row * 64 + 2 * i, 20).Fill(200);
+            }
+
+            _folder.Write($"grey/images/{i:D2}.png", Png.Encode(pixels, 64, 64, 1));
+            _folder.Write($"grey/labels/{i:D2}.txt", Scenes.Text($"0 {Scenes.N((2 * i + 10) / 64f)} {Scenes.N((18 + i) / 64f)} {Scenes.N(20 / 64f)} {Scenes.N(20 / 64f)}\n"));
+        }
+
+        var report = Run(Request("model.onnx") with { DataPath = _folder["grey"], Deadline = TimeSpan.FromMinutes(10), NominalDeadline = TimeSpan.FromSeconds(5), Epochs = 1 }, new Silent());
+
+        Assert.Equal((1, 64, 64), (report.Network.Channels, report.Network.Height, report.Network.Width));
+        Assert.Equal(AnnotationFormat.YoloText, report.Format);
+        Assert.Equal(["0"], report.ClassNames);
+        Assert.Equal(new SplitSizes(12, 2, 2), report.Sizes);
+        Assert.Equal(2, report.Metrics?.Count);
+    }
+
+    [Fact]
     public void Too_little_to_learn_from_is_an_error()
     {
         _folder.Write("few", Scenes.VocFiles(train: 2, validation: 1, test: 1));
