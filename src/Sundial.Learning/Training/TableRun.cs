@@ -16,7 +16,7 @@ namespace Sundial.Learning.Training;
 /// <param name="clock">Measures the time.</param>
 public sealed class TableRun(TimeProvider clock)
 {
-    private const double TestShare = 0.02;
+    private const double TestShare = 0.03;
     private const double MostSecondsOfStoppedTest = 3;
 
     /// <summary>Trains, tests and saves a model before the deadline.</summary>

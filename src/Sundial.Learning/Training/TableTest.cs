@@ -7,7 +7,7 @@ namespace Sundial.Learning.Training;
 /// <summary>Tests a model on rows it has not seen, a slice at a time, so that it can be cut.</summary>
 internal static class TableTest
 {
-    private const int RowsOfFirstSlice = 500;
+    private const int RowsOfFirstSlice = 2500;
     private const int MostRowsOfSlice = 20_000;
 
     /// <summary>Predicts as many rows as there is time for, in a random order.</summary>

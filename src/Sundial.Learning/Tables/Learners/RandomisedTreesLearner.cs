@@ -42,7 +42,7 @@ internal sealed record RandomisedTreesLearner : ITableLearner
             MostNodes = MostNodes,
             Seed = control.Seed,
         };
-        var forest = RandomisedTrees.Grow(data.Train, Targets(data, outputs), outputs, data.TrainWeights, options, problem.Threads, GoOn);
+        var forest = RandomisedTrees.Grow(data.Train, Targets(data, outputs), outputs, data.TrainWeights, options, problem.Threads, GoOn, control.Stop);
         control.Stop.ThrowIfCancellationRequested();
         var link = !problem.IsClassification ? ForestLink.Number : outputs > 1 ? ForestLink.Shares : ForestLink.Share;
         var member = new ForestMember(Name, forest, link, data.Spread, data.Mean);

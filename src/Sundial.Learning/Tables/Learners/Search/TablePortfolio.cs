@@ -7,14 +7,18 @@ namespace Sundial.Learning.Tables.Learners.Search;
 /// <summary>Settings that do well on most tables and differ from each other, in the order in which they are tried.</summary>
 internal static class TablePortfolio
 {
+    private const int MostColumns = 300;
+    private const long MostCells = 20_000_000;
+
     /// <summary>The settings.</summary>
     /// <param name="problem">What is to be learned.</param>
     /// <param name="canBoost">Whether XGBoost is there.</param>
     public static IReadOnlyList<ITableLearner> For(TableProblem problem, bool canBoost)
     {
         var byTarget = new EncodingOptions { OrderByTarget = true };
-        var oneHot = new EncodingOptions { OneHotUpTo = 50, OrderByTarget = true };
-        var oneHotOfFew = new EncodingOptions { OneHotUpTo = 8, OrderByTarget = true };
+        var isWide = IsWide(problem.Table);
+        var oneHot = isWide ? byTarget : new EncodingOptions { OneHotUpTo = 50, OrderByTarget = true };
+        var oneHotOfFew = isWide ? byTarget : new EncodingOptions { OneHotUpTo = 8, OrderByTarget = true };
         ITableLearner[] all =
         [
             new BoostedTreesLearner { Encoding = oneHot },
@@ -26,8 +30,11 @@ internal static class TablePortfolio
             new BoostedTreesLearner { LearningRate = 0.05, Depth = 4, FeatureShare = 0.5, Lambda = 3, Encoding = oneHot },
             new RandomisedTreesLearner { FeatureShare = 0.6, LeastRows = 2 * LeastRows(problem), Encoding = oneHotOfFew },
         ];
-        return canBoost ? all : [.. all.Where(learner => learner is not BoostedTreesLearner)];
+        return [.. all.Where(learner => (canBoost || learner is not BoostedTreesLearner) && !(isWide && learner is NetworkLearner))];
     }
+
+    // Of many columns or rows, what makes several numbers of one cell takes too much memory.
+    private static bool IsWide(Table table) => table.Columns.Count > MostColumns || (long)table.RowCount * table.Columns.Count > MostCells;
 
     // Trees that know every row by heart are best where rows are few or numbers are to be told apart finely; of many rows with noise they would only be large.
     private static int LeastRows(TableProblem problem) => problem.IsClassification ? Math.Clamp(problem.Table.RowCount / 4000, 1, 10) : Math.Clamp(problem.Table.RowCount / 20_000, 1, 10);

@@ -15,9 +15,10 @@ internal static class RandomisedTrees
     /// <param name="options">How.</param>
     /// <param name="threads">Threads to grow them with; the trees are the same for any number.</param>
     /// <param name="goOn">Asked before each tree is begun, with the number of those that are grown; trees before the first that was not begun are kept.</param>
+    /// <param name="stop">Ends it in the middle of a tree.</param>
     /// <returns>A forest that gives the mean of the trees.</returns>
     public static Forest Grow(
-        FeatureMatrix rows, float[] targets, int outputs, float[] weights, RandomisedTreesOptions options, int threads, Func<int, bool> goOn)
+        FeatureMatrix rows, float[] targets, int outputs, float[] weights, RandomisedTreesOptions options, int threads, Func<int, bool> goOn, CancellationToken stop = default)
     {
         var columns = Transposed(rows);
         var grown = new DecisionTree?[options.Trees];
@@ -34,7 +35,11 @@ internal static class RandomisedTrees
                     return;
                 }
 
-                var tree = grower.Grow(new CounterRandom(options.Seed, 0xE7, (ulong)index));
+                if (grower.Grow(new CounterRandom(options.Seed, 0xE7, (ulong)index), stop) is not { } tree)
+                {
+                    return;
+                }
+
                 grown[index] = tree;
                 _ = Interlocked.Add(ref nodes, tree.NodeCount);
                 _ = Interlocked.Increment(ref done);

@@ -32,7 +32,10 @@ internal sealed class TreeGrower
     }
 
     /// <summary>Grows a tree from all rows.</summary>
-    public DecisionTree Grow(CounterRandom random)
+    /// <param name="random">Its choices.</param>
+    /// <param name="stop">Ends it in the middle: of many rows a tree takes seconds.</param>
+    /// <returns>Null where it was ended.</returns>
+    public DecisionTree? Grow(CounterRandom random, CancellationToken stop)
     {
         _nodes.Clear();
         _values.Clear();
@@ -46,6 +49,11 @@ internal sealed class TreeGrower
         open.Push((0, 0, _rows.Length));
         while (open.TryPop(out var next))
         {
+            if (stop.IsCancellationRequested)
+            {
+                return null;
+            }
+
             if (Split(ref random, next.Start, next.End) is not { } split)
             {
                 _nodes[next.Node] = Leaf(next.Start, next.End);
