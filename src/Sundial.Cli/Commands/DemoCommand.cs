@@ -50,7 +50,7 @@ internal sealed class DemoCommand : Command
             Threads = parse.GetValue(_threads),
         };
         var session = new TrainingSession(_terminal, _clock);
-        var report = session.Run(request, "Training a classifier of digits", interruption);
+        var report = session.Run(TrainingTask.ImageClassification, request, "Training a classifier of digits", interruption);
         if (report.Outcome == TrainingOutcome.Completed)
         {
             Show(Classify(report.ModelPath, data, request.Threads));

@@ -7,14 +7,24 @@ namespace Sundial.Cli.Commands;
 /// <summary><c>sundial train</c>: data and a deadline in, a model and its report out.</summary>
 internal sealed class TrainCommand : Command
 {
-    private readonly Argument<string> _data = OptionOf.Path("DATA", "A folder, .zip, .tar or .tar.gz with one sub-folder of images per class (train/ and test/ above them if you like), or MNIST-style IDX files.");
+    private readonly Argument<string> _data = OptionOf.Path("DATA", "A table (.csv, .tsv, gzipped or in an archive); or a folder, .zip, .tar or .tar.gz of images: with one sub-folder per class (train/ and test/ above them if you like), or with boxes (Pascal VOC, COCO JSON, YOLO text); or MNIST-style IDX files.");
     private readonly Option<string?> _within = OptionOf.Within("; it counts from the start of the command to the model on disk");
     private readonly Option<string?> _compute = new("--compute") { Description = "Instead of --within, with --rate: an amount of work, such as 20GB; the deadline is the amount divided by the rate.", HelpName = "AMOUNT" };
     private readonly Option<string?> _rate = new("--rate") { Description = "How much of it a second, such as 5MB/s.", HelpName = "RATE" };
-    private readonly Option<string> _task = OptionOf.Read("--task", "TASK", "What to learn; so far there is this one only.", "image-classification", OptionOf.OneOf(("image-classification", "image-classification")));
+    private readonly Option<TrainingTask?> _task = OptionOf.Read<TrainingTask?>(
+        "--task",
+        "TASK",
+        "What to learn: image-classification, object-detection or table; told by looking at DATA unless set.",
+        null,
+        OptionOf.OneOf<TrainingTask?>(("image-classification", TrainingTask.ImageClassification), ("object-detection", TrainingTask.ObjectDetection), ("table", TrainingTask.Table)));
+
+    private readonly Option<string?> _target = OptionOf.Text("--target", "COLUMN", "Of a table, the column to learn; unless set, the one with a telling name, such as target, or the last.");
+    private readonly Option<bool> _tune = OptionOf.Read(
+        "--tune", "WHEN", "Whether to search for better hyperparameters: auto (where the time allows it, unless set) or off.", true, OptionOf.OneOf(("auto", true), ("off", false)));
+
     private readonly Option<string> _out = OptionOf.Out("model.onnx");
     private readonly Option<string?> _testData = OptionOf.Read<string?>(
-        "--test-data", "DATA", "Images to test on; unless set, the test/ part of DATA, or a share of DATA that is held out.", null, text => string.IsNullOrWhiteSpace(text) ? throw new FormatException("is empty; name a folder, an archive or IDX files") : text);
+        "--test-data", "DATA", "Data to test on; unless set, the test part of DATA, or a share of DATA that is held out.", null, text => string.IsNullOrWhiteSpace(text) ? throw new FormatException("is empty; name a folder, an archive or IDX files") : text);
 
     private readonly Option<OptimizeFor?> _optimizeFor = OptionOf.Read<OptimizeFor?>(
         "--optimize-for", "GOAL", "What the model should be best at: accuracy (unless set) or latency.", null, OptionOf.OneOf<OptimizeFor?>(("accuracy", OptimizeFor.Accuracy), ("latency", OptimizeFor.Latency)));
@@ -31,11 +41,11 @@ internal sealed class TrainCommand : Command
 
     /// <summary>The command, for a terminal and a clock.</summary>
     public TrainCommand(Terminal terminal, TimeProvider clock)
-        : base("train", "Train, test and save an image classifier before a deadline.")
+        : base("train", "Train, test and save a model before a deadline: a classifier of images, a detector, or a model of a table.")
     {
         (_terminal, _clock) = (terminal, clock);
         Add(_data);
-        foreach (var option in (Option[])[_within, _compute, _rate, _task, _out, _testData, _optimizeFor, _epochs, _seed, _threads, _memory, _json])
+        foreach (var option in (Option[])[_within, _compute, _rate, _task, _target, _tune, _out, _testData, _optimizeFor, _epochs, _seed, _threads, _memory, _json])
         {
             Add(option);
         }
@@ -51,6 +61,8 @@ internal sealed class TrainCommand : Command
         {
             DataPath = data,
             TestDataPath = parse.GetValue(_testData),
+            Target = parse.GetValue(_target),
+            Tunes = parse.GetValue(_tune),
             Deadline = TimeBudget.Of(parse.GetValue(_within), parse.GetValue(_compute), parse.GetValue(_rate)),
             StartedAt = ProcessStart.Timestamp(_clock),
             OutputPath = parse.GetRequiredValue(_out),
@@ -60,7 +72,29 @@ internal sealed class TrainCommand : Command
             Threads = parse.GetValue(_threads),
             MemoryBytes = parse.GetValue(_memory) ?? OptionOf.DefaultMemoryBytes,
         };
+        var task = parse.GetValue(_task) ?? TrainingRun.Recognise(data, interruption.Token);
+        Check(request, task);
         var session = new TrainingSession(_terminal, _clock);
-        return session.Finish(session.Run(request, $"Training an image classifier on {data}", interruption));
+        return session.Finish(session.Run(task, request, $"Training {NameOf(task)} on {data}", interruption));
     }
+
+    private static void Check(TrainingRequest request, TrainingTask task)
+    {
+        if (task != TrainingTask.Table && request.Target is not null)
+        {
+            throw new UsageException($"{request.DataPath} is no table, so --target means nothing; leave it out.");
+        }
+
+        if (task == TrainingTask.Table && request.Epochs is not null)
+        {
+            throw new UsageException("A table is not learned in epochs; leave --epochs out, and name a time with --within.");
+        }
+    }
+
+    private static string NameOf(TrainingTask task) => task switch
+    {
+        TrainingTask.Table => "a model of a table",
+        TrainingTask.ObjectDetection => "a detector",
+        _ => "an image classifier",
+    };
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Sundial.Cli.Observers;
 using Sundial.Cli.Processes;
 using Sundial.Cli.Reports;
@@ -9,27 +10,33 @@ namespace Sundial.Cli.Commands;
 /// <summary>One training as a command shows it: an observer that fits the output, the run, and the report at the end.</summary>
 internal sealed class TrainingSession(Terminal terminal, TimeProvider clock)
 {
+    // Told before, or under another name.
+    private static readonly string[] s_notTold = ["outcome", "model_path", "report_path", "notices", "class_names", "skipped_examples"];
+
     /// <summary>Trains.</summary>
+    /// <param name="task">What is to be learned.</param>
     /// <param name="request">What is asked for.</param>
     /// <param name="title">What it is called on the screen.</param>
     /// <param name="interruption">Ctrl-C.</param>
     /// <returns>The report; its model is on disk.</returns>
-    public TrainingReport Run(TrainingRequest request, string title, Interruption interruption)
+    public TrainingReport Run(TrainingTask task, TrainingRequest request, string title, Interruption interruption)
     {
         terminal.Line(Opening(request, title));
         terminal.Event(new
         {
             Event = "started",
+            Task = task,
             Data = request.DataPath,
             TestData = request.TestDataPath,
             Model = request.OutputPath,
             DeadlineSeconds = request.Deadline.TotalSeconds,
             OptimizeFor = Numbers.Name(request.OptimizeFor),
+            request.Target,
             request.Epochs,
             request.Seed,
             request.Threads,
         });
-        var report = Observe(request, title, interruption);
+        var report = Observe(task, request, title, interruption);
         interruption.HasModel = true;
         if (!terminal.Json)
         {
@@ -43,38 +50,35 @@ internal sealed class TrainingSession(Terminal terminal, TimeProvider clock)
     public ExitCode Finish(TrainingReport report)
     {
         var stopped = report.Outcome == TrainingOutcome.Stopped;
-        terminal.Event(new
+        if (terminal.Json)
         {
-            Event = stopped ? "stopped" : "completed",
-            Model = report.ModelPath,
-            Report = report.ReportPath,
-            report.Metrics,
-            report.ValidationAccuracy,
-            report.DeadlineSeconds,
-            report.ElapsedSeconds,
-            report.Epochs,
-            report.MeanEpochSeconds,
-            report.ShareOfDataUsed,
-            report.Sizes,
-            report.SkippedImages,
-            report.Network,
-            report.Ledger,
-        });
+            var told = JsonSerializer.SerializeToNode(report, report.GetType(), TrainingReport.JsonOptions)!.AsObject();
+            foreach (var name in s_notTold)
+            {
+                told.Remove(name);
+            }
+
+            told.Insert(0, "event", stopped ? "stopped" : "completed");
+            told.Insert(1, "model", report.ModelPath);
+            told.Insert(2, "report", report.ReportPath);
+            terminal.Event(told);
+        }
+
         return stopped ? ExitCode.StoppedWithModel : ExitCode.Ok;
     }
 
-    private TrainingReport Observe(TrainingRequest request, string title, Interruption interruption)
+    private TrainingReport Observe(TrainingTask task, TrainingRequest request, string title, Interruption interruption)
     {
-        var run = new ImageClassificationRun(clock);
+        var run = new TrainingRun(clock);
         if (terminal.Json || !terminal.IsInteractive)
         {
             ITrainingObserver observer = terminal.Json ? new JsonLines(terminal) : new PlainLines(terminal.Out);
-            return run.Run(request, new PublishedModel(observer, interruption), interruption.Token);
+            return run.Run(task, request, new PublishedModel(observer, interruption), interruption.Token);
         }
 
         interruption.BeforeAbort = () => terminal.Out.Write("\u001b[?25h\n");
         var view = new LiveView(clock, request.StartedAt, request.Deadline, title);
-        return view.ShowDuring(terminal.Rich, () => run.Run(request, new PublishedModel(view, interruption), interruption.Token), interruption.Token);
+        return view.ShowDuring(terminal.Rich, () => run.Run(task, request, new PublishedModel(view, interruption), interruption.Token), interruption.Token);
     }
 
     private string Opening(TrainingRequest request, string title)

@@ -80,7 +80,7 @@ internal sealed class LiveView : ITrainingObserver
 
     /// <inheritdoc/>
     public void ModelPublished(string path, double validationAccuracy, TimeSpan elapsed) =>
-        Change(() => _saved = $"{Numbers.Percent(validationAccuracy)} on validation, since {Numbers.Clock(elapsed)}: {path}");
+        Change(() => _saved = $"{(double.IsNaN(validationAccuracy) ? string.Empty : $"{Numbers.Percent(validationAccuracy)} on validation, ")}since {Numbers.Clock(elapsed)}: {path}");
 
     /// <inheritdoc/>
     public void Noticed(string sentence) => Change(() =>

@@ -28,7 +28,9 @@ internal sealed class PlainLines(TextWriter output) : ITrainingObserver
 
     /// <inheritdoc/>
     public void ModelPublished(string path, double validationAccuracy, TimeSpan elapsed) =>
-        output.WriteLine($"{Numbers.Clock(elapsed)}  model saved, {Numbers.Percent(validationAccuracy)} on validation: {path}");
+        output.WriteLine(double.IsNaN(validationAccuracy)
+            ? $"{Numbers.Clock(elapsed)}  model saved: {path}"
+            : $"{Numbers.Clock(elapsed)}  model saved, {Numbers.Percent(validationAccuracy)} on validation: {path}");
 
     /// <inheritdoc/>
     public void Noticed(string sentence) => output.WriteLine($"note: {sentence}");

@@ -13,9 +13,12 @@ internal static class MetricsView
     private const int MaxHeading = 8;
 
     /// <summary>Writes the tables.</summary>
-    public static void Write(IAnsiConsole console, ClassificationMetrics metrics)
+    /// <param name="console">Where to.</param>
+    /// <param name="metrics">The metrics.</param>
+    /// <param name="examples">What was classified, in the plural.</param>
+    public static void Write(IAnsiConsole console, ClassificationMetrics metrics, string examples = "images")
     {
-        WriteClasses(console, metrics);
+        WriteClasses(console, metrics, examples);
         if (metrics.Classes.Count <= MaxMatrix)
         {
             WriteMatrix(console, metrics);
@@ -26,10 +29,10 @@ internal static class MetricsView
         }
     }
 
-    private static void WriteClasses(IAnsiConsole console, ClassificationMetrics metrics)
+    private static void WriteClasses(IAnsiConsole console, ClassificationMetrics metrics, string examples)
     {
         var many = metrics.Classes.Count > MaxClassRows;
-        var table = Tables.New("class", "images", "precision", "recall");
+        var table = Tables.New("class", examples, "precision", "recall");
         foreach (var row in many ? metrics.Classes.Where(row => row.Support > 0).OrderBy(row => row.Recall).Take(WorstRows) : metrics.Classes)
         {
             table.AddRow(Markup.Escape(row.Name), Numbers.Count(row.Support), Numbers.Percent(row.Precision), Numbers.Percent(row.Recall));

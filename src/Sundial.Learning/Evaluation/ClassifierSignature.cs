@@ -40,7 +40,7 @@ internal sealed record ClassifierSignature(int Height, int Width, int Channels, 
 
         if (task != Task)
         {
-            throw Foreign(path, $"is a model for {Quoted(task)}, not for {Task}");
+            throw new ModelException(ModelCodes.Foreign, $"{path} is a model for {Quoted(task)}, and this command knows those for {Task} only; any ONNX Runtime runs it, and so does an endpoint (sundial model create NAME {path}).");
         }
 
         var constants = model.Graph.Node.SelectMany(node => node.Attribute).Select(attribute => attribute.T).OfType<TensorProto>();

@@ -24,7 +24,7 @@ public sealed class ImageClassificationRun(TimeProvider clock)
     /// <exception cref="TrainingException">The run cannot be begun or ended as asked.</exception>
     /// <exception cref="DatasetException">The data cannot be read or learned from.</exception>
     /// <exception cref="OperationCanceledException">Stopped before there was any model.</exception>
-    public TrainingReport Run(TrainingRequest request, ITrainingObserver observer, CancellationToken stop)
+    public ImageClassificationReport Run(TrainingRequest request, ITrainingObserver observer, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(observer);
@@ -41,7 +41,7 @@ public sealed class ImageClassificationRun(TimeProvider clock)
         }
     }
 
-    private TrainingReport Run(TrainingRequest request, ITrainingObserver observer, RestoredTraining? restored, List<string> notices, CancellationToken stop)
+    private ImageClassificationReport Run(TrainingRequest request, ITrainingObserver observer, RestoredTraining? restored, List<string> notices, CancellationToken stop)
     {
         // The bits of a sum depend on how many threads it is shared out to.
         if (restored is { State.Threads: var threads } && request.Epochs is not null && threads != request.Threads)
@@ -65,7 +65,7 @@ public sealed class ImageClassificationRun(TimeProvider clock)
         return restored is null ? Train(context, publisher, null) : GoOn(context, publisher, restored);
     }
 
-    private static TrainingReport GoOn(RunContext context, ModelPublisher publisher, RestoredTraining restored)
+    private static ImageClassificationReport GoOn(RunContext context, ModelPublisher publisher, RestoredTraining restored)
     {
         var state = restored.State;
         context.Notice($"The training goes on from {restored.Path}, at step {state.StepsBefore + (state.Position?.Steps ?? 0)}.");
@@ -84,7 +84,7 @@ public sealed class ImageClassificationRun(TimeProvider clock)
         }
     }
 
-    private static TrainingReport Train(RunContext context, ModelPublisher publisher, RestoredTraining? restored)
+    private static ImageClassificationReport Train(RunContext context, ModelPublisher publisher, RestoredTraining? restored)
     {
         context.Begin(TrainingPhase.Load, 0.1 * context.Deadline);
         using var data = DataPhase.Run(context);
@@ -126,7 +126,7 @@ public sealed class ImageClassificationRun(TimeProvider clock)
     }
 
     // No time to read the data even: the model of the checkpoint is what there is.
-    private static TrainingReport FinishUntested(RunContext context, ModelPublisher publisher, RestoredTraining restored)
+    private static ImageClassificationReport FinishUntested(RunContext context, ModelPublisher publisher, RestoredTraining restored)
     {
         context.Begin(TrainingPhase.Save, 0);
         Publish(context, publisher, restored);
@@ -173,7 +173,7 @@ public sealed class ImageClassificationRun(TimeProvider clock)
         }
     }
 
-    private static TrainingReport Finish(RunContext context, RunData data, Champion champion, ModelPublisher publisher, TrainedNetwork network)
+    private static ImageClassificationReport Finish(RunContext context, RunData data, Champion champion, ModelPublisher publisher, TrainedNetwork network)
     {
         var stopped = context.Stop.IsCancellationRequested;
         context.Begin(TrainingPhase.Save, champion.WritingSeconds);

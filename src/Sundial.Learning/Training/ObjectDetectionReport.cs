@@ -1,26 +1,13 @@
-using System.Text.Json;
 using Sundial.Learning.Detection.Reading;
 using Sundial.Learning.Evaluation;
 
 namespace Sundial.Learning.Training;
 
-/// <summary>Everything a user may want to know of a finished training of a detector; written beside the model as <c>*.report.json</c>.</summary>
-public sealed record ObjectDetectionReport
+/// <summary>The report of a detector.</summary>
+public sealed record ObjectDetectionReport : TrainingReport
 {
-    /// <summary>What was trained.</summary>
-    public string Task { get; init; } = "object-detection";
-
-    /// <summary>How the run ended.</summary>
-    public required TrainingOutcome Outcome { get; init; }
-
-    /// <summary>Where the model lies.</summary>
-    public required string ModelPath { get; init; }
-
-    /// <summary>Where this report lies.</summary>
-    public required string ReportPath { get; init; }
-
-    /// <summary>The class names, in the order of the model's labels.</summary>
-    public required IReadOnlyList<string> ClassNames { get; init; }
+    /// <inheritdoc/>
+    public override string Task => "object-detection";
 
     /// <summary>Results on the test part; null when there was none, or no time for it.</summary>
     public DetectionMetrics? Metrics { get; init; }
@@ -49,9 +36,6 @@ public sealed record ObjectDetectionReport
     /// <summary>Mean seconds of an epoch.</summary>
     public required double MeanEpochSeconds { get; init; }
 
-    /// <summary>Sizes of the parts.</summary>
-    public required SplitSizes Sizes { get; init; }
-
     /// <summary>Annotations that were clipped or left out, counted by kind.</summary>
     public required IReadOnlyDictionary<string, int> LeftOut { get; init; }
 
@@ -61,24 +45,8 @@ public sealed record ObjectDetectionReport
     /// <summary>The first of them, with the reasons.</summary>
     public required IReadOnlyList<string> SkippedExamples { get; init; }
 
-    /// <summary>The seed of the run.</summary>
-    public required ulong Seed { get; init; }
-
-    /// <summary>Threads used.</summary>
-    public required int Threads { get; init; }
-
-    /// <summary>The deadline, in seconds.</summary>
-    public required double DeadlineSeconds { get; init; }
-
-    /// <summary>From the start of the process to the model's being on disk, in seconds.</summary>
-    public required double ElapsedSeconds { get; init; }
-
-    /// <summary>Where the seconds went.</summary>
-    public required IReadOnlyList<LedgerEntry> Ledger { get; init; }
-
-    /// <summary>Decisions of the planner and other notices, in the order in which they were made.</summary>
-    public required IReadOnlyList<string> Notices { get; init; }
-
-    /// <summary>This report as JSON.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, TrainingReport.JsonOptions);
+    /// <inheritdoc/>
+    public override IReadOnlyList<ReportedResult> Results => Known(
+        [("average_precision_50", Metrics?.AveragePrecision50), ("average_precision", Metrics?.AveragePrecision), ("precision", Metrics?.Precision), ("recall", Metrics?.Recall), ("validation_average_precision_50", ValidationAveragePrecision50)],
+        [("test_images", Metrics?.Count), ("epochs", Epochs)]);
 }

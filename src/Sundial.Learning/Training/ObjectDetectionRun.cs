@@ -309,6 +309,7 @@ public sealed class ObjectDetectionRun(TimeProvider clock)
             ModelPath = publisher.ModelPath,
             ReportPath = publisher.ReportPath,
             ClassNames = data.Images.ClassNames,
+            ShareOfDataUsed = (double)data.Images.Count / (data.Images.Count + data.Images.Dropped),
             Metrics = metrics,
             ValidationAveragePrecision50 = champion.AveragePrecision50,
             ValidationAveragePrecision = champion.AveragePrecision,

@@ -14,7 +14,7 @@ internal static class RunReport
     /// <param name="trainedImages">Images of an epoch.</param>
     /// <param name="meanEpochSeconds">Mean seconds of an epoch.</param>
     /// <param name="metrics">What the test came to; null where there was none.</param>
-    public static TrainingReport Of(
+    public static ImageClassificationReport Of(
         RunContext context, RunData data, Champion champion, ModelPublisher publisher, int trainedImages, double meanEpochSeconds, ClassificationMetrics? metrics) => new()
         {
             Outcome = TrainingOutcome.Completed,

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sundial.Learning.Evaluation;
 
@@ -21,35 +20,17 @@ public sealed record TableMemberSummary(string Learner, double Weight, double Fi
 /// <param name="Importances">The share of the differences between trials that each hyperparameter accounts for, where that is known.</param>
 public sealed record TableTuningSummary(string Reason, int Trials, string Best, double? BestFitness, double Seconds, JsonNode? Importances);
 
-/// <summary>Everything a user may want to know of a finished run on a table; written beside the model as <c>*.report.json</c>.</summary>
-public sealed record TableReport
+/// <summary>The report of a model of tables.</summary>
+public sealed record TableReport : TrainingReport
 {
     /// <summary><c>table-classification</c> or <c>table-regression</c>.</summary>
-    public required string Task { get; init; }
-
-    /// <summary>How the run ended.</summary>
-    public required TrainingOutcome Outcome { get; init; }
-
-    /// <summary>Where the model lies.</summary>
-    public required string ModelPath { get; init; }
-
-    /// <summary>Where this report lies.</summary>
-    public required string ReportPath { get; init; }
+    public override string Task => ClassNames.Count > 0 ? "table-classification" : "table-regression";
 
     /// <summary>The column that is predicted.</summary>
     public required string Target { get; init; }
 
-    /// <summary>The classes, in the order of the model's probabilities; empty where numbers are predicted.</summary>
-    public required IReadOnlyList<string> ClassNames { get; init; }
-
     /// <summary>The columns it is predicted from, in the order of the file.</summary>
     public required IReadOnlyList<string> Inputs { get; init; }
-
-    /// <summary>Rows that were learned from and validated on, and rows of the test.</summary>
-    public required SplitSizes Sizes { get; init; }
-
-    /// <summary>Share of the file's usable rows that was used, in (0, 1].</summary>
-    public required double ShareOfDataUsed { get; init; }
 
     /// <summary>Results on the test part, of classes; null where it was not reached.</summary>
     public TableClassificationMetrics? Metrics { get; init; }
@@ -75,24 +56,19 @@ public sealed record TableReport
     /// <summary>The size of the model.</summary>
     public required long ModelBytes { get; init; }
 
-    /// <summary>The seed of the run.</summary>
-    public required ulong Seed { get; init; }
-
-    /// <summary>Threads used.</summary>
-    public required int Threads { get; init; }
-
-    /// <summary>The deadline, in seconds.</summary>
-    public required double DeadlineSeconds { get; init; }
-
-    /// <summary>From the start of the process to the report's being on disk, in seconds.</summary>
-    public required double ElapsedSeconds { get; init; }
-
-    /// <summary>Where the seconds went.</summary>
-    public required IReadOnlyList<LedgerEntry> Ledger { get; init; }
-
-    /// <summary>Decisions and other notices, in the order in which they were made.</summary>
-    public required IReadOnlyList<string> Notices { get; init; }
-
-    /// <summary>This report as JSON.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, TrainingReport.JsonOptions);
+    /// <inheritdoc/>
+    public override IReadOnlyList<ReportedResult> Results => Known(
+        [
+            ("accuracy", Metrics?.Counts.Accuracy),
+            ("auc", Metrics?.Auc),
+            ("log_loss", Metrics?.Counts.LogLoss),
+            ("f1", Metrics?.F1),
+            ("rmse", RegressionMetrics?.Rmse),
+            ("mae", RegressionMetrics?.Mae),
+            ("r2", RegressionMetrics?.R2),
+            ("validation_accuracy", ValidationMetrics?.Counts.Accuracy),
+            ("validation_auc", ValidationMetrics?.Auc),
+            ("validation_rmse", ValidationRegressionMetrics?.Rmse),
+        ],
+        [("test_rows", Metrics?.Counts.Count ?? RegressionMetrics?.Count), ("members", Members.Count)]);
 }

@@ -79,7 +79,7 @@ public sealed class TableRun(TimeProvider clock)
             var file = TableModelWriter.Write(model, table, Training(context, fitness));
             publisher.PublishModel(file);
             written(file.LongLength);
-            context.Observer.ModelPublished(publisher.ModelPath, double.IsNaN(fitness) ? 0 : fitness, context.Ledger.Elapsed);
+            context.Observer.ModelPublished(publisher.ModelPath, double.NaN, context.Ledger.Elapsed);
         },
         Stage = (stage, seconds) => context.Begin(stage == TableStage.Tune ? TrainingPhase.Tune : TrainingPhase.Train, seconds),
         Notice = context.Notice,
@@ -118,7 +118,6 @@ public sealed class TableRun(TimeProvider clock)
         var target = data.Development.Schema.Target!;
         var report = new TableReport
         {
-            Task = target.Task == TableTask.Classification ? "table-classification" : "table-regression",
             Outcome = stopped ? TrainingOutcome.Stopped : TrainingOutcome.Completed,
             ModelPath = publisher.ModelPath,
             ReportPath = publisher.ReportPath,

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Sundial.Learning.Evaluation;
 
 namespace Sundial.Learning.Training;
 
@@ -15,10 +14,10 @@ public enum TrainingOutcome
     [JsonStringEnumMemberName("stopped")] Stopped,
 }
 
-/// <summary>Sizes of the parts of the data, in images.</summary>
-/// <param name="Train">Images trained on, after subsampling.</param>
-/// <param name="Validation">Images that chose the model.</param>
-/// <param name="Test">Images that tested it.</param>
+/// <summary>Sizes of the parts of the data, in examples: images, or rows of a table.</summary>
+/// <param name="Train">Examples trained on, after subsampling.</param>
+/// <param name="Validation">Examples that chose the model.</param>
+/// <param name="Test">Examples that tested it.</param>
 public sealed record SplitSizes(int Train, int Validation, int Test);
 
 /// <summary>The network that was trained.</summary>
@@ -30,9 +29,19 @@ public sealed record SplitSizes(int Train, int Validation, int Test);
 /// <param name="Channels">1 for grey, 3 for colour.</param>
 public sealed record NetworkSummary(string Name, long Parameters, double MegaflopsPerImage, int Height, int Width, int Channels);
 
-/// <summary>Everything a user may want to know of a finished run; written beside the model as <c>*.report.json</c>.</summary>
-public sealed record TrainingReport
+/// <summary>One figure of a report.</summary>
+/// <param name="Name">In snake_case, such as <c>accuracy</c>.</param>
+/// <param name="Value">The figure.</param>
+/// <param name="IsMetric">Whether it says how good the model is, not what it was made of.</param>
+public readonly record struct ReportedResult(string Name, double Value, bool IsMetric = true);
+
+/// <summary>Everything a user may want to know of a finished run, of whatever task; written beside the model as <c>*.report.json</c>.</summary>
+public abstract record TrainingReport
 {
+    /// <summary>What was trained, such as <c>image-classification</c>.</summary>
+    [JsonPropertyOrder(-1)]
+    public abstract string Task { get; }
+
     /// <summary>How the run ended.</summary>
     public required TrainingOutcome Outcome { get; init; }
 
@@ -42,35 +51,14 @@ public sealed record TrainingReport
     /// <summary>Where this report lies.</summary>
     public required string ReportPath { get; init; }
 
-    /// <summary>The class names, in the order of the model's outputs.</summary>
+    /// <summary>The class names, in the order of the model's outputs; empty where numbers are predicted.</summary>
     public required IReadOnlyList<string> ClassNames { get; init; }
 
-    /// <summary>Results on the test part; null when the run was stopped before any test image was seen.</summary>
-    public ClassificationMetrics? Metrics { get; init; }
-
-    /// <summary>Accuracy of the kept model on the validation part, in [0, 1].</summary>
-    public required double ValidationAccuracy { get; init; }
-
-    /// <summary>The network.</summary>
-    public required NetworkSummary Network { get; init; }
-
-    /// <summary>Share of the training images that was used, in (0, 1].</summary>
+    /// <summary>Share of the training examples that was used, in (0, 1].</summary>
     public required double ShareOfDataUsed { get; init; }
-
-    /// <summary>Epochs trained, with the fraction of the last.</summary>
-    public required double Epochs { get; init; }
-
-    /// <summary>Mean seconds of an epoch.</summary>
-    public required double MeanEpochSeconds { get; init; }
 
     /// <summary>Sizes of the parts.</summary>
     public required SplitSizes Sizes { get; init; }
-
-    /// <summary>Images that could not be read.</summary>
-    public required int SkippedImages { get; init; }
-
-    /// <summary>The first of them, with the reasons.</summary>
-    public required IReadOnlyList<string> SkippedExamples { get; init; }
 
     /// <summary>The seed of the run.</summary>
     public required ulong Seed { get; init; }
@@ -90,6 +78,10 @@ public sealed record TrainingReport
     /// <summary>Decisions of the planner and other notices, in the order in which they were made.</summary>
     public required IReadOnlyList<string> Notices { get; init; }
 
+    /// <summary>The figures that stand for the model in a list of models, the most telling first; those on the test part where there was one.</summary>
+    [JsonIgnore]
+    public abstract IReadOnlyList<ReportedResult> Results { get; }
+
     /// <summary>How reports and events are written as JSON: snake_case names, indented.</summary>
     public static JsonSerializerOptions JsonOptions { get; } = new()
     {
@@ -99,5 +91,14 @@ public sealed record TrainingReport
     };
 
     /// <summary>This report as JSON.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, JsonOptions);
+    public string ToJson() => JsonSerializer.Serialize(this, GetType(), JsonOptions);
+
+    /// <summary>Puts figures together, those that are known.</summary>
+    /// <param name="metrics">How good the model is.</param>
+    /// <param name="facts">What it was made of.</param>
+    private protected static IReadOnlyList<ReportedResult> Known((string Name, double? Value)[] metrics, (string Name, double? Value)[] facts) =>
+        [.. Known(metrics, areMetrics: true), .. Known(facts, areMetrics: false)];
+
+    private static IEnumerable<ReportedResult> Known((string Name, double? Value)[] results, bool areMetrics) =>
+        results.Where(result => result.Value is not null).Select(result => new ReportedResult(result.Name, result.Value!.Value, areMetrics));
 }

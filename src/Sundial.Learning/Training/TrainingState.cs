@@ -139,7 +139,7 @@ internal sealed record TrainingState
     public required ChampionState Champion { get; init; }
 
     /// <summary>The report as it would be if the run ended here; its ledger and notices are carried.</summary>
-    public required TrainingReport Report { get; init; }
+    public required ImageClassificationReport Report { get; init; }
 
     /// <summary>How it is written.</summary>
     public static JsonSerializerOptions JsonOptions { get; } = new(TrainingReport.JsonOptions) { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) } };

@@ -43,7 +43,7 @@ internal static class ImageClassificationAlgorithm
         }
     }
 
-    private static TrainingReport Train(AlgorithmFolder folder, TimeProvider clock, SundialLines lines, CancellationToken stop)
+    private static ImageClassificationReport Train(AlgorithmFolder folder, TimeProvider clock, SundialLines lines, CancellationToken stop)
     {
         var (startedAt, started) = (clock.GetUtcNow(), clock.GetTimestamp());
         var parameters = ImageClassificationHyperparameters.Read(folder.Hyperparameters);

@@ -62,25 +62,27 @@ internal sealed class SundialLines(Stream output) : ITrainingObserver
     {
         json.WriteString("phase", "done");
         json.WriteString("outcome", report.Outcome == TrainingOutcome.Stopped ? "stopped" : "completed");
-        WriteNumber(json, "epoch", report.Epochs, 3);
         if (_step is { } step)
         {
             json.WriteNumber("step", step);
         }
 
         json.WriteStartObject("metrics");
-        WriteNumber(json, "test_accuracy", report.Metrics?.Accuracy, 6);
-        WriteNumber(json, "test_log_loss", report.Metrics?.LogLoss, 6);
-        WriteNumber(json, "best_validation_accuracy", report.ValidationAccuracy, 6);
+        foreach (var result in report.Results.Where(result => result.IsMetric))
+        {
+            WriteNumber(json, result.Name.StartsWith("validation_", StringComparison.Ordinal) ? $"best_{result.Name}" : $"test_{result.Name}", result.Value, 6);
+        }
+
         json.WriteEndObject();
 
         // What stands beside the model in the catalogue; by class and with the confusion matrix it is in the report beside the model.
         json.WriteStartObject("result");
-        WriteNumber(json, "accuracy", report.Metrics?.Accuracy, 6);
-        WriteNumber(json, "log_loss", report.Metrics?.LogLoss, 6);
-        WriteNumber(json, "test_images", report.Metrics?.Count, 0);
-        WriteNumber(json, "validation_accuracy", report.ValidationAccuracy, 6);
-        WriteNumber(json, "epochs", report.Epochs, 3);
+        json.WriteString("task", report.Task);
+        foreach (var result in report.Results)
+        {
+            WriteNumber(json, result.Name, result.Value, 6);
+        }
+
         WriteNumber(json, "share_of_data_used", report.ShareOfDataUsed, 4);
         json.WriteEndObject();
         WriteNumber(json, "elapsed_seconds", report.ElapsedSeconds, 3);

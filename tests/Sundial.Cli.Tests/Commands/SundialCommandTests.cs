@@ -62,7 +62,7 @@ public sealed class SundialCommandTests : IDisposable
     [InlineData("trian", "There is no command trian (did you mean train?); see sundial --help.")]
     [InlineData("predict a b c", "There is no use for c; see sundial predict --help.")]
     [InlineData("train data --epochs none", "--epochs none is not a whole number from 1 to 100,000; see sundial train --help.")]
-    [InlineData("train data --task chess", "--task chess is not known; it can be image-classification; see sundial train --help.")]
+    [InlineData("train data --task chess", "--task chess is not known; it can be image-classification, object-detection or table; see sundial train --help.")]
     [InlineData("train data --optimize-for size", "--optimize-for size is not known; it can be accuracy or latency; see sundial train --help.")]
     [InlineData("train data --memory 5", "--memory 5 is not an amount of memory; write it as 512MB or 4GB, at least 1MB; see sundial train --help.")]
     [InlineData("train data --out /dev/null", "--out /dev/null is a device, which the model would replace; name a file; see sundial train --help.")]

@@ -97,7 +97,7 @@ public sealed class ImageClassificationRunTests : IDisposable
         Assert.Contains("\"views\":1", classifier.TrainingSummary, StringComparison.Ordinal);
     }
 
-    private TrainingReport Run(TrainingRequest request) => new ImageClassificationRun(TimeProvider.System).Run(request, _listener, CancellationToken.None);
+    private ImageClassificationReport Run(TrainingRequest request) => new ImageClassificationRun(TimeProvider.System).Run(request, _listener, CancellationToken.None);
 
     private TrainingRequest Request(string output) => new()
     {

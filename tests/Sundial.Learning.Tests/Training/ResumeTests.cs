@@ -229,7 +229,7 @@ public sealed class ResumeTests(ResumeTests.Undisturbed undisturbed) : IDisposab
             System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(manifest with { Files = files }, CheckpointManifest.JsonOptions));
     }
 
-    private static TrainingReport Run(TrainingRequest request, ITrainingObserver listener) =>
+    private static ImageClassificationReport Run(TrainingRequest request, ITrainingObserver listener) =>
         new ImageClassificationRun(TimeProvider.System).Run(request, listener, CancellationToken.None);
 
     private TrainingCheckpoints Store(string name) => new(_folder[name]) { Every = TimeSpan.Zero };
@@ -249,7 +249,7 @@ public sealed class ResumeTests(ResumeTests.Undisturbed undisturbed) : IDisposab
             Model = File.ReadAllBytes(Report.ModelPath);
         }
 
-        public TrainingReport Report { get; }
+        public ImageClassificationReport Report { get; }
 
         public byte[] Model { get; }
 

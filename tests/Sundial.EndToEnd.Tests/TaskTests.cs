@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Sundial.Testing.Data;
+using Xunit;
+
+namespace Sundial.EndToEnd.Tests;
+
+/// <summary>Training of what the data is found to be.</summary>
+public sealed class TaskTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_table_is_recognised_and_learned_before_the_deadline()
+    {
+        var data = _folder.Write("flowers.csv", Encoding.UTF8.GetBytes(Flowers()));
+        var (exitCode, output, errors) = SundialProcess.Run(_folder.Path, "train", data, "--within", "10s", "--out", "model.onnx", "--json");
+        Assert.True(exitCode == 0, errors + output);
+        var events = SundialProcess.Events(output);
+        Assert.Equal("table", events[0].GetProperty("task").GetString());
+        var completed = events[^1];
+        Assert.Equal("completed", completed.GetProperty("event").GetString());
+        Assert.Equal("table-classification", completed.GetProperty("task").GetString());
+        Assert.Equal("kind", completed.GetProperty("target").GetString());
+        Assert.InRange(completed.GetProperty("elapsed_seconds").GetDouble(), 0, 10);
+        Assert.True(completed.GetProperty("metrics").GetProperty("counts").GetProperty("accuracy").GetDouble() > 0.9);
+        using var report = JsonDocument.Parse(File.ReadAllText(_folder["model.report.json"]));
+        Assert.Equal("table-classification", report.RootElement.GetProperty("task").GetString());
+        Assert.Equal(["length", "colour"], report.RootElement.GetProperty("inputs").EnumerateArray().Select(input => input.GetString()));
+
+        // A model that this command does not know is told from a broken one.
+        (exitCode, _, errors) = SundialProcess.Run(_folder.Path, "predict", "model.onnx", data);
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains("is a model for \"table-classification\"", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_only_tables_have_is_refused_for_images()
+    {
+        var folder = Path.GetDirectoryName(_folder.Write("photos/cat/1.png", Pictures.Png(28, 28, 1, 3, 7)))!;
+        var (exitCode, _, errors) = SundialProcess.Run(_folder.Path, "train", Path.GetDirectoryName(folder)!, "--within", "10s", "--target", "kind");
+        Assert.Equal(2, exitCode);
+        Assert.Contains("is no table, so --target means nothing", errors, StringComparison.Ordinal);
+    }
+
+    private static string Flowers()
+    {
+        var text = new StringBuilder("length,colour,kind\n");
+        for (var i = 0; i < 600; i++)
+        {
+            var isRose = i * 7 % 3 == 0;
+            text.Append(CultureInfo.InvariantCulture, $"{(isRose ? 5 : 2) + (i % 17 / 10.0):0.0},{(i % 5 == 0 ? "" : isRose ? "red" : "white")},{(isRose ? "rose" : "daisy")}\n");
+        }
+
+        return text.ToString();
+    }
+}
