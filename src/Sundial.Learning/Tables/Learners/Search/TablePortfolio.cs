@@ -8,6 +8,7 @@ namespace Sundial.Learning.Tables.Learners.Search;
 internal static class TablePortfolio
 {
     private const int MostColumns = 300;
+    private const int ManyRows = 20_000;
     private const long MostCells = 20_000_000;
 
     /// <summary>The settings.</summary>
@@ -30,7 +31,10 @@ internal static class TablePortfolio
             new BoostedTreesLearner { LearningRate = 0.05, Depth = 4, FeatureShare = 0.5, Lambda = 3, Encoding = oneHot },
             new RandomisedTreesLearner { FeatureShare = 0.6, LeastRows = 2 * LeastRows(problem), Encoding = oneHotOfFew },
         ];
-        return [.. all.Where(learner => (canBoost || learner is not BoostedTreesLearner) && !(isWide && learner is NetworkLearner))];
+        // Of many rows boosted trees are learned soonest, and are best.
+        var boostsFirst = problem.Table.RowCount > ManyRows;
+        return [.. all.Where(learner => (canBoost || learner is not BoostedTreesLearner) && !(isWide && learner is NetworkLearner))
+            .OrderBy(learner => boostsFirst && learner is not BoostedTreesLearner ? 1 : 0)];
     }
 
     // Of many columns or rows, what makes several numbers of one cell takes too much memory.
