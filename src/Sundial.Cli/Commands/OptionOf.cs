@@ -111,7 +111,9 @@ internal static class OptionOf
     public static Func<string, T> OneOf<T>(params (string Word, T Value)[] words) => text =>
         Array.Find(words, word => word.Word == text) is { Word: not null } found
             ? found.Value
-            : throw new FormatException($"is not known; it can be {string.Join(" or ", words.Select(word => word.Word))}");
+            : throw new FormatException($"is not known; it can be {Either([.. words.Select(word => word.Word)])}");
+
+    private static string Either(string[] words) => words.Length == 1 ? words[0] : $"{string.Join(", ", words[..^1])} or {words[^1]}";
 
     /// <summary>An option with a reader of its own.</summary>
     public static Option<T> Read<T>(string name, string helpName, string description, T unlessSet, Func<string, T> read) => new(name)

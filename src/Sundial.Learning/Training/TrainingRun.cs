@@ -11,12 +11,20 @@ public sealed class TrainingRun(TimeProvider clock)
     /// <summary>Tells by the bytes of data, and by the names in it, what can be learned from it.</summary>
     /// <param name="path">A table, or a folder or archive of images.</param>
     /// <param name="cancel">Gives up.</param>
-    /// <remarks>Images with boxes come before images with classes, because they may lie in folders, too.</remarks>
-    /// <exception cref="DatasetException">It cannot be read.</exception>
-    public static TrainingTask Recognise(string path, CancellationToken cancel) =>
-        TableReader.LooksLikeTable(path) ? TrainingTask.Table
-        : DetectionDatasetReader.Recognise(path, new ArchiveLimits(), cancel) is not null ? TrainingTask.ObjectDetection
-        : TrainingTask.ImageClassification;
+    /// <remarks>Images with boxes come before images with classes, because they may lie in folders, too. What cannot be read is taken for images: the run that reads it says what is wrong.</remarks>
+    public static TrainingTask Recognise(string path, CancellationToken cancel)
+    {
+        try
+        {
+            return TableReader.LooksLikeTable(path) ? TrainingTask.Table
+                : DetectionDatasetReader.Recognise(path, new ArchiveLimits(), cancel) is not null ? TrainingTask.ObjectDetection
+                : TrainingTask.ImageClassification;
+        }
+        catch (DatasetException)
+        {
+            return TrainingTask.ImageClassification;
+        }
+    }
 
     /// <summary>Trains, tests and saves a model before the deadline.</summary>
     /// <param name="task">What is to be learned.</param>

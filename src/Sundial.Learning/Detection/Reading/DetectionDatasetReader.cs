@@ -17,7 +17,12 @@ public static class DetectionDatasetReader
     public static AnnotationFormat? Recognise(string path, ArchiveLimits limits, CancellationToken cancel)
     {
         var found = new CollectedAnnotations();
-        foreach (var _ in Container(path, limits, found, cancel).Files(cancel))
+        if (TryContainer(path, limits, found, cancel) is not { } container)
+        {
+            return null;
+        }
+
+        foreach (var _ in container.Files(cancel))
         {
         }
 
@@ -50,14 +55,16 @@ public static class DetectionDatasetReader
         return Decode(catalog, survey, annotated, dropped, options, progress, cancel);
     }
 
-    private static AnnotatedContainer Container(string path, ArchiveLimits limits, CollectedAnnotations found, CancellationToken cancel)
-    {
-        var source = ImageSource.Open(path, limits, cancel);
-        return source is { Kind: ImageSourceKind.Folder or ImageSourceKind.Zip or ImageSourceKind.Tar, Catalog: EncodedImageCatalog files }
+    private static AnnotatedContainer Container(string path, ArchiveLimits limits, CollectedAnnotations found, CancellationToken cancel) =>
+        TryContainer(path, limits, found, cancel)
+        ?? throw new DatasetException(
+            DatasetCodes.Unsupported, $"{path} holds no images with boxes; name a folder, .zip, .tar or .tar.gz with images and Pascal VOC, COCO or YOLO annotations.");
+
+    // Images of other kinds, such as IDX files, have no place for boxes.
+    private static AnnotatedContainer? TryContainer(string path, ArchiveLimits limits, CollectedAnnotations found, CancellationToken cancel) =>
+        ImageSource.Open(path, limits, cancel) is { Kind: ImageSourceKind.Folder or ImageSourceKind.Zip or ImageSourceKind.Tar, Catalog: EncodedImageCatalog files }
             ? new AnnotatedContainer(files.Container, found) { Path = path }
-            : throw new DatasetException(
-                DatasetCodes.Unsupported, $"{path} holds no images with boxes; name a folder, .zip, .tar or .tar.gz with images and Pascal VOC, COCO or YOLO annotations.");
-    }
+            : null;
 
     private static DetectionDataset Decode(
         EncodedImageCatalog catalog, Survey survey, AnnotatedImages annotated, int dropped, DetectionReadOptions options, IProgress<ReadProgress>? progress, CancellationToken cancel)
