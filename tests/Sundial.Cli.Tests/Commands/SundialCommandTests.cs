@@ -74,7 +74,7 @@ public sealed class SundialCommandTests : IDisposable
     [InlineData("job create --within 5s", "job create needs --dataset DATASET: name or id of the data set to learn from; see sundial job create --help.")]
     [InlineData("job list --state odd", "--state odd is no state; it can be pending, starting, downloading, training, evaluating, uploading, completed, failed, stopping, stopped, deadline_exceeded; see sundial job list --help.")]
     [InlineData("job stop x --grace soon", "--grace soon is not a time of at most 1,000 days; write it as 45s, 10m, 1h30m or 7d; see sundial job stop --help.")]
-    [InlineData("key create --role king", "--role king is not known; it can be viewer or developer or admin or worker; see sundial key create --help.")]
+    [InlineData("key create --role king", "--role king is not known; it can be viewer, developer, admin or worker; see sundial key create --help.")]
     [InlineData("dataset create ../x y", "\"../x\" is no name; give 1 to 100 letters, digits, dots, hyphens and underscores, a letter or digit first; see sundial dataset create --help.")]
     [InlineData("endpoint create --variant canary", "--variant canary is no variant; write it as NAME=WHAT[@SHARE], such as canary=digits:4@10; see sundial endpoint create --help.")]
     [InlineData("endpoint create --variant canary=digits@lots", "--variant canary=digits@lots has no share that can be; write it as @10 for 10 % of the requests, or @shadow for copies only; see sundial endpoint create --help.")]
