@@ -15,10 +15,10 @@ public class BoosterTests
         ["eval_metric"] = "auc",
     };
 
-    [Fact]
+    [XGBoostFact]
     public void The_library_says_its_version() => Assert.True(XGBoostLibrary.Version >= XGBoostLibrary.Oldest, $"It is {XGBoostLibrary.Version}.");
 
-    [Fact]
+    [XGBoostFact]
     public void Rounds_learn_from_numbers_of_which_some_are_missing()
     {
         var (rows, labels) = Rings(2000);
@@ -33,7 +33,7 @@ public class BoosterTests
         Assert.InRange(booster.Evaluate(matrix)["auc"], 0.95, 1);
     }
 
-    [Fact]
+    [XGBoostFact]
     public void A_margin_is_the_logarithm_of_the_odds()
     {
         var (rows, labels) = Rings(300);
@@ -45,7 +45,7 @@ public class BoosterTests
         Assert.All(booster.Predict(matrix).Zip(margins), pair => Assert.Equal(1 / (1 + Math.Exp(-pair.Second)), pair.First, 1e-5));
     }
 
-    [Theory]
+    [XGBoostTheory]
     [InlineData(ModelFormat.Json)]
     [InlineData(ModelFormat.Ubj)]
     public void A_saved_booster_predicts_the_same(ModelFormat format)
@@ -60,7 +60,7 @@ public class BoosterTests
         Assert.Equal(5, loaded.Rounds);
     }
 
-    [Fact]
+    [XGBoostFact]
     public void Several_classes_give_a_probability_for_each()
     {
         var (rows, labels) = Rings(300);
@@ -73,7 +73,7 @@ public class BoosterTests
         Assert.Equal(1, probabilities[0] + probabilities[1] + probabilities[2], 1e-5f);
     }
 
-    [Fact]
+    [XGBoostFact]
     public void Weights_count()
     {
         using var matrix = Matrix([0, 0, 0, 0], [0, 0, 0, 1], columns: 1);
@@ -83,7 +83,7 @@ public class BoosterTests
         Assert.Equal(0.75, booster.Predict(matrix)[0], 1e-3);
     }
 
-    [Fact]
+    [XGBoostFact]
     public void Rounds_end_when_it_is_said_or_cancelled()
     {
         var (rows, labels) = Rings(100);
@@ -97,7 +97,7 @@ public class BoosterTests
         Assert.Equal(8, booster.Rounds);
     }
 
-    [Fact]
+    [XGBoostFact]
     public void A_refusal_is_the_librarys_sentence_without_its_stack()
     {
         var (rows, labels) = Rings(10);
@@ -109,11 +109,11 @@ public class BoosterTests
         Assert.False(refusal.IsMissing);
     }
 
-    [Fact]
+    [XGBoostFact]
     public void Bytes_that_are_no_booster_are_refused() =>
         Assert.Throws<XGBoostException>(() => Booster.Load("{\"learner\": 1}"u8).Dispose());
 
-    [Fact]
+    [XGBoostFact]
     public void Feature_types_are_taken_and_unknown_ones_refused()
     {
         using var matrix = Matrix([0, 1, 1, 0], [0, 1], columns: 2);
@@ -121,7 +121,7 @@ public class BoosterTests
         Assert.Throws<XGBoostException>(() => matrix.SetFeatureTypes(["q", "nonsense"]));
     }
 
-    [Fact]
+    [XGBoostFact]
     public void What_was_disposed_of_is_not_used()
     {
         var (rows, labels) = Rings(10);

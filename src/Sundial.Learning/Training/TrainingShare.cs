@@ -15,10 +15,10 @@ internal sealed class TrainingShare(double begun)
     /// <summary>The share of the last step.</summary>
     public double Last { get; set; }
 
-    /// <summary>The share at a moment, where the clock ends the training.</summary>
+    /// <summary>The share at a moment, where the clock ends the training. It never goes back: what is kept back after the training may become less, and its end come later.</summary>
     /// <param name="now">Seconds.</param>
     /// <param name="end">Seconds at which it ends, as far as is known.</param>
-    public double AtTime(double now, double end) => From + (1 - From) * (now - _fromSeconds) / Math.Max(1e-3, end - _fromSeconds);
+    public double AtTime(double now, double end) => Math.Max(Last, From + (1 - From) * (now - _fromSeconds) / Math.Max(1e-3, end - _fromSeconds));
 
     /// <summary>The share after so many steps, where their number ends it.</summary>
     /// <param name="steps">Steps taken.</param>

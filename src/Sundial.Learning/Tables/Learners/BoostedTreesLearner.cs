@@ -45,6 +45,11 @@ internal sealed record BoostedTreesLearner : ITableLearner
     /// <inheritdoc/>
     public EncodingOptions Encoding { get; init; } = new();
 
+    /// <summary>For a person.</summary>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Name}: rate {LearningRate:0.###}, depth {Depth}, leaf weight {LeafWeight:0.##}, {RowShare:0.##} of the rows and {FeatureShare:0.##} of the features a tree, lambda {Lambda:0.##}, alpha {Alpha:0.##}, split gain {LeastSplitGain:0.##}");
+
     /// <inheritdoc/>
     public Fitted Fit(FoldData data, FitControl control)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sundial.Learning.Tables.Encoders;
 using Sundial.Learning.Tables.Learners.Problems;
 using Sundial.Learning.Tables.Learners.Trees;
@@ -27,6 +28,11 @@ internal sealed record RandomisedTreesLearner : ITableLearner
 
     /// <inheritdoc/>
     public EncodingOptions Encoding { get; init; } = new();
+
+    /// <summary>For a person.</summary>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Name}: {Trees} trees, {(FeatureShare < 0 ? "the root" : FeatureShare.ToString("0.##", CultureInfo.InvariantCulture))} of the features a node, leaves of {LeastRows} or more, {Thresholds} {(Thresholds == 1 ? "threshold" : "thresholds")} a feature");
 
     /// <inheritdoc/>
     public Fitted Fit(FoldData data, FitControl control)

@@ -17,7 +17,7 @@ public class TableModelWriterTests
         { 2, true, false }, { 2, false, true }, { 4, true, true }, { 0, true, false }, { 0, false, true },
     };
 
-    [Theory]
+    [XGBoostTheory]
     [MemberData(nameof(Cases))]
     public void Boosted_trees_predict_the_same_in_the_file(int classes, bool withTexts, bool oneHot)
     {

@@ -22,7 +22,7 @@ public class LearnerTests
         from classes in new[] { 0, 2, 3 }
         select new object[] { learner, classes };
 
-    [Theory]
+    [XGBoostTheory]
     [MemberData(nameof(Cases))]
     public void A_learner_learns_on_every_fold_and_predicts_the_same_in_the_file(int index, int classes)
     {
@@ -43,7 +43,7 @@ public class LearnerTests
         Assert.All(expected.Zip(numbers), pair => Assert.Equal(pair.First, pair.Second, 1e-5 * Math.Max(1, Math.Abs(pair.First))));
     }
 
-    [Theory]
+    [XGBoostTheory]
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(2)]
@@ -55,7 +55,7 @@ public class LearnerTests
         Assert.Equal(s_learners[index].Fit(data, new FitControl { Seed = 5 }).Predictions, s_learners[index].Fit(data, new FitControl { Seed = 5 }).Predictions);
     }
 
-    [Theory]
+    [XGBoostTheory]
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(2)]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sundial.Learning.Data;
 using Sundial.Learning.Optimizers;
 using Sundial.Learning.Tables.Encoders;
@@ -39,6 +40,10 @@ internal sealed record NetworkLearner : ITableLearner
 
     /// <inheritdoc/>
     public EncodingOptions Encoding { get; init; } = new() { Bins = 16, OneHotUpTo = 200, MostCategories = 200, LeastRows = 5 };
+
+    /// <summary>For a person.</summary>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture, $"{Name}: {Layers} layers of {Width}, rate {LearningRate:0.#####}, decay {WeightDecay:0.###}, dropout {Dropout:0.##}");
 
     /// <inheritdoc/>
     public Fitted Fit(FoldData data, FitControl control)
