@@ -29,11 +29,14 @@ internal sealed record PixelSampling(PixelStatistics Statistics, float[] Patches
             looked.Add(pixels);
         }
 
-        var statistics = Statistic(looked, dataset.Channels);
+        var statistics = StatisticsOf(looked, dataset.Channels);
         return new PixelSampling(statistics, PatchesOf(looked, dataset, statistics, seed));
     }
 
-    private static PixelStatistics Statistic(List<byte[]> images, int channels)
+    /// <summary>Mean and deviation of each channel.</summary>
+    /// <param name="images">Images, channels last.</param>
+    /// <param name="channels">How many channels.</param>
+    internal static PixelStatistics StatisticsOf(List<byte[]> images, int channels)
     {
         var (sums, squares) = (new double[channels], new double[channels]);
         foreach (var pixels in images)

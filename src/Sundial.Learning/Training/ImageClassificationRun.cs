@@ -28,7 +28,7 @@ public sealed class ImageClassificationRun(TimeProvider clock)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(observer);
-        Check(request);
+        RequestCheck.Numbers(request);
         var notices = new List<string>();
         var restored = request.Checkpoints is null ? null : RestoredTraining.Find(request, notices);
         try
@@ -53,7 +53,7 @@ public sealed class ImageClassificationRun(TimeProvider clock)
         var context = new RunContext(request, clock, observer, stop);
         if (restored is null)
         {
-            CheckDeadline(request);
+            RequestCheck.Deadline(request);
         }
         else
         {
@@ -143,34 +143,6 @@ public sealed class ImageClassificationRun(TimeProvider clock)
         };
         publisher.PublishReport(Encoding.UTF8.GetBytes(report.ToJson()));
         return report;
-    }
-
-    private static void Check(TrainingRequest request)
-    {
-        if (request.Epochs is < 1 or > 100_000)
-        {
-            throw new TrainingException("epochs.invalid", $"{request.Epochs} is no number of epochs to train; name one from 1 to 100,000.");
-        }
-
-        ArgumentOutOfRangeException.ThrowIfLessThan(request.Threads, 1, nameof(request));
-    }
-
-    // Where there is a checkpoint there is a model, and any time will do.
-    private static void CheckDeadline(TrainingRequest request)
-    {
-        if (request.Deadline < DeadlinePlanner.ShortestDeadline)
-        {
-            throw new TrainingException(
-                "deadline.too-short",
-                $"A deadline of {request.Deadline.TotalSeconds:0.###} s is too short for any data; the shortest that can do is {DeadlinePlanner.ShortestDeadline.TotalSeconds:0} s.");
-        }
-
-        if (request.Deadline > DeadlinePlanner.LongestDeadline)
-        {
-            throw new TrainingException(
-                "deadline.too-long",
-                $"A deadline of {request.Deadline.TotalDays:0.#} days is longer than the {DeadlinePlanner.LongestDeadline.TotalDays:0} days that a run may take; name a shorter one.");
-        }
     }
 
     private static ImageClassificationReport Finish(RunContext context, RunData data, Champion champion, ModelPublisher publisher, TrainedNetwork network)

@@ -38,7 +38,8 @@ public sealed class ObjectDetectionRun(TimeProvider clock)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(observer);
-        Check(request);
+        RequestCheck.Numbers(request);
+        RequestCheck.Deadline(request);
         var context = new RunContext(request, clock, observer, stop);
         var publisher = new ModelPublisher(request.OutputPath, context.Notice);
         context.Begin(TrainingPhase.Load, 0.1 * context.Deadline);
@@ -50,29 +51,6 @@ public sealed class ObjectDetectionRun(TimeProvider clock)
         using var chosen = stop.IsCancellationRequested ? null : Choose(context, data, champion);
         var epochSeconds = chosen is null ? 0 : Train(context, data, champion, chosen);
         return Finish(context, data, champion, publisher, epochSeconds);
-    }
-
-    private static void Check(TrainingRequest request)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(request.Threads, 1, nameof(request));
-        if (request.Epochs is < 1 or > 100_000)
-        {
-            throw new TrainingException("epochs.invalid", $"{request.Epochs} is no number of epochs to train; name one from 1 to 100,000.");
-        }
-
-        if (request.Deadline < DeadlinePlanner.ShortestDeadline)
-        {
-            throw new TrainingException(
-                "deadline.too-short",
-                $"A deadline of {request.Deadline.TotalSeconds:0.###} s is too short for any data; the shortest that can do is {DeadlinePlanner.ShortestDeadline.TotalSeconds:0} s.");
-        }
-
-        if (request.Deadline > DeadlinePlanner.LongestDeadline)
-        {
-            throw new TrainingException(
-                "deadline.too-long",
-                $"A deadline of {request.Deadline.TotalDays:0.#} days is longer than the {DeadlinePlanner.LongestDeadline.TotalDays:0} days that a run may take; name a shorter one.");
-        }
     }
 
     private static DetectionData Load(RunContext context)

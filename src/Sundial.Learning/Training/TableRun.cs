@@ -31,7 +31,8 @@ public sealed class TableRun(TimeProvider clock)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(observer);
-        Check(request);
+        RequestCheck.Numbers(request);
+        RequestCheck.Deadline(request);
         var context = new RunContext(request, clock, observer, stop);
         var publisher = new ModelPublisher(request.OutputPath, context.Notice);
         context.Begin(TrainingPhase.Load, 0.1 * context.Deadline);
@@ -45,24 +46,6 @@ public sealed class TableRun(TimeProvider clock)
         var bytes = 0L;
         var outcome = new TableTrainer(data.Development, Options(context, data.Development, publisher, written => bytes = written)).Run();
         return Finish(context, data, publisher, outcome, bytes);
-    }
-
-    private static void Check(TrainingRequest request)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(request.Threads, 1, nameof(request));
-        if (request.Deadline < DeadlinePlanner.ShortestDeadline)
-        {
-            throw new TrainingException(
-                "deadline.too-short",
-                $"A deadline of {request.Deadline.TotalSeconds:0.###} s is too short for any data; the shortest that can do is {DeadlinePlanner.ShortestDeadline.TotalSeconds:0} s.");
-        }
-
-        if (request.Deadline > DeadlinePlanner.LongestDeadline)
-        {
-            throw new TrainingException(
-                "deadline.too-long",
-                $"A deadline of {request.Deadline.TotalDays:0.#} days is longer than the {DeadlinePlanner.LongestDeadline.TotalDays:0} days that a run may take; name a shorter one.");
-        }
     }
 
     private static TableTrainerOptions Options(RunContext context, Table table, ModelPublisher publisher, Action<long> written) => new()

@@ -28,6 +28,7 @@ internal sealed class ProgramReplica : IAsyncDisposable
     private ProgramReplica(ProgramLimits limits, ProgramFolder folder, int port, TimeProvider clock)
     {
         (_limits, _folder, _clock) = (limits, folder, clock);
+
         // Programs close connections when they like, and one that is closed under a request fails it. So none is used twice; a new one on this machine costs
         // some 50 µs. To ask the program to close is not enough: one that does so without a word, as HTTP/1.0 may, does it a moment after its answer.
         _http = new HttpClient(new SocketsHttpHandler
@@ -39,7 +40,6 @@ internal sealed class ProgramReplica : IAsyncDisposable
             Timeout = Timeout.InfiniteTimeSpan,
             MaxResponseContentBufferSize = limits.AnswerBytes,
         };
-
         _http.DefaultRequestHeaders.ConnectionClose = true;
     }
 

@@ -9,7 +9,6 @@ internal static class BlockSampling
     private const ulong Purpose = 0x9A7D;
     private const int ImagesLookedAt = 500;
     private const int Patches = 30_000;
-    private const double LeastDeviation = 1;
 
     /// <summary>Measures on images drawn evenly from those given.</summary>
     /// <param name="images">The images.</param>
@@ -25,30 +24,11 @@ internal static class BlockSampling
             looked.Add(pixels);
         }
 
-        var statistics = Statistics(looked, images.Channels);
+        var statistics = PixelSampling.StatisticsOf(looked, images.Channels);
         var blocks = 4 * images.Channels;
         var repeated = new PixelStatistics(
             [.. Enumerable.Range(0, blocks).Select(c => statistics.Mean[c % images.Channels])], [.. Enumerable.Range(0, blocks).Select(c => statistics.Deviation[c % images.Channels])]);
         return new PixelSampling(repeated, PatchesOf(looked, images, repeated, seed));
-    }
-
-    private static PixelStatistics Statistics(List<byte[]> images, int channels)
-    {
-        var (sums, squares) = (new double[channels], new double[channels]);
-        foreach (var pixels in images)
-        {
-            for (var i = 0; i < pixels.Length; i++)
-            {
-                sums[i % channels] += pixels[i];
-                squares[i % channels] += (double)pixels[i] * pixels[i];
-            }
-        }
-
-        var count = (double)images.Count * images[0].Length / channels;
-        var means = Array.ConvertAll(sums, sum => sum / count);
-        return new PixelStatistics(
-            Array.ConvertAll(means, mean => (float)mean),
-            [.. squares.Zip(means, (square, mean) => (float)Math.Max(LeastDeviation, Math.Sqrt(Math.Max(0, square / count - mean * mean))))]);
     }
 
     // Three by three blocks, in the order channel, row, column.
