@@ -62,7 +62,7 @@ internal static class DetectionBenchmark
         {
         }
 
-        public void ModelPublished(string path, double validationAccuracy, TimeSpan elapsed) => Say($"model after {elapsed.TotalSeconds:0.0} s: validation AP50 {validationAccuracy:0.000}");
+        public void ModelPublished(string path, ValidationMetric? validation, TimeSpan elapsed) => Say($"model after {elapsed.TotalSeconds:0.0} s: validation AP50 {validation?.Value:0.000}");
 
         public void Noticed(string sentence) => Console.WriteLine(sentence);
     }

@@ -107,7 +107,7 @@ internal static class TablesBenchmark
         {
         }
 
-        public void ModelPublished(string path, double validationAccuracy, TimeSpan elapsed) => FirstModel = FirstModel == 0 ? elapsed.TotalSeconds : FirstModel;
+        public void ModelPublished(string path, ValidationMetric? validation, TimeSpan elapsed) => FirstModel = FirstModel == 0 ? elapsed.TotalSeconds : FirstModel;
 
         public void Noticed(string sentence) => Console.WriteLine($"  {sentence}");
     }

@@ -98,10 +98,10 @@ internal sealed class TrainingSession(Terminal terminal, TimeProvider clock)
 
         public void EpochEnded(TrainingProgress progress) => next.EpochEnded(progress);
 
-        public void ModelPublished(string path, double validationAccuracy, TimeSpan elapsed)
+        public void ModelPublished(string path, ValidationMetric? validation, TimeSpan elapsed)
         {
             interruption.HasModel = true;
-            next.ModelPublished(path, validationAccuracy, elapsed);
+            next.ModelPublished(path, validation, elapsed);
         }
 
         public void Noticed(string sentence) => next.Noticed(sentence);

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Sundial.Cli.Processes;
 using Sundial.Learning.Training;
 
@@ -28,18 +30,17 @@ internal sealed class JsonLines(Terminal terminal) : ITrainingObserver
     public void EpochEnded(TrainingProgress progress) => Write("epoch", progress);
 
     /// <inheritdoc/>
-    public void ModelPublished(string path, double validationAccuracy, TimeSpan elapsed) => terminal.Event(new
+    public void ModelPublished(string path, ValidationMetric? validation, TimeSpan elapsed) => terminal.Event(WithValidation(validation, new
     {
         Event = "published",
         Model = path,
-        ValidationAccuracy = Numbers.Finite(validationAccuracy, 6),
         ElapsedSeconds = Math.Round(elapsed.TotalSeconds, 3),
-    });
+    }));
 
     /// <inheritdoc/>
     public void Noticed(string sentence) => terminal.Event(new { Event = "notice", Sentence = sentence });
 
-    private void Write(string name, TrainingProgress progress) => terminal.Event(new
+    private void Write(string name, TrainingProgress progress) => terminal.Event(WithValidation(progress.Validation, new
     {
         Event = name,
         progress.Phase,
@@ -49,7 +50,18 @@ internal sealed class JsonLines(Terminal terminal) : ITrainingObserver
         Epoch = Numbers.Finite(progress.Epoch, 3),
         Epochs = Numbers.Finite(progress.Epochs, 3),
         TrainingLoss = Numbers.Finite(progress.TrainingLoss, 5),
-        ValidationAccuracy = Numbers.Finite(progress.ValidationAccuracy, 6),
         ImagesPerSecond = Numbers.Finite(progress.ImagesPerSecond, 1),
-    });
+    }));
+
+    // Under the name of what was measured, which differs from task to task.
+    private static JsonObject WithValidation(ValidationMetric? validation, object facts)
+    {
+        var told = JsonSerializer.SerializeToNode(facts, TrainingReport.JsonOptions)!.AsObject();
+        if (validation is not null && Numbers.Finite(validation.Value, 6) is { } value)
+        {
+            told[validation.FullName] = value;
+        }
+
+        return told;
+    }
 }

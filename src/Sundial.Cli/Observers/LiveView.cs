@@ -79,8 +79,8 @@ internal sealed class LiveView : ITrainingObserver
     public void EpochEnded(TrainingProgress progress) => Progressed(progress);
 
     /// <inheritdoc/>
-    public void ModelPublished(string path, double validationAccuracy, TimeSpan elapsed) =>
-        Change(() => _saved = $"{(double.IsNaN(validationAccuracy) ? string.Empty : $"{Numbers.Percent(validationAccuracy)} on validation, ")}since {Numbers.Clock(elapsed)}: {path}");
+    public void ModelPublished(string path, ValidationMetric? validation, TimeSpan elapsed) =>
+        Change(() => _saved = $"{(validation is null ? string.Empty : $"{Numbers.Validation(validation)}, ")}since {Numbers.Clock(elapsed)}: {path}");
 
     /// <inheritdoc/>
     public void Noticed(string sentence) => Change(() =>
@@ -139,7 +139,7 @@ internal sealed class LiveView : ITrainingObserver
         {
             yield return ("epoch", training.Epochs is { } epochs ? $"{Numbers.Epochs(epoch)} of {Numbers.Epochs(epochs)}" : Numbers.Epochs(epoch));
             yield return ("loss", training.TrainingLoss is { } loss ? $"{Numbers.Loss(loss)} in training" : "–");
-            yield return ("accuracy", training.ValidationAccuracy is { } accuracy ? $"[bold]{Numbers.Percent(accuracy)}[/] on validation" : "–");
+            yield return ("quality", training.Validation is { } validation ? $"[bold]{Numbers.Validation(validation)}[/]" : "–");
             yield return ("speed", training.ImagesPerSecond is { } speed ? $"{Numbers.Count(speed)} images/s" : "–");
         }
 

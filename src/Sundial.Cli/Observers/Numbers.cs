@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Sundial.Learning.Training;
 
 namespace Sundial.Cli.Observers;
 
@@ -61,6 +62,10 @@ internal static class Numbers
 
     /// <summary>A measured value with as many digits as tell something: <c>0.9742</c>, <c>12345.7</c>.</summary>
     public static string Value(double value) => value.ToString(Math.Abs(value) is >= 0.0001 and < 1e6 or 0 ? "0.######" : "G6", CultureInfo.InvariantCulture);
+
+    /// <summary>What validation says of a model: <c>accuracy 97.5 % on validation</c>, <c>rmse 0.61 on validation</c>.</summary>
+    public static string Validation(ValidationMetric metric) =>
+        $"{(metric.Name == "average_precision_50" ? "AP@0.5" : metric.Name.Replace('_', ' '))} {(metric.IsShare ? Percent(metric.Value) : Value(Math.Round(metric.Value, 4)))} on validation";
 
     /// <summary>A number as JSON can hold it, to so many places; null for what is no number.</summary>
     public static double? Finite(double? value, int digits) => value is { } number && double.IsFinite(number) ? Math.Round(number, digits) : null;

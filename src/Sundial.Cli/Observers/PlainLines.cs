@@ -27,10 +27,10 @@ internal sealed class PlainLines(TextWriter output) : ITrainingObserver
     public void EpochEnded(TrainingProgress progress) => Write(progress);
 
     /// <inheritdoc/>
-    public void ModelPublished(string path, double validationAccuracy, TimeSpan elapsed) =>
-        output.WriteLine(double.IsNaN(validationAccuracy)
+    public void ModelPublished(string path, ValidationMetric? validation, TimeSpan elapsed) =>
+        output.WriteLine(validation is null
             ? $"{Numbers.Clock(elapsed)}  model saved: {path}"
-            : $"{Numbers.Clock(elapsed)}  model saved, {Numbers.Percent(validationAccuracy)} on validation: {path}");
+            : $"{Numbers.Clock(elapsed)}  model saved, {Numbers.Validation(validation)}: {path}");
 
     /// <inheritdoc/>
     public void Noticed(string sentence) => output.WriteLine($"note: {sentence}");
@@ -57,9 +57,9 @@ internal sealed class PlainLines(TextWriter output) : ITrainingObserver
             yield return $"loss {Numbers.Loss(loss)}";
         }
 
-        if (progress.ValidationAccuracy is { } accuracy)
+        if (progress.Validation is { } validation)
         {
-            yield return $"{Numbers.Percent(accuracy)} on validation";
+            yield return Numbers.Validation(validation);
         }
 
         if (progress.ImagesPerSecond is { } speed)

@@ -72,7 +72,7 @@ internal sealed class Champion(RunContext context, RunData data, ModelPublisher 
             var model = Write(state, trained, epochs, TestTimeViews.One, calibration);
             Publish(model);
             Model = context.Request.Checkpoints is null ? [] : model;
-            context.Observer.ModelPublished(publisher.ModelPath, accuracy, context.Ledger.Elapsed);
+            context.Observer.ModelPublished(publisher.ModelPath, ValidationMetric.Accuracy(accuracy), context.Ledger.Elapsed);
         }
 
         ValidatingSeconds = context.Elapsed - begun;

@@ -159,7 +159,7 @@ internal sealed class CheckpointRecorder : IDisposable
         _writingSeconds.Add(written.Took, 1);
         if (written.Path is { } path)
         {
-            _context.Observer.CheckpointWritten(path, written.Snapshot.Step, written.Snapshot.State.Champion.ValidationAccuracy);
+            _context.Observer.CheckpointWritten(path, written.Snapshot.Step, ValidationMetric.Accuracy(written.Snapshot.State.Champion.ValidationAccuracy));
         }
         else if (_told.Add(written.Fault!))
         {

@@ -109,7 +109,7 @@ public sealed class ImageClassificationRun(TimeProvider clock)
     private static void Publish(RunContext context, ModelPublisher publisher, RestoredTraining restored)
     {
         publisher.PublishModel(restored.Model);
-        context.Observer.ModelPublished(publisher.ModelPath, restored.State.Champion.ValidationAccuracy, context.Ledger.Elapsed);
+        context.Observer.ModelPublished(publisher.ModelPath, ValidationMetric.Accuracy(restored.State.Champion.ValidationAccuracy), context.Ledger.Elapsed);
     }
 
     private static CheckpointRecorder? Recorder(RunContext context, RunData data, Champion champion, ModelPublisher publisher, RestoredTraining? restored)

@@ -28,7 +28,7 @@ public sealed class ObjectDetectionRun(TimeProvider clock)
 
     /// <summary>Trains, tests and saves a model before the deadline.</summary>
     /// <param name="request">What is asked for.</param>
-    /// <param name="observer">Hears how it goes; the accuracy it is told is the average precision on the validation images at an overlap of 0.5.</param>
+    /// <param name="observer">Hears how it goes.</param>
     /// <param name="stop">Cancelled when the user wants the best model so far, now.</param>
     /// <returns>The report, which is also on disk beside the model.</returns>
     /// <exception cref="TrainingException">The run cannot be begun or ended as asked.</exception>

@@ -68,6 +68,7 @@ public sealed record TableReport : TrainingReport
             ("r2", RegressionMetrics?.R2),
             ("validation_accuracy", ValidationMetrics?.Counts.Accuracy),
             ("validation_auc", ValidationMetrics?.Auc),
+            ("validation_log_loss", ValidationMetrics?.Counts.LogLoss),
             ("validation_rmse", ValidationRegressionMetrics?.Rmse),
         ],
         [("test_rows", Metrics?.Counts.Count ?? RegressionMetrics?.Count), ("members", Members.Count)]);

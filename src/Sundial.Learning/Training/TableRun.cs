@@ -57,12 +57,12 @@ public sealed class TableRun(TimeProvider clock)
         Tunes = context.Request.Tunes,
         MostMembers = context.Request.OptimizeFor == OptimizeFor.Latency ? 1 : 8,
         MostBytes = context.Request.OptimizeFor == OptimizeFor.Latency ? 10_000_000 : 80_000_000,
-        Publish = (model, fitness) =>
+        Publish = (model, validation) =>
         {
-            var file = TableModelWriter.Write(model, table, Training(context, fitness));
+            var file = TableModelWriter.Write(model, table, Training(context, validation));
             publisher.PublishModel(file);
             written(file.LongLength);
-            context.Observer.ModelPublished(publisher.ModelPath, double.NaN, context.Ledger.Elapsed);
+            context.Observer.ModelPublished(publisher.ModelPath, validation is null ? null : TableTest.Metric(table, validation), context.Ledger.Elapsed);
         },
         Stage = (stage, seconds) => context.Begin(stage == TableStage.Tune ? TrainingPhase.Tune : TrainingPhase.Train, seconds),
         Notice = context.Notice,
@@ -73,12 +73,12 @@ public sealed class TableRun(TimeProvider clock)
     // The test can be cut; what cannot is the report.
     private static double Reserve(RunContext context) => (TestShare * context.Deadline) + context.Slack;
 
-    private static string Training(RunContext context, double fitness)
+    private static string Training(RunContext context, TableValidation? validation)
     {
         var summary = new JsonObject { ["seconds"] = Math.Round(context.Elapsed, 1) };
-        if (!double.IsNaN(fitness))
+        if (validation is not null)
         {
-            summary["fitness"] = Math.Round(fitness, 6);
+            summary["fitness"] = Math.Round(validation.Fitness, 6);
         }
 
         return summary.ToJsonString();

@@ -1,6 +1,7 @@
 using Sundial.Learning.Evaluation;
 using Sundial.Learning.Tables;
 using Sundial.Learning.Tables.Export;
+using Sundial.Learning.Tables.Learners.Search;
 
 namespace Sundial.Learning.Training;
 
@@ -36,6 +37,15 @@ internal static class TableTest
         return (rows[..done], [.. predictions]);
     }
 
+    /// <summary>The measure by which a model is told of: the area under the curve of two classes, the log loss of several, the root of the mean squared error of numbers.</summary>
+    public static ValidationMetric Metric(Table table, TableValidation validation) => table.Schema.Target switch
+    {
+        // Of these two the fitness is the negative.
+        { Task: TableTask.Regression } => new ValidationMetric("rmse", -validation.Fitness, HigherIsBetter: false),
+        { ClassNames.Count: > 2 } => new ValidationMetric("log_loss", -validation.Fitness, HigherIsBetter: false),
+        _ => new ValidationMetric("auc", Area(table, validation)),
+    };
+
     /// <summary>How well classes were predicted; null where the target is a number, or nothing was predicted.</summary>
     public static TableClassificationMetrics? Classes(Table table, IReadOnlyList<int> rows, float[] predictions) =>
         rows.Count == 0 || table.Schema.Target is not { Task: TableTask.Classification } target
@@ -47,4 +57,10 @@ internal static class TableTest
         rows.Count == 0 || table.Schema.Target is not { Task: TableTask.Regression }
             ? null
             : RegressionMetrics.Of(predictions, [.. rows.Select(row => table.Values.Span[row])]);
+
+    private static double Area(Table table, TableValidation validation)
+    {
+        var area = RankingMetrics.Auc(validation.Predictions, [.. validation.Rows.Select(row => table.Labels.Span[row])], 2);
+        return double.IsNaN(area) ? 0.5 : area;
+    }
 }

@@ -225,7 +225,7 @@ internal sealed class TrainingLoop(RunContext context, NetworkTrainer trainer, T
                 ? (double)steps.Steps / trainer.Order.BatchesPerEpoch
                 : share > 0.01 ? trainer.Epochs / share : null,
             TrainingLoss = _meanLoss,
-            ValidationAccuracy = champion.LastAccuracy,
+            Validation = champion.LastAccuracy is { } accuracy ? ValidationMetric.Accuracy(accuracy) : null,
             ImagesPerSecond = _recent.Count == 0 ? null : trainer.Batch * _recent.Count / _recent.Sum(),
         };
     }

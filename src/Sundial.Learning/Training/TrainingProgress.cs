@@ -27,8 +27,8 @@ public sealed record TrainingProgress
     /// <summary>Running mean of the training loss, in nats.</summary>
     public double? TrainingLoss { get; init; }
 
-    /// <summary>Last accuracy on the validation part, in [0, 1].</summary>
-    public double? ValidationAccuracy { get; init; }
+    /// <summary>How good the last model that was validated is.</summary>
+    public ValidationMetric? Validation { get; init; }
 
     /// <summary>Training images a second, over the last seconds.</summary>
     public double? ImagesPerSecond { get; init; }
@@ -55,15 +55,15 @@ public interface ITrainingObserver
 
     /// <summary>A better model has been written and could be used from now on.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="validationAccuracy">Its accuracy on the validation part, in [0, 1]; of a detector, its average precision at an overlap of 0.5; no number where there is no such share, as of tables.</param>
+    /// <param name="validation">How good it is; null of a first model that was not validated.</param>
     /// <param name="elapsed">Time since the budget began.</param>
-    void ModelPublished(string path, double validationAccuracy, TimeSpan elapsed);
+    void ModelPublished(string path, ValidationMetric? validation, TimeSpan elapsed);
 
     /// <summary>A checkpoint is complete; a run can go on from it.</summary>
     /// <param name="path">Its folder.</param>
     /// <param name="step">Steps taken since the training began.</param>
-    /// <param name="validationAccuracy">Accuracy of its model on the validation part, in [0, 1].</param>
-    void CheckpointWritten(string path, long step, double validationAccuracy)
+    /// <param name="validation">How good its model is; null where it was not validated.</param>
+    void CheckpointWritten(string path, long step, ValidationMetric? validation)
     {
     }
 

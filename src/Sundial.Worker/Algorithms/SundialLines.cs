@@ -16,7 +16,7 @@ internal sealed class SundialLines(Stream output) : ITrainingObserver
 
     private readonly ArrayBufferWriter<byte> _line = new();
     private TimeSpan? _progressAt;
-    private double? _accuracyTold;
+    private ValidationMetric? _validationTold;
     private long? _step;
 
     /// <inheritdoc/>
@@ -30,21 +30,21 @@ internal sealed class SundialLines(Stream output) : ITrainingObserver
     {
         if (_progressAt is null || progress.Elapsed - _progressAt >= s_betweenProgress)
         {
-            WriteProgress(progress, withAccuracy: progress.ValidationAccuracy != _accuracyTold);
+            WriteProgress(progress, withValidation: progress.Validation != _validationTold);
         }
     }
 
     /// <inheritdoc/>
-    public void EpochEnded(TrainingProgress progress) => WriteProgress(progress, withAccuracy: true);
+    public void EpochEnded(TrainingProgress progress) => WriteProgress(progress, withValidation: true);
 
     /// <inheritdoc/>
-    public void ModelPublished(string path, double validationAccuracy, TimeSpan elapsed)
+    public void ModelPublished(string path, ValidationMetric? validation, TimeSpan elapsed)
     {
         // A checkpoint follows, which is what others can use.
     }
 
     /// <inheritdoc/>
-    public void CheckpointWritten(string path, long step, double validationAccuracy)
+    public void CheckpointWritten(string path, long step, ValidationMetric? validation)
     {
         _step = Math.Max(_step ?? 0, step);
         Write(json =>
@@ -106,7 +106,7 @@ internal sealed class SundialLines(Stream output) : ITrainingObserver
         WriteNumber(json, "planned_seconds", planned.TotalSeconds, 3);
     }
 
-    private void WriteProgress(TrainingProgress progress, bool withAccuracy)
+    private void WriteProgress(TrainingProgress progress, bool withValidation)
     {
         _progressAt = progress.Elapsed;
         _step = progress.Step ?? _step;
@@ -124,10 +124,14 @@ internal sealed class SundialLines(Stream output) : ITrainingObserver
             json.WriteNumber("step", step);
             json.WriteStartObject("metrics");
             WriteNumber(json, "train_loss", progress.TrainingLoss, 5);
-            WriteNumber(json, "validation_accuracy", withAccuracy ? progress.ValidationAccuracy : null, 6);
+            if (withValidation && progress.Validation is { } validation)
+            {
+                WriteNumber(json, validation.FullName, validation.Value, 6);
+            }
+
             WriteNumber(json, "images_per_second", progress.ImagesPerSecond, 1);
             json.WriteEndObject();
-            _accuracyTold = progress.ValidationAccuracy;
+            _validationTold = progress.Validation;
         });
     }
 

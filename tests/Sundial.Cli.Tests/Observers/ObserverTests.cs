@@ -26,15 +26,15 @@ public sealed class ObserverTests : IDisposable
         }
 
         lines.EpochEnded(At(13));
-        lines.ModelPublished("model.onnx", 0.975, TimeSpan.FromSeconds(13));
+        lines.ModelPublished("model.onnx", new ValidationMetric("accuracy", 0.975), TimeSpan.FromSeconds(13));
         lines.Noticed("Something.");
         Assert.Equal(
             """
             train (planned 40s)
-            00:06  epoch 1.5 of 12, loss 0.250, 97.5 % on validation, 4,200 images/s, 00:54 left
-            00:12  epoch 1.5 of 12, loss 0.250, 97.5 % on validation, 4,200 images/s, 00:48 left
-            00:13  epoch 1.5 of 12, loss 0.250, 97.5 % on validation, 4,200 images/s, 00:47 left
-            00:13  model saved, 97.5 % on validation: model.onnx
+            00:06  epoch 1.5 of 12, loss 0.250, accuracy 97.5 % on validation, 4,200 images/s, 00:54 left
+            00:12  epoch 1.5 of 12, loss 0.250, accuracy 97.5 % on validation, 4,200 images/s, 00:48 left
+            00:13  epoch 1.5 of 12, loss 0.250, accuracy 97.5 % on validation, 4,200 images/s, 00:47 left
+            00:13  model saved, accuracy 97.5 % on validation: model.onnx
             note: Something.
 
             """.ReplaceLineEndings("\n"),
@@ -51,16 +51,20 @@ public sealed class ObserverTests : IDisposable
         lines.Progressed(At(1.5));
         lines.Progressed(At(2.5) with { TrainingLoss = double.NaN });
         lines.EpochEnded(At(3));
-        lines.ModelPublished("model.onnx", 0.975, TimeSpan.FromSeconds(13));
+        lines.ModelPublished("model.onnx", new ValidationMetric("accuracy", 0.975), TimeSpan.FromSeconds(13));
+        lines.ModelPublished("model.onnx", new ValidationMetric("rmse", 0.61, HigherIsBetter: false), TimeSpan.FromSeconds(13));
+        lines.ModelPublished("model.onnx", null, TimeSpan.FromSeconds(13));
         lines.Noticed("Something.");
 
         var events = Encoding.UTF8.GetString(_output.ToArray()).TrimEnd('\n').Split('\n').Select(line => JsonDocument.Parse(line).RootElement).ToArray();
-        Assert.Equal(["phase", "progress", "progress", "epoch", "published", "notice"], events.Select(e => e.GetProperty("event").GetString()));
+        Assert.Equal(["phase", "progress", "progress", "epoch", "published", "published", "published", "notice"], events.Select(e => e.GetProperty("event").GetString()));
         Assert.Equal("probe", events[0].GetProperty("phase").GetString());
         Assert.Equal(0.25, events[1].GetProperty("training_loss").GetDouble());
         Assert.False(events[2].TryGetProperty("training_loss", out _));   // no number, so nothing
         Assert.Equal(0.975, events[3].GetProperty("validation_accuracy").GetDouble());
         Assert.Equal("model.onnx", events[4].GetProperty("model").GetString());
+        Assert.Equal(0.61, events[5].GetProperty("validation_rmse").GetDouble());
+        Assert.DoesNotContain(events[6].EnumerateObject(), property => property.Name.StartsWith("validation", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -71,14 +75,14 @@ public sealed class ObserverTests : IDisposable
         clock.Seconds = 20.4;
         view.PhaseStarted(TrainingPhase.Train, TimeSpan.FromSeconds(40));
         view.Progressed(At(20.4) with { PhaseShare = 0.25 });
-        view.ModelPublished("model.onnx", 0.97, TimeSpan.FromSeconds(6));
+        view.ModelPublished("model.onnx", new ValidationMetric("accuracy", 0.97), TimeSpan.FromSeconds(6));
         foreach (var number in Enumerable.Range(1, 5))
         {
             view.Noticed($"Notice {number}.");
         }
 
         var picture = Text(view);
-        foreach (var shown in new[] { "Training on [digits]", "train 25 %", "00:20 used, 00:40 left of 1m", "1.5 of 12", "0.250", "97.5 %", "4,200 images/s", "97.0 % on validation, since 00:06: model.onnx", "Notice 5.", "Ctrl-C" })
+        foreach (var shown in new[] { "Training on [digits]", "train 25 %", "00:20 used, 00:40 left of 1m", "1.5 of 12", "0.250", "97.5 %", "4,200 images/s", "accuracy 97.0 % on validation, since 00:06: model.onnx", "Notice 5.", "Ctrl-C" })
         {
             Assert.Contains(shown, picture, StringComparison.Ordinal);
         }
@@ -94,7 +98,7 @@ public sealed class ObserverTests : IDisposable
         Epoch = 1.5,
         Epochs = 12,
         TrainingLoss = 0.25,
-        ValidationAccuracy = 0.975,
+        Validation = new ValidationMetric("accuracy", 0.975),
         ImagesPerSecond = 4200,
     };
 

@@ -128,7 +128,7 @@ public sealed class ImageClassificationRunTests : IDisposable
         {
         }
 
-        public void ModelPublished(string path, double validationAccuracy, TimeSpan elapsed)
+        public void ModelPublished(string path, ValidationMetric? validation, TimeSpan elapsed)
         {
             Published.Add(path);
             OnPublished?.Invoke();

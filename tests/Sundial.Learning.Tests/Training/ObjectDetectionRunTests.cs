@@ -139,7 +139,7 @@ public sealed class ObjectDetectionRunTests : IDisposable
         {
         }
 
-        public void ModelPublished(string path, double validationAccuracy, TimeSpan elapsed) => OnPublished?.Invoke();
+        public void ModelPublished(string path, ValidationMetric? validation, TimeSpan elapsed) => OnPublished?.Invoke();
 
         public void Noticed(string sentence)
         {

@@ -319,11 +319,11 @@ public sealed class ResumeTests(ResumeTests.Undisturbed undisturbed) : IDisposab
 
         public void EpochEnded(TrainingProgress progress) => CutIf(++Epochs == CutAtEpoch);
 
-        public void ModelPublished(string path, double validationAccuracy, TimeSpan elapsed)
+        public void ModelPublished(string path, ValidationMetric? validation, TimeSpan elapsed)
         {
         }
 
-        public void CheckpointWritten(string path, long step, double validationAccuracy)
+        public void CheckpointWritten(string path, long step, ValidationMetric? validation)
         {
             Checkpoints.Add(path);
             Steps.Add(step);

@@ -130,7 +130,7 @@ public sealed class TableRunTests : IDisposable
         {
         }
 
-        public void ModelPublished(string path, double validationAccuracy, TimeSpan elapsed)
+        public void ModelPublished(string path, ValidationMetric? validation, TimeSpan elapsed)
         {
             Published.Add(path);
             OnPublished?.Invoke();

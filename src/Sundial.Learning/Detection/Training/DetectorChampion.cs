@@ -79,7 +79,7 @@ internal sealed class DetectorChampion(RunContext context, DetectionData data, M
             (_state, _trained, Epochs, AveragePrecision50, AveragePrecision) = (state, trained, epochs, ap50, ap);
             Choice = Choice with { Threshold = (float)counted.BestThreshold() };
             Publish(Write(state, trained, epochs, Choice));
-            context.Observer.ModelPublished(publisher.ModelPath, ap50, context.Ledger.Elapsed);
+            context.Observer.ModelPublished(publisher.ModelPath, ValidationMetric.AveragePrecision50(ap50), context.Ledger.Elapsed);
         }
 
         ValidatingSeconds = context.Elapsed - begun;

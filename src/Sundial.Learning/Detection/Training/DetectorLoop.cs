@@ -155,7 +155,7 @@ internal sealed class DetectorLoop(RunContext context, DetectorTrainer trainer, 
             Epoch = trainer.Epochs,
             Epochs = share > 0.01 ? trainer.Epochs / share : null,
             TrainingLoss = _meanLoss,
-            ValidationAccuracy = champion.Last,
+            Validation = champion.Last is { } last ? ValidationMetric.AveragePrecision50(last) : null,
             ImagesPerSecond = _stepSeconds.HasValue ? trainer.Batch / _stepSeconds.PerUnit(1) : null,
         };
     }

@@ -84,7 +84,7 @@ internal sealed class TableTrainer(Table table, TableTrainerOptions options)
         var ends = options.Left() - seconds;
         var fitted = learner.Fit(data, new FitControl { Rounds = FirstRounds, Seed = options.Seed, Stop = options.Stop, GoOn = () => options.Left() > ends });
         var model = new TableModel(table.Schema, [new TableModelPart(data.Encoder, fitted.Member, 1)]);
-        Publish(model, double.NaN);
+        Publish(model, null);
         return model;
     }
 
@@ -108,18 +108,18 @@ internal sealed class TableTrainer(Table table, TableTrainerOptions options)
             options.Progress(library.Tried);
             if (library.Candidates.Count > 0 && library.Candidates[0] != best)
             {
-                PublishSoFar(library.Candidates[0], until);
+                PublishSoFar(problem, library.Candidates[0], until);
             }
         }
     }
 
     // A model that takes long to write would only take the time from the next.
-    private void PublishSoFar(Candidate best, double until)
+    private void PublishSoFar(TableProblem problem, Candidate best, double until)
     {
         TableModelPart[] parts = [.. CandidateLibrary.Bag(best, 1, options.MostBytes / 4)];
         if (WriteSeconds(parts) < 0.05 * (options.Left() - until))
         {
-            Publish(new TableModel(table.Schema, parts), best.Fitness);
+            Publish(new TableModel(table.Schema, parts), new TableValidation(best.Fitness, best.Predictions, problem.ValidationRows));
         }
     }
 
@@ -195,15 +195,16 @@ internal sealed class TableTrainer(Table table, TableTrainerOptions options)
             Complete(problem, final, reserve, options.MostBytes / (2 * members.Count));
         }
 
+        var validation = new TableValidation(fitness, Mean(members), problem.ValidationRows);
         var model = Compose(finals);
-        Publish(model, fitness);
+        Publish(model, validation);
         if (Widen(problem, finals))
         {
             model = Compose(finals);
-            Publish(model, fitness);
+            Publish(model, validation);
         }
 
-        return new TableOutcome(model, fitness, members, library.Candidates, Mean(members), problem.ValidationRows, tuning);
+        return new TableOutcome(model, fitness, members, library.Candidates, validation.Predictions, problem.ValidationRows, tuning);
     }
 
     private TableModel Compose(IEnumerable<FinalMember> finals) => new(table.Schema, [.. finals.SelectMany(final => final.Parts())]);
@@ -290,10 +291,10 @@ internal sealed class TableTrainer(Table table, TableTrainerOptions options)
         return new DataShape(table.RowCount, table.Columns.Count, counts.Length, balance);
     }
 
-    private void Publish(TableModel model, double fitness)
+    private void Publish(TableModel model, TableValidation? validation)
     {
         var begun = options.Clock.GetTimestamp();
-        options.Publish(model, fitness);
+        options.Publish(model, validation);
         var perByte = options.Clock.GetElapsedTime(begun).TotalSeconds / Bytes(model.Parts);
         _writeSecondsPerByte = model.Parts.Sum(part => part.Member.SizeBytes) > LeastBytes ? perByte : Math.Min(_writeSecondsPerByte, perByte);
     }

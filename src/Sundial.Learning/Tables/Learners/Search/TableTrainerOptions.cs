@@ -24,8 +24,8 @@ internal sealed record TableTrainerOptions
     /// <summary>What the members may come to in bytes, roughly. 80 MB unless set.</summary>
     public long MostBytes { get; init; } = 80_000_000;
 
-    /// <summary>Takes every model that is better than the last.</summary>
-    public required Action<Export.TableModel, double> Publish { get; init; }
+    /// <summary>Takes every model that is better than the last, with what validation says of it; null of a first model.</summary>
+    public required Action<Export.TableModel, TableValidation?> Publish { get; init; }
 
     /// <summary>Told when a stage begins, with the seconds planned for it.</summary>
     public required Action<TableStage, double> Stage { get; init; }
@@ -39,6 +39,12 @@ internal sealed record TableTrainerOptions
     /// <summary>Cancelled when the best model so far is wanted.</summary>
     public CancellationToken Stop { get; init; }
 }
+
+/// <summary>How a model did on rows that its members had not seen.</summary>
+/// <param name="Fitness">How good it was; higher is better.</param>
+/// <param name="Predictions">What it predicted, [rows, outputs].</param>
+/// <param name="Rows">Those rows.</param>
+internal sealed record TableValidation(double Fitness, float[] Predictions, IReadOnlyList<int> Rows);
 
 /// <summary>What a training on a table does.</summary>
 internal enum TableStage
