@@ -155,9 +155,9 @@ internal sealed class HostedRevision : IAsyncDisposable
         {
             // Nobody wants it any more.
         }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
+        catch (Exception exception)
         {
-            // Whatever it is, it is the answer to "why is it not ready?", and must not end the process.
+            // Whatever it is, want of memory too, it is the answer to "why is it not ready?", and must not end the process.
             lock (_gate)
             {
                 (_reason, _failedAt) = (exception.Message, _loader.Clock.GetTimestamp());

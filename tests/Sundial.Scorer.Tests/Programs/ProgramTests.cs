@@ -14,7 +14,7 @@ namespace Sundial.Scorer.Tests.Programs;
 public class ProgramTests
 {
     private const string Echo = """
-        import os, sys, time, signal
+        import os, sys, time, signal, socket
         from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
         class Handler(BaseHTTPRequestHandler):
             def answer(self, status, body, kind="text/plain"):
@@ -38,6 +38,8 @@ public class ProgramTests
                     self.answer(200, open(os.environ["SAGEMAKER_BASE_DIR"] + "/tmp/asked", "rb").read())
                     return
                 if body == b"go deaf":
+                    # Shut down first: while the server waits on it, a socket that is only closed still takes connections, to reset them.
+                    self.server.socket.shutdown(socket.SHUT_RDWR)
                     self.server.socket.close()
                     self.answer(200, str(os.getpid()).encode())
                     return
