@@ -142,7 +142,8 @@ internal static class Examples
         ["dataset create"] = """
             Examples:
               sundial dataset create photos photos/
-              sundial dataset create cifar10 cifar10.tar.gz --task image-classification
+              sundial dataset create adult adult.csv
+              sundial dataset create blood-cells bccd.tar.gz --task object-detection
               tar -c photos | sundial dataset create photos -
 
             An upload that broke off goes on where it ended when the command is run again, as long as the data has not changed.
@@ -197,6 +198,7 @@ internal static class Examples
             Examples:
               sundial job create --dataset digits --within 60s --follow
               sundial job create --dataset photos --within 1h --name cats --hyperparameter seed=7 --out cats.onnx
+              sundial job create --dataset adult --target income --within 2m
               sundial job create --dataset photos --within 10m --algorithm forest:2 --cpus 2 --memory 4GB
             """,
         ["job list"] = """

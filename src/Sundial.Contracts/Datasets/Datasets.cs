@@ -3,7 +3,7 @@ namespace Sundial.Contracts.Datasets;
 /// <summary>A new data set, made of a complete upload. By multipart/form-data the file itself comes with it, and no upload is named.</summary>
 /// <param name="Name">1 to 100 letters, digits, dots, hyphens and underscores, a letter or digit first; not yet taken in the tenant.</param>
 /// <param name="Upload">Id of the upload.</param>
-/// <param name="Task">What is to be learned of it; <c>image-classification</c> unless set.</param>
+/// <param name="Task">What is to be learned of it: <c>image-classification</c>, <c>object-detection</c>, <c>table</c> or <c>custom</c>; unless set, <c>table</c> for a table and <c>image-classification</c> for anything else.</param>
 public sealed record CreateDatasetRequest(string Name, Guid Upload, string? Task = null);
 
 /// <summary>A data set.</summary>

@@ -25,7 +25,7 @@ internal sealed record TableData(Table Development, Table Test)
         using var either = CancellationTokenSource.CreateLinkedTokenSource(time.Token, context.Stop);
         try
         {
-            var options = new TableReadOptions { Target = request.Target, MemoryBytes = request.MemoryBytes, Seed = request.Seed };
+            var options = new TableReadOptions { Target = request.Target, Task = request.TableTask, MemoryBytes = request.MemoryBytes, Seed = request.Seed };
             var table = TableReader.Read(request.DataPath, options, either.Token);
             Tell(context, table);
             if (request.TestDataPath is { } path)

@@ -1,3 +1,5 @@
+using Sundial.Learning.Tables;
+
 namespace Sundial.Learning.Training;
 
 /// <summary>What a finished model should be best at.</summary>
@@ -21,6 +23,9 @@ public sealed record TrainingRequest
 
     /// <summary>Of a table, the column to learn; recognised unless set.</summary>
     public string? Target { get; init; }
+
+    /// <summary>Of a table, whether its column is learned as classes or as a number; recognised unless set.</summary>
+    public TableTask? TableTask { get; init; }
 
     /// <summary>Whether hyperparameters are tuned where the time allows it. True unless set; it has no effect on images yet.</summary>
     public bool Tunes { get; init; } = true;

@@ -28,16 +28,59 @@ internal sealed class BuiltInAlgorithms(Database database, TimeProvider clock) :
         CanEvaluate = true,
     };
 
+    /// <summary>The detector. Its checkpoints are compared by what is found on the validation images.</summary>
+    public static AlgorithmSpecification ObjectDetection { get; } = new()
+    {
+        Command = [DatasetTask.ObjectDetection],
+        Hyperparameters = new Dictionary<string, string?>
+        {
+            ["epochs"] = null,
+            ["seed"] = null,
+            ["threads"] = null,
+            ["optimize_for"] = null,
+            ["memory"] = null,
+            ["tune"] = null,
+        },
+        Objective = new("validation_average_precision_50", Maximize: true),
+        LeastSeconds = 6,
+        FillsDeadline = true,
+    };
+
+    /// <summary>The learner of tables. What it makes as good as it can depends on the column, and a checkpoint of it is only made of a better model: the latest is the best.</summary>
+    public static AlgorithmSpecification Table { get; } = new()
+    {
+        Command = [DatasetTask.Table],
+        Hyperparameters = new Dictionary<string, string?>
+        {
+            ["target"] = null,
+            ["task"] = null,
+            ["seed"] = null,
+            ["threads"] = null,
+            ["optimize_for"] = null,
+            ["memory"] = null,
+            ["tune"] = null,
+        },
+        LeastSeconds = 4,
+        FillsDeadline = true,
+    };
+
     /// <inheritdoc/>
-    public Task StartAsync(CancellationToken cancellationToken) =>
-        database.RunPlatformAsync(work => EnsureAsync(work, DatasetTask.ImageClassification, ImageClassification, cancellationToken), cancellationToken);
+    public Task StartAsync(CancellationToken cancellationToken) => database.RunPlatformAsync(
+        async work =>
+        {
+            // Begun in one transaction and under one lock: servers that start at once agree.
+            await work.ExecuteAsync("select pg_advisory_xact_lock(hashtextextended('built-in algorithms', 0))", cancellationToken);
+            await EnsureAsync(work, DatasetTask.ImageClassification, ImageClassification, cancellationToken);
+            await EnsureAsync(work, DatasetTask.ObjectDetection, ObjectDetection, cancellationToken);
+            return await EnsureAsync(work, DatasetTask.Table, Table, cancellationToken);
+        },
+        cancellationToken);
 
     /// <inheritdoc/>
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     private async Task<bool> EnsureAsync(UnitOfWork work, string name, AlgorithmSpecification specification, CancellationToken cancel)
     {
-        await work.ExecuteAsync("select pg_advisory_xact_lock(hashtextextended('built-in algorithms', 0))", cancel);
         var latest = await AlgorithmStore.BuiltInAsync(work, name, cancel);
         if (latest is not null && JsonElement.DeepEquals(Json(latest.Specification), Json(specification)))
         {

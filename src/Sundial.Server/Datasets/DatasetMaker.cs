@@ -18,8 +18,7 @@ internal sealed class DatasetMaker(
     {
         name.Check();
         var source = await UploadCatalog.FindCompleteAsync(database, tenant, upload, cancel);
-        var mediaType = await MediaTypes.OfAsync(artifacts, source.Digest!.Value, cancel);
-        var dataset = New(id, tenant, name, source.FileName, mediaType, new(source.Digest.Value, source.ReceivedBytes));
+        var dataset = await NewAsync(id, tenant, name, source.FileName, new(source.Digest!.Value, source.ReceivedBytes), cancel);
         return await database.RunTenantAsync(
             tenant,
             async work =>
@@ -40,7 +39,7 @@ internal sealed class DatasetMaker(
         name.Check();
         await RequireFreeAsync(tenant, name.Name!, cancel);
         await artifacts.PutFileAsync(file, content, cancel);
-        var dataset = New(Guid.CreateVersion7(), tenant, name, fileName, await MediaTypes.OfAsync(artifacts, content.Digest, cancel), content);
+        var dataset = await NewAsync(Guid.CreateVersion7(), tenant, name, fileName, content, cancel);
         return await database.RunTenantAsync(
             tenant,
             async work =>
@@ -81,8 +80,12 @@ internal sealed class DatasetMaker(
     /// <summary>Refuses what would not find room on the disk.</summary>
     public void RequireRoom(long bytes) => folder.RequireRoom(bytes);
 
-    private Dataset New(Guid id, Guid tenant, DatasetName name, string fileName, string mediaType, StoredBlob content) =>
-        new(id, tenant, name.Name!, name.TaskOrUsual, fileName, mediaType, content.Digest, content.SizeBytes, clock.GetStoredNow(), 1);
+    private async Task<Dataset> NewAsync(Guid id, Guid tenant, DatasetName name, string fileName, StoredBlob content, CancellationToken cancel)
+    {
+        var mediaType = await MediaTypes.OfAsync(artifacts, content.Digest, cancel);
+        var task = name.Task ?? DatasetTask.UsualFor(mediaType == MediaTypes.Gzip ? await MediaTypes.UnpackedAsync(artifacts, content.Digest, cancel) : mediaType);
+        return new(id, tenant, name.Name!, task, fileName, mediaType, content.Digest, content.SizeBytes, clock.GetStoredNow(), 1);
+    }
 
     private static async Task<Dataset> AddAsync(UnitOfWork work, Dataset dataset, CancellationToken cancel) =>
         await ArtifactStore.KeepAsync(work, dataset.Digest, cancel) && await DatasetStore.AddAsync(work, dataset, cancel) ? dataset : throw NameTaken(dataset.Name);

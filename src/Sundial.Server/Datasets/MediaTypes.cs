@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text.Unicode;
 using Sundial.Server.Platform.Blobs;
 
@@ -21,8 +22,12 @@ internal static class MediaTypes
     /// <summary>Text in the JSON format.</summary>
     public const string Json = "application/json";
 
-    /// <summary>Lines with as many commas each.</summary>
+    /// <summary>Lines with as many commas, semicolons or bars each.</summary>
     public const string Csv = "text/csv";
+
+    /// <summary>Lines with as many tabs each.</summary>
+    public const string Tsv = "text/tab-separated-values";
+
 
     /// <summary>Anything else.</summary>
     public const string Unknown = "application/octet-stream";
@@ -35,9 +40,22 @@ internal static class MediaTypes
     public static async Task<string> OfAsync(ArtifactStore artifacts, Digest digest, CancellationToken cancel)
     {
         await using var content = await artifacts.OpenReadAsync(digest, new BlobRange(0, HeadBytes), cancel);
-        var head = new byte[HeadBytes];
-        var count = await content.Stream.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancel);
-        return Of(head.AsSpan(0, count));
+        return Of(await HeadAsync(content.Stream, cancel));
+    }
+
+    /// <summary>What a blob is that is compressed with gzip, once it is unpacked.</summary>
+    public static async Task<string> UnpackedAsync(ArtifactStore artifacts, Digest digest, CancellationToken cancel)
+    {
+        await using var content = await artifacts.OpenReadAsync(digest, range: null, cancel);
+        await using var unpacked = new GZipStream(content.Stream, CompressionMode.Decompress);
+        try
+        {
+            return Of(await HeadAsync(unpacked, cancel));
+        }
+        catch (InvalidDataException)
+        {
+            return Unknown;
+        }
     }
 
     /// <summary>What it is.</summary>
@@ -49,6 +67,13 @@ internal static class MediaTypes
         : IsIdx(head) ? Idx
         : IsText(head) ? OfText(head)
         : Unknown;
+
+    private static async Task<byte[]> HeadAsync(Stream stream, CancellationToken cancel)
+    {
+        var head = new byte[HeadBytes];
+        var count = await stream.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancel);
+        return head[..count];
+    }
 
     // Two zeros, the type of a number, and how many dimensions.
     private static bool IsIdx(ReadOnlySpan<byte> head) =>
@@ -72,13 +97,16 @@ internal static class MediaTypes
     {
         var begin = head.StartsWith("\uFEFF"u8) ? head[3..] : head;
         var text = begin.TrimStart(" \t\r\n"u8);
-        return text.StartsWith("{"u8) || text.StartsWith("["u8) ? Json : IsCsv(begin, head.Length < HeadBytes) ? Csv : Unknown;
+        return text.StartsWith("{"u8) || text.StartsWith("["u8) ? Json
+            : IsTable(begin, (byte)'\t', head.Length < HeadBytes) ? Tsv
+            : IsTable(begin, (byte)',', head.Length < HeadBytes) || IsTable(begin, (byte)';', head.Length < HeadBytes) || IsTable(begin, (byte)'|', head.Length < HeadBytes) ? Csv
+            : Unknown;
     }
 
-    private static bool IsCsv(ReadOnlySpan<byte> text, bool whole)
+    private static bool IsTable(ReadOnlySpan<byte> text, byte separator, bool whole)
     {
         var lines = 0;
-        var commas = 0;
+        var separators = 0;
         while (!text.IsEmpty)
         {
             var end = text.IndexOf((byte)'\n');
@@ -89,28 +117,28 @@ internal static class MediaTypes
 
             var line = (end < 0 ? text : text[..end]).TrimEnd((byte)'\r');
             text = end < 0 ? default : text[(end + 1)..];
-            var here = CommasOf(line);
-            if (line.IsEmpty || here == 0 || (lines > 0 && here != commas))
+            var here = CountOf(line, separator);
+            if (line.IsEmpty || here == 0 || (lines > 0 && here != separators))
             {
                 return line.IsEmpty && lines > 0 && text.IsEmpty;
             }
 
-            commas = here;
+            separators = here;
             lines++;
         }
 
         return lines > 0;
     }
 
-    private static int CommasOf(ReadOnlySpan<byte> line)
+    private static int CountOf(ReadOnlySpan<byte> line, byte separator)
     {
-        var (commas, quoted) = (0, false);
+        var (count, quoted) = (0, false);
         foreach (var letter in line)
         {
             quoted ^= letter == '"';
-            commas += letter == ',' && !quoted ? 1 : 0;
+            count += letter == separator && !quoted ? 1 : 0;
         }
 
-        return commas;
+        return count;
     }
 }

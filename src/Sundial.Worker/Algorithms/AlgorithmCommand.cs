@@ -10,19 +10,24 @@ internal static class AlgorithmCommand
     private const int UsageError = 2;
 
     /// <summary>Runs a built-in algorithm.</summary>
-    /// <param name="args"><c>algorithm image-classification train</c> or <c>… evaluate</c>.</param>
+    /// <param name="args">Such as <c>algorithm image-classification train</c> or <c>… evaluate</c>.</param>
     /// <returns>0 when it did what it was asked for, 1 when it failed, 2 when nobody knows such an algorithm.</returns>
     public static int Run(string[] args)
     {
         switch (args)
         {
-            case [Name, ImageClassificationAlgorithm.Name, "train"]:
+            case [Name, var name, "train"] when BuiltInAlgorithm.Named(name) is { } algorithm:
                 SayStarted();
-                return ImageClassificationAlgorithm.Train(AlgorithmFolder.OfProcess(), TimeProvider.System, Console.OpenStandardOutput());
-            case [Name, ImageClassificationAlgorithm.Name, "evaluate"]:
-                return ImageClassificationEvaluator.Run(Console.OpenStandardInput(), Console.OpenStandardOutput());
+                return AlgorithmProgram.Train(algorithm, AlgorithmFolder.OfProcess(), TimeProvider.System, Console.OpenStandardOutput());
+            case [Name, var name, "evaluate"] when BuiltInAlgorithm.Named(name)?.NewScorer is { } newScorer:
+                using (var scorer = newScorer())
+                {
+                    return EvaluatorProgram.Run(scorer, Console.OpenStandardInput(), Console.OpenStandardOutput());
+                }
+
             default:
-                Console.Error.WriteLine($"sundial-worker: there is no algorithm \"{string.Join(' ', args.Skip(1))}\"; use image-classification train or image-classification evaluate.");
+                var names = string.Join(", ", BuiltInAlgorithm.All.Select(algorithm => algorithm.Name));
+                Console.Error.WriteLine($"sundial-worker: there is no algorithm \"{string.Join(' ', args.Skip(1))}\"; use one of {names}, with train or evaluate.");
                 return UsageError;
         }
     }

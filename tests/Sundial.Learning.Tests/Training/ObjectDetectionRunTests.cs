@@ -3,7 +3,6 @@ using Sundial.Learning.Data;
 using Sundial.Learning.Detection.Export;
 using Sundial.Learning.Detection.Reading;
 using Sundial.Learning.Evaluation;
-using Sundial.Learning.Tests.Detection;
 using Sundial.Learning.Training;
 using Sundial.Testing.Data;
 using Xunit;

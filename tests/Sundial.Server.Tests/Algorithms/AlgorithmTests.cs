@@ -35,6 +35,19 @@ public sealed class AlgorithmTests(ContentServer fixture) : IClassFixture<Conten
         Assert.Contains("image-classification", (await client.GetAsync<Page<AlgorithmView>>("/v1/algorithms")).Items.Select(one => one.Name));
     }
 
+    [Theory]
+    [InlineData("object-detection", "validation_average_precision_50", "epochs,memory,optimize_for,seed,threads,tune")]
+    [InlineData("table", null, "memory,optimize_for,seed,target,task,threads,tune")]
+    public async Task Every_task_has_its_built_in_algorithm(string task, string? objective, string hyperparameters)
+    {
+        var client = await fixture.DeveloperAsync();
+
+        var algorithm = await client.GetAsync<AlgorithmView>($"/v1/algorithms/{task}");
+
+        Assert.Equal((true, task, objective), (algorithm.BuiltIn, algorithm.Specification.Command[0], algorithm.Specification.Objective?.Metric));
+        Assert.Equal(hyperparameters, string.Join(',', algorithm.Specification.Hyperparameters!.Keys.Order()));
+    }
+
     [Fact]
     public async Task A_second_start_adds_no_second_version_of_it()
     {
@@ -46,7 +59,7 @@ public sealed class AlgorithmTests(ContentServer fixture) : IClassFixture<Conten
             await ServerApp.StartAsync(app);
         }
 
-        Assert.Equal(1, await database.Database.RunPlatformAsync(work => work.ScalarAsync<long>("select count(*) from algorithms", CancellationToken.None), CancellationToken.None));
+        Assert.Equal(3, await database.Database.RunPlatformAsync(work => work.ScalarAsync<long>("select count(*) from algorithms", CancellationToken.None), CancellationToken.None));
     }
 
     [Fact]
@@ -187,7 +200,7 @@ public sealed class AlgorithmTests(ContentServer fixture) : IClassFixture<Conten
             Assert.Equal("algorithms.unknown", (await answer.ProblemAsync(404)).Code);
         }
 
-        Assert.Equal(["image-classification"], (await other.GetAsync<Page<AlgorithmView>>("/v1/algorithms")).Items.Select(one => one.Name));
+        Assert.Equal(["image-classification", "object-detection", "table"], (await other.GetAsync<Page<AlgorithmView>>("/v1/algorithms")).Items.Select(one => one.Name).Order());
         using var same = await other.PostAsync("/v1/algorithms", new CreateAlgorithmRequest("trees", Script));
         Assert.Equal(1, (await same.ReadAsync<AlgorithmView>()).Version);
     }

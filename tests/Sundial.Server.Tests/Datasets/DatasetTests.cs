@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
 using Sundial.Contracts;
@@ -28,6 +29,31 @@ public sealed class DatasetTests(ContentServer fixture) : IClassFixture<ContentS
 
         using var again = await client.PostAsync("/v1/datasets", new CreateDatasetRequest("more", upload.Id));
         Assert.Equal("datasets.upload-unknown", (await again.ProblemAsync(404)).Code);
+    }
+
+    [Fact]
+    public async Task A_table_is_told_by_its_bytes_and_any_task_can_be_said()
+    {
+        var client = await fixture.DeveloperAsync();
+        var table = "age,income\n40,low\n50,high\n"u8.ToArray();
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            gzip.Write(table);
+        }
+
+        async Task<string> TaskOf(string name, byte[] bytes, string? task = null)
+        {
+            var upload = await client.UploadAsync(bytes, $"{name}.csv");
+            using var made = await client.PostAsync("/v1/datasets", new CreateDatasetRequest(name, upload.Id, task));
+            return (await made.ReadAsync<DatasetView>()).Task;
+        }
+
+        Assert.Equal("table", await TaskOf("plain", table));
+        Assert.Equal("table", await TaskOf("packed", packed.ToArray()));
+        Assert.Equal("image-classification", await TaskOf("cut", packed.ToArray()[..12]));
+        Assert.Equal("custom", await TaskOf("own", table, "custom"));
+        Assert.Equal("object-detection", await TaskOf("boxes", Content, "object-detection"));
     }
 
     [Fact]
@@ -135,7 +161,7 @@ public sealed class DatasetTests(ContentServer fixture) : IClassFixture<ContentS
 
         using var task = await client.PostAsync("/v1/datasets", new CreateDatasetRequest("digits", upload.Id, "cooking"));
         var rule = Assert.Single((await task.ProblemAsync(400)).Errors!["task"]);
-        Assert.Contains("image-classification, custom", rule, StringComparison.Ordinal);
+        Assert.Contains("image-classification, object-detection, table, custom", rule, StringComparison.Ordinal);
 
         using var member = await client.PostTextAsync("/v1/datasets", $$"""{"name":"digits","upload":"{{upload.Id}}","colour":"red"}""");
         Assert.Contains("colour", (await member.ProblemAsync(400)).Errors!.Keys);

@@ -11,6 +11,8 @@ public sealed class MediaTypesTests
     [Theory]
     [InlineData("a,b,c\n1,2,3\n4,5,6\n", "text/csv")]
     [InlineData("a,b\r\n1,\"x,y\"\r\n\r\n", "text/csv")]
+    [InlineData("a;b;c\n1;2,5;3\n", "text/csv")]
+    [InlineData("a\tb\n1,5\t2\n", "text/tab-separated-values")]
     [InlineData("a,b\n1,2,3\n", "application/octet-stream")]
     [InlineData("just words\n", "application/octet-stream")]
     [InlineData(" {\"a\": 1}", "application/json")]

@@ -25,9 +25,9 @@ internal sealed class AlgorithmProcess : IDisposable
     /// <summary>What the process said so far, its <c>sundial</c> objects.</summary>
     public IReadOnlyList<JsonElement> Told => [.. _lines.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("sundial"))];
 
-    public static AlgorithmProcess Train(string folder) => new(folder, "dotnet", Program, "algorithm", "image-classification", "train");
+    public static AlgorithmProcess Train(string folder, string algorithm = "image-classification") => new(folder, "dotnet", Program, "algorithm", algorithm, "train");
 
-    public static AlgorithmProcess Evaluate() => new("/", "dotnet", Program, "algorithm", "image-classification", "evaluate");
+    public static AlgorithmProcess Evaluate(string algorithm = "image-classification") => new("/", "dotnet", Program, "algorithm", algorithm, "evaluate");
 
     /// <summary>A training whose parent is a shell, not this process.</summary>
     public static AlgorithmProcess TrainBelowShell(string folder) =>

@@ -138,7 +138,7 @@ public sealed class ImageClassificationTrainTests : IDisposable
     private int Fail()
     {
         using var output = new MemoryStream();
-        var exitCode = Worker.Algorithms.ImageClassificationAlgorithm.Train(new Worker.Algorithms.AlgorithmFolder(_job.Path), TimeProvider.System, output);
+        var exitCode = Worker.Algorithms.AlgorithmProgram.Train(Worker.Algorithms.BuiltInAlgorithm.Named("image-classification")!, new Worker.Algorithms.AlgorithmFolder(_job.Path), TimeProvider.System, output);
         Assert.DoesNotContain("\"done\"", System.Text.Encoding.UTF8.GetString(output.ToArray()), StringComparison.Ordinal);
         return exitCode;
     }

@@ -1,12 +1,11 @@
 using System.Globalization;
 using System.Text;
 using Sundial.Learning.Detection.Boxes;
-using Sundial.Testing.Data;
 
-namespace Sundial.Learning.Tests.Detection;
+namespace Sundial.Testing.Data;
 
 /// <summary>Pictures with bright squares and dark discs on a grey ground, and their annotations in every format.</summary>
-internal static class Scenes
+public static class Scenes
 {
     public static readonly string[] Classes = ["disc", "square"];
 

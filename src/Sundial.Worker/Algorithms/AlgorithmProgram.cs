@@ -6,21 +6,19 @@ using Sundial.OnnxRuntime;
 
 namespace Sundial.Worker.Algorithms;
 
-/// <summary>The built-in image classifier as a program under the algorithm contract.</summary>
-internal static class ImageClassificationAlgorithm
+/// <summary>A built-in algorithm as a program under the algorithm contract.</summary>
+internal static class AlgorithmProgram
 {
-    /// <summary>Its name.</summary>
-    public const string Name = "image-classification";
-
     private const int Done = 0;
     private const int Failed = 1;
 
     /// <summary>Trains by the deadline, going on from the newest whole checkpoint where there is one.</summary>
+    /// <param name="algorithm">What it learns.</param>
     /// <param name="folder">What it finds and where it puts what it makes.</param>
     /// <param name="clock">Measures the time.</param>
     /// <param name="output">Takes the progress.</param>
     /// <returns>0 when there is a model, also where the training was asked to end early; 1 when not, with a sentence in <c>output/failure</c>.</returns>
-    public static int Train(AlgorithmFolder folder, TimeProvider clock, Stream output)
+    public static int Train(BuiltInAlgorithm algorithm, AlgorithmFolder folder, TimeProvider clock, Stream output)
     {
         using var stop = new CancellationTokenSource();
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
@@ -28,7 +26,7 @@ internal static class ImageClassificationAlgorithm
         try
         {
             var lines = new SundialLines(output);
-            lines.Ended(Train(folder, clock, lines, stop.Token));
+            lines.Ended(Train(algorithm, folder, clock, lines, stop.Token));
             return Done;
         }
         catch (Exception fault)
@@ -43,21 +41,24 @@ internal static class ImageClassificationAlgorithm
         }
     }
 
-    private static ImageClassificationReport Train(AlgorithmFolder folder, TimeProvider clock, SundialLines lines, CancellationToken stop)
+    private static TrainingReport Train(BuiltInAlgorithm algorithm, AlgorithmFolder folder, TimeProvider clock, SundialLines lines, CancellationToken stop)
     {
         var (startedAt, started) = (clock.GetUtcNow(), clock.GetTimestamp());
-        var parameters = ImageClassificationHyperparameters.Read(folder.Hyperparameters);
+        var parameters = AlgorithmHyperparameters.Read(folder.Hyperparameters, algorithm);
         var deadline = AlgorithmDeadline.Read(folder, startedAt, parameters.Epochs is null ? null : TimeSpan.FromDays(28));
         using var watch = new AlgorithmWatch(deadline.Look);
         var request = new TrainingRequest
         {
-            DataPath = folder.Channel("training") ?? throw new AlgorithmException("There is no channel \"training\"; put the images into input/data/training."),
+            DataPath = folder.Channel("training") ?? throw new AlgorithmException($"There is no channel \"training\"; put the {algorithm.Data} into input/data/training."),
             TestDataPath = folder.Channel("test"),
             Deadline = deadline.Source.Current,
             LiveDeadline = deadline.Source,
             NominalDeadline = deadline.Nominal,
             StartedAt = started,
             OutputPath = folder.Model,
+            Target = parameters.Target,
+            TableTask = parameters.TableTask,
+            Tunes = parameters.Tunes,
             OptimizeFor = parameters.OptimizeFor,
             Epochs = parameters.Epochs,
             Seed = parameters.Seed,
@@ -65,7 +66,7 @@ internal static class ImageClassificationAlgorithm
             MemoryBytes = parameters.MemoryBytes,
             Checkpoints = new TrainingCheckpoints(folder.Checkpoints),
         };
-        var report = new ImageClassificationRun(clock).Run(request, lines, stop);
+        var report = new TrainingRun(clock).Run(algorithm.Task, request, lines, stop);
         return report.ModelPath == Path.GetFullPath(folder.Model)
             ? report
             : throw new AlgorithmException($"The model could not be written to {folder.Model}; free space there.");

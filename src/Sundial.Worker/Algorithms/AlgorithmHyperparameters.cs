@@ -1,12 +1,13 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
+using Sundial.Learning.Tables;
 using Sundial.Learning.Training;
 
 namespace Sundial.Worker.Algorithms;
 
-/// <summary>What a user may set of the built-in image classifier.</summary>
-internal sealed record ImageClassificationHyperparameters
+/// <summary>What a user set of a built-in algorithm, out of all that there is to set; each algorithm takes some of it.</summary>
+internal sealed record AlgorithmHyperparameters
 {
     private static readonly SearchValues<char> s_digits = SearchValues.Create("0123456789.");
 
@@ -25,15 +26,25 @@ internal sealed record ImageClassificationHyperparameters
     /// <summary>What the model should be best at.</summary>
     public OptimizeFor OptimizeFor { get; private init; } = OptimizeFor.Accuracy;
 
-    /// <summary>Bound on the decoded pixels in memory, in bytes.</summary>
+    /// <summary>Bound on the decoded pixels, or on what is kept of a table, in memory, in bytes.</summary>
     public long MemoryBytes { get; private init; } = 1L << 30;
+
+    /// <summary>Of a table, the column to learn; null to tell by looking.</summary>
+    public string? Target { get; private init; }
+
+    /// <summary>Of a table, what to learn of it; null to tell by looking.</summary>
+    public TableTask? TableTask { get; private init; }
+
+    /// <summary>Whether better hyperparameters are searched for where the time allows it.</summary>
+    public bool Tunes { get; private init; } = true;
 
     /// <summary>Reads the file; the defaults where there is none.</summary>
     /// <param name="path">The file.</param>
+    /// <param name="algorithm">Whose they are.</param>
     /// <exception cref="AlgorithmException">It is not as it should be; the message names the hyperparameter.</exception>
-    public static ImageClassificationHyperparameters Read(string path)
+    public static AlgorithmHyperparameters Read(string path, BuiltInAlgorithm algorithm)
     {
-        var result = new ImageClassificationHyperparameters();
+        var result = new AlgorithmHyperparameters();
         if (!File.Exists(path))
         {
             return result;
@@ -45,7 +56,9 @@ internal sealed record ImageClassificationHyperparameters
             foreach (var property in file.RootElement.EnumerateObject().Where(property => !IsOfThePlatform(property.Name)))
             {
                 var value = property.Value.ValueKind == JsonValueKind.String ? property.Value.GetString()!.Trim() : throw Bad(property.Name, "is no string; every value of hyperparameters.json is one");
-                result = result.With(property.Name, value);
+                result = algorithm.Hyperparameters.Contains(property.Name)
+                    ? result.With(property.Name, value)
+                    : throw new AlgorithmException($"There is no hyperparameter \"{property.Name}\"; {algorithm.Name} knows {string.Join(", ", algorithm.Hyperparameters.SkipLast(1))} and {algorithm.Hyperparameters[^1]}.");
             }
 
             return result;
@@ -56,26 +69,28 @@ internal sealed record ImageClassificationHyperparameters
         }
     }
 
-    private ImageClassificationHyperparameters With(string name, string value) => name switch
+    private AlgorithmHyperparameters With(string name, string value) => name switch
     {
         "epochs" => this with { Epochs = Whole(name, value, 1, 100_000) },
         "seed" => this with { Seed = ulong.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var seed) ? seed : throw Bad(name, $"is \"{value}\"; give a whole number from 0") },
         "threads" => this with { Threads = Whole(name, value, 1, 1024) },
         "optimize_for" => this with
         {
-            OptimizeFor = value switch
-            {
-                "accuracy" => OptimizeFor.Accuracy,
-                "latency" => OptimizeFor.Latency,
-                _ => throw Bad(name, $"is \"{value}\"; give accuracy or latency"),
-            },
+            OptimizeFor = OneOf(name, value, ("accuracy", OptimizeFor.Accuracy), ("latency", OptimizeFor.Latency)),
         },
-        "memory" => this with { MemoryBytes = Bytes(name, value) },
-        _ => throw new AlgorithmException($"There is no hyperparameter \"{name}\"; image-classification knows epochs, seed, threads, optimize_for and memory."),
+        "target" => this with { Target = value.Length > 0 ? value : null },
+        "task" => this with { TableTask = OneOf(name, value, ("classification", Learning.Tables.TableTask.Classification), ("regression", Learning.Tables.TableTask.Regression)) },
+        "tune" => this with { Tunes = OneOf(name, value, ("auto", true), ("off", false)) },
+        _ => this with { MemoryBytes = Bytes(name, value) },
     };
 
     // Platforms that follow the contract put words of their own among a user's.
     private static bool IsOfThePlatform(string name) => name.StartsWith("sagemaker_", StringComparison.Ordinal) || name.StartsWith('_');
+
+    private static T OneOf<T>(string name, string value, params (string Word, T Meaning)[] words) =>
+        Array.Find(words, word => word.Word == value) is { Word: not null } found
+            ? found.Meaning
+            : throw Bad(name, $"is \"{value}\"; give {string.Join(" or ", words.Select(word => word.Word))}");
 
     private static int Whole(string name, string value, int least, int most) =>
         int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
