@@ -31,10 +31,22 @@ public sealed class TaskTests : IDisposable
         Assert.Equal("table-classification", report.RootElement.GetProperty("task").GetString());
         Assert.Equal(["length", "colour"], report.RootElement.GetProperty("inputs").EnumerateArray().Select(input => input.GetString()));
 
-        // A model that this command does not know is told from a broken one.
-        (exitCode, _, errors) = SundialProcess.Run(_folder.Path, "predict", "model.onnx", data);
-        Assert.NotEqual(0, exitCode);
-        Assert.Contains("is a model for \"table-classification\"", errors, StringComparison.Ordinal);
+        // The model says what it is: rows in, a class for each out.
+        (exitCode, output, errors) = SundialProcess.Run(_folder.Path, "predict", "model.onnx", data, "--out", "rows.csv");
+        Assert.True(exitCode == 0, errors + output);
+        var lines = File.ReadAllLines(_folder["rows.csv"]);
+        Assert.Equal("kind,probability of daisy,probability of rose", lines[0]);
+        Assert.Equal(601, lines.Length);
+        Assert.StartsWith("rose,", lines[1], StringComparison.Ordinal);
+        (exitCode, output, errors) = SundialProcess.Run(_folder.Path, "evaluate", "model.onnx", data, "--json");
+        Assert.True(exitCode == 0, errors + output);
+        Assert.True(SundialProcess.Events(output)[^1].GetProperty("metrics").GetProperty("counts").GetProperty("accuracy").GetDouble() > 0.9);
+        (exitCode, _, errors) = SundialProcess.Run(_folder.Path, "predict", "model.onnx", _folder.Write("narrow.csv", "length\n2.5\n3\n"u8));
+        Assert.Equal(0, exitCode);
+        Assert.Contains("There is no column \"colour\"; its values count as missing", errors, StringComparison.Ordinal);
+        (exitCode, _, errors) = SundialProcess.Run(_folder.Path, "predict", "model.onnx", _folder.Write("other.csv", "colour\nred\n"u8));
+        Assert.Equal(3, exitCode);
+        Assert.Contains("no column \"length\", which the model needs", errors, StringComparison.Ordinal);
     }
 
     [Fact]

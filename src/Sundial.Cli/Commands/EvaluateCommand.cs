@@ -1,19 +1,16 @@
 using System.CommandLine;
-using Sundial.Cli.Observers;
+using Sundial.Cli.Commands.Evaluations;
 using Sundial.Cli.Processes;
-using Sundial.Cli.Reports;
-using Sundial.Learning.Data;
 using Sundial.Learning.Evaluation;
 
 namespace Sundial.Cli.Commands;
 
-/// <summary><c>sundial evaluate</c>: a model and labelled images in, metrics out.</summary>
+/// <summary><c>sundial evaluate</c>: a model and data of which the truth is known in, metrics out.</summary>
 internal sealed class EvaluateCommand : Command
 {
-    private const int SkippedShown = 10;
-
     private readonly Argument<string> _model = OptionOf.Path("MODEL", "A model saved by sundial train.");
-    private readonly Argument<string> _data = OptionOf.Path("DATA", "Labelled images, laid out as for training; where there is a test/ part, that part is used.");
+    private readonly Argument<string> _data = OptionOf.Path("DATA", "Images with labels or boxes, laid out as for training; where there is a test part, that part is used. Or a table with the column that the model predicts.");
+    private readonly Option<float?> _threshold = OptionOf.Threshold("Of a detector: the score from which a box counts as found, for precision and recall; the model's own unless set.");
     private readonly Option<int> _threads = OptionOf.Threads();
     private readonly Option<long?> _memory = OptionOf.Memory();
     private readonly Option<bool> _json = OptionOf.Json();
@@ -21,12 +18,12 @@ internal sealed class EvaluateCommand : Command
 
     /// <summary>The command, for a terminal.</summary>
     public EvaluateCommand(Terminal terminal)
-        : base("evaluate", "Measure a model on labelled images.")
+        : base("evaluate", "Measure a model on images with labels or boxes, or on a table.")
     {
         _terminal = terminal;
         Add(_model);
         Add(_data);
-        foreach (var option in (Option[])[_threads, _memory, _json])
+        foreach (var option in (Option[])[_threshold, _threads, _memory, _json])
         {
             Add(option);
         }
@@ -36,50 +33,29 @@ internal sealed class EvaluateCommand : Command
 
     private ExitCode Run(ParseResult parse)
     {
-        var (path, data, threads) = (parse.GetRequiredValue(_model), parse.GetRequiredValue(_data), parse.GetValue(_threads));
-        using var classifier = ImageClassifier.Open(path, threads);
-        using var images = ImageDatasetReader.Read(data, new ImageReadOptions
+        var (path, threads, threshold) = (parse.GetRequiredValue(_model), parse.GetValue(_threads), parse.GetValue(_threshold));
+        var data = new EvaluationData(parse.GetRequiredValue(_data), threads, parse.GetValue(_memory) ?? OptionOf.DefaultMemoryBytes);
+        using var model = SavedModel.Open(path, threads);
+        if (threshold is not null && model is not ObjectDetector)
         {
-            Height = classifier.Height,
-            Width = classifier.Width,
-            Channels = classifier.Channels,
-            Threads = threads,
-            MemoryBytes = parse.GetValue(_memory) ?? OptionOf.DefaultMemoryBytes,
-            AllowOneClass = true,
-        });
-        var test = Enumerable.Range(0, images.Count).Where(index => images.Splits[index] == DataSplit.Test).ToArray();
-        var metrics = classifier.Evaluate(images, test.Length > 0 ? test : null);
-        Tell(path, data, images, test.Length > 0, metrics);
+            throw new UsageException($"{path} is no detector, so --threshold means nothing; leave it out.");
+        }
+
+        switch (model)
+        {
+            case ImageClassifier classifier:
+                ImageEvaluation.Run(_terminal, classifier, data);
+                break;
+            case ObjectDetector detector:
+                BoxEvaluation.Run(_terminal, detector, data, threshold);
+                break;
+            case TablePredictor predictor:
+                RowEvaluation.Run(_terminal, predictor, data);
+                break;
+            default:
+                throw new NotSupportedException($"Nobody knows how to measure a model for {model.Task}.");
+        }
+
         return ExitCode.Ok;
-    }
-
-    private void Tell(string model, string data, ImageDataset images, bool onTestPart, ClassificationMetrics metrics)
-    {
-        _terminal.Event(new
-        {
-            Event = "completed",
-            Model = model,
-            Data = data,
-            Part = onTestPart ? "test" : "all",
-            SkippedImages = images.SkippedTotal,
-            Skipped = images.Skipped.Take(SkippedShown),
-            Metrics = metrics,
-        });
-        if (_terminal.Json)
-        {
-            return;
-        }
-
-        _terminal.Line($"Accuracy {Numbers.Percent(metrics.Accuracy, 2)} on {metrics.Count:N0} images{(onTestPart ? " of the test part" : string.Empty)}, log loss {Numbers.Loss(metrics.LogLoss)}.");
-        MetricsView.Write(_terminal.Rich, metrics);
-        foreach (var skipped in images.Skipped.Take(SkippedShown))
-        {
-            _terminal.Warn($"{skipped.Name} was left out: {skipped.Reason}.");
-        }
-
-        if (images.SkippedTotal > SkippedShown)
-        {
-            _terminal.Warn($"{images.SkippedTotal - SkippedShown:N0} more files were left out.");
-        }
     }
 }

@@ -43,6 +43,9 @@ internal static class Examples
             Examples:
               sundial predict model.onnx cat.jpg
               sundial predict model.onnx holiday/ --json > labels.jsonl
+              sundial predict cells.onnx smears/ --threshold 0.3
+              sundial predict adult.onnx rows.csv --out predictions.csv
+              zcat rows.csv.gz | sundial predict adult.onnx -
 
             At an endpoint:
               sundial predict digits seven.png
@@ -54,6 +57,8 @@ internal static class Examples
             Examples:
               sundial evaluate model.onnx photos/
               sundial evaluate model.onnx cifar10.tar.gz --json
+              sundial evaluate cells.onnx blood-cells.tar.gz
+              sundial evaluate adult.onnx adult-test.csv
             """,
         ["up"] = """
             Examples:

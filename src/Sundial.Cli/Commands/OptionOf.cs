@@ -15,6 +15,9 @@ internal static class OptionOf
     /// <summary>The bound on decoded pixels where <c>--memory</c> sets none.</summary>
     public const long DefaultMemoryBytes = 1L << 30;
 
+    /// <summary>The least that a table is read with.</summary>
+    public const long LeastTableMemoryBytes = 16_000_000;
+
     /// <summary><c>--memory</c>.</summary>
     public static Option<long?> Memory() => Read<long?>("--memory", "SIZE", "Memory for decoded pixels, 1GiB unless set; data that needs more is streamed from a scratch file.", null, text =>
         ByteQuantity.ParseBytes(text) is >= 1e6 and <= 1e15 and var bytes ? (long)bytes : throw new FormatException("is not an amount of memory; write it as 512MB or 4GB, at least 1MB"));
@@ -22,6 +25,10 @@ internal static class OptionOf
     /// <summary><c>--seed</c>.</summary>
     public static Option<ulong> Seed() => Read("--seed", "N", "Seed of every random choice.", 1UL, text =>
         ulong.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var seed) ? seed : throw new FormatException("is not a seed; give a whole number from 0 up"));
+
+    /// <summary><c>--threshold</c>.</summary>
+    public static Option<float?> Threshold(string description) => Read<float?>("--threshold", "SCORE", description, null, text =>
+        float.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var score) && score is >= 0 and <= 1 ? score : throw new FormatException("is not a score; give a number from 0 to 1, such as 0.3"));
 
     /// <summary><c>--within</c>.</summary>
     public static Option<string?> Within(string unlessSet) => new("--within") { Description = $"The deadline: 45s, 10m, 1h30m or PT10M{unlessSet}.", HelpName = "TIME" };

@@ -1,31 +1,34 @@
 using System.CommandLine;
 using Sundial.Cli.Commands.Endpoints;
+using Sundial.Cli.Commands.Predictions;
 using Sundial.Cli.Remote;
 using Sundial.Contracts.Client;
 
 namespace Sundial.Cli.Commands;
 
-/// <summary><c>sundial predict</c>: a saved model and images, or an endpoint and whatever it takes.</summary>
+/// <summary><c>sundial predict</c>: a saved model and images or a table, or an endpoint and whatever it takes.</summary>
 internal sealed class PredictCommand : Command
 {
     private readonly Argument<string> _model = OptionOf.Path("MODEL", "A model saved by sundial train, or the name of an endpoint.");
-    private readonly Argument<string> _inputs = OptionOf.Path("IMAGES", "An image, or a folder or archive of images; for an endpoint also a .json or .csv file, or - for standard input.");
+    private readonly Argument<string> _inputs = OptionOf.Path("INPUT", "An image, or a folder or archive of images; or a table (.csv, .tsv, gzipped or not), or - for standard input; for an endpoint also a .json file.");
     private readonly Option<int> _threads = OptionOf.Threads();
     private readonly Option<long?> _memory = OptionOf.Memory();
     private readonly Option<string?> _variant = OptionOf.Text("--variant", "NAME", "Of an endpoint: the variant that is to answer; by their shares unless set.");
     private readonly Option<string?> _type = OptionOf.Text("--content-type", "TYPE", "Of an endpoint: what is sent, such as text/csv; told by the file unless set.");
     private readonly Option<string?> _accept = OptionOf.Text("--accept", "TYPE", "Of an endpoint: what the answer is to be, such as text/csv; what fits the request unless set.");
-    private readonly Option<string?> _target = OptionOf.Text("--out", "FILE", "Of an endpoint: where the answer goes as it came.");
+    private readonly Option<string?> _target = OptionOf.Text("--out", "FILE", "Of an endpoint: where the answer goes as it came. Of a saved model of a table: where the predictions go, as CSV.");
+    private readonly Option<float?> _threshold = OptionOf.Threshold("Of a saved detector: give boxes from this score on, 0 to 1; from the model's own threshold unless set.");
     private readonly Surroundings _around;
 
     /// <summary>The command.</summary>
     public PredictCommand(Surroundings around)
-        : base("predict", "Say what is on images, with a saved model or at an endpoint.")
+        : base("predict", "Say what is on images or in the rows of a table, with a saved model or at an endpoint.")
     {
         _around = around;
+        _target.Aliases.Add("--output");
         Add(_model);
         Add(_inputs);
-        foreach (var option in (Option[])[_threads, _memory, _variant, _type, _accept, _target, OptionOf.Json()])
+        foreach (var option in (Option[])[_threads, _memory, _threshold, _target, _variant, _type, _accept, OptionOf.Json()])
         {
             Add(option);
         }
@@ -40,15 +43,25 @@ internal sealed class PredictCommand : Command
     private ExitCode Run(ParseResult parse)
     {
         var (model, inputs) = (parse.GetRequiredValue(_model), parse.GetRequiredValue(_inputs));
-        Option[] remote = [_variant, _type, _accept, _target];
         if (!IsLocal(model))
         {
+            if (parse.GetResult(_threshold) is not null)
+            {
+                throw new UsageException($"--threshold is for models on this machine, and {model} is an endpoint, which answers by its model's own; leave it out.");
+            }
+
             var options = new InferenceOptions { Variant = parse.GetValue(_variant), Accept = parse.GetValue(_accept) };
             return RemoteCommand.Run(parse, _around, call => new EndpointPrediction(call, model, options, parse.GetValue(_type), parse.GetValue(_target)).RunAsync(inputs));
         }
 
-        return remote.FirstOrDefault(option => parse.GetResult(option) is not null) is { } given
-            ? throw new UsageException($"{given.Name} is for endpoints, and {model} is a model on this machine; leave it out.")
-            : new SavedModelPrediction(_around.Terminal, parse.GetValue(_threads), parse.GetValue(_memory)).Run(model, inputs);
+        Option[] remote = [_variant, _type, _accept];
+        if (remote.FirstOrDefault(option => parse.GetResult(option) is not null) is { } given)
+        {
+            throw new UsageException($"{given.Name} is for endpoints, and {model} is a model on this machine; leave it out.");
+        }
+
+        var question = new SavedModelQuestion(
+            inputs, parse.GetValue(_threshold), parse.GetValue(_target), parse.GetValue(_threads), parse.GetValue(_memory) ?? OptionOf.DefaultMemoryBytes);
+        return SavedModelPrediction.Run(_around.Terminal, model, question);
     }
 }

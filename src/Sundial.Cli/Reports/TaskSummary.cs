@@ -1,5 +1,6 @@
 using Spectre.Console;
 using Sundial.Cli.Observers;
+using Sundial.Learning.Evaluation;
 using Sundial.Learning.Training;
 
 namespace Sundial.Cli.Reports;
@@ -36,7 +37,7 @@ internal sealed record TaskSummary(string Headline, IReadOnlyList<(string Label,
 
     private static TaskSummary Of(ObjectDetectionReport report) => new(
         report.Metrics is { Count: > 0 } metrics
-            ? $"Average precision {Numbers.Percent(metrics.AveragePrecision50, 2)} at an overlap of 0.5, {Numbers.Percent(metrics.AveragePrecision, 2)} over 0.5 to 0.95, on {metrics.Count:N0} test images ({Numbers.Percent(report.ValidationAveragePrecision50, 2)} at 0.5 on validation)."
+            ? $"{DetectionMetricsView.Headline(metrics)} on {metrics.Count:N0} test images ({Numbers.Percent(report.ValidationAveragePrecision50, 2)} at 0.5 on validation)."
             : $"Average precision {Numbers.Percent(report.ValidationAveragePrecision50, 2)} at an overlap of 0.5 on validation; there was no time to test.",
         [
             Data(report, "images"),
@@ -47,19 +48,10 @@ internal sealed record TaskSummary(string Headline, IReadOnlyList<(string Label,
         ],
         console =>
         {
-            if (report.Metrics is not { } tested)
+            if (report.Metrics is { } tested)
             {
-                return;
+                DetectionMetricsView.Write(console, tested);
             }
-
-            var table = Tables.New("class", "boxes", "AP at 0.5", "AP 0.5 to 0.95", "precision", "recall");
-            foreach (var row in tested.Classes)
-            {
-                table.AddRow(
-                    Markup.Escape(row.Name), Numbers.Count(row.Objects), Share(row.AveragePrecision50), Share(row.AveragePrecision), Numbers.Percent(row.Precision), Numbers.Percent(row.Recall));
-            }
-
-            console.Write(table);
         });
 
     private static TaskSummary Of(TableReport report) => new(
@@ -80,14 +72,12 @@ internal sealed record TaskSummary(string Headline, IReadOnlyList<(string Label,
 
     private static string HeadlineOf(TableReport report) => report switch
     {
-        { Metrics: { } classes } => $"Accuracy {Numbers.Percent(classes.Counts.Accuracy, 2)}{(classes.Auc is { } auc ? $", AUC {auc:0.0000}" : string.Empty)}, log loss {classes.Counts.LogLoss:0.0000} on {classes.Counts.Count:N0} test rows.",
-        { RegressionMetrics: { } numbers } => $"RMSE {numbers.Rmse:0.####}, MAE {numbers.Mae:0.####}, R² {numbers.R2:0.000} on {numbers.Count:N0} test rows.",
+        { Metrics: { } classes } => $"{TableMetricsView.Headline(new TableEvaluation(classes, null))} on {classes.Counts.Count:N0} test rows.",
+        { RegressionMetrics: { } numbers } => $"{TableMetricsView.Headline(new TableEvaluation(null, numbers))} on {numbers.Count:N0} test rows.",
         { ValidationMetrics: { } seen } => $"Accuracy {Numbers.Percent(seen.Counts.Accuracy, 2)} on validation; there was no time to test.",
         { ValidationRegressionMetrics: { } seen } => $"RMSE {seen.Rmse:0.####} on validation; there was no time to test.",
         _ => "There was no time to validate or test.",
     };
-
-    private static string Share(double? share) => share is { } known ? Numbers.Percent(known) : "-";
 
     private static (string Label, string Text) Data(TrainingReport report, string examples)
     {

@@ -14,6 +14,7 @@ internal sealed class Decoding
     private readonly PixelStore _store;
     private readonly ImageReadOptions _options;
     private readonly bool[] _decoded;
+    private readonly (int Width, int Height)[] _sizes;
     private readonly Lock _reporting = new();
     private int _done;
     private volatile bool _allGrey = true;
@@ -28,10 +29,14 @@ internal sealed class Decoding
         _store = store;
         _options = options;
         _decoded = new bool[images.Length];
+        _sizes = [.. images.Select(image => (image.Width, image.Height))];
     }
 
     /// <summary>Whether every colour image was grey in each of its pixels.</summary>
     public bool AllGrey => _allGrey;
+
+    /// <summary>The size of each slot's image as it is stored, turned as it is looked at.</summary>
+    public IReadOnlyList<(int Width, int Height)> Sizes => _sizes;
 
     /// <summary>Decodes everything; the slots that hold an image, in order.</summary>
     public IReadOnlyList<int> Run(IProgress<ReadProgress>? progress, CancellationToken cancel)
@@ -136,6 +141,7 @@ internal sealed class Decoding
         }
 
         _store.Write(slot, pixels);
+        _sizes[slot] = decoder.UprightSize is { Width: > 0 } upright ? upright : _sizes[slot];
         _decoded[slot] = true;
     }
 }

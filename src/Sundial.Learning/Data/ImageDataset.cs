@@ -42,6 +42,9 @@ public sealed class ImageDataset : IDisposable
     /// <summary>How many files were left out.</summary>
     public required int SkippedTotal { get; init; }
 
+    /// <summary>The sizes of the images as they are stored; empty where nobody asked.</summary>
+    internal IReadOnlyList<(int Width, int Height)> StoredSizes { get; init; } = [];
+
     /// <summary>How many images there are.</summary>
     public int Count => _names.Length;
 

@@ -76,7 +76,7 @@ public static class ImageDatasetReader
             }
 
             var classes = ClassesOf(source, [.. decoded.Select(slot => images[slot])], options, labelled);
-            return Assemble(source, survey, images, decoded, classes, shape, store);
+            return Assemble(source, survey, images, decoded, classes, shape, store, decoding.Sizes);
         }
         catch
         {
@@ -86,7 +86,8 @@ public static class ImageDatasetReader
     }
 
     private static ImageDataset Assemble(
-        ImageSource source, Survey survey, SurveyedImage[] images, IReadOnlyList<int> decoded, IReadOnlyList<string> classes, PixelShape shape, PixelStore store)
+        ImageSource source, Survey survey, SurveyedImage[] images, IReadOnlyList<int> decoded, IReadOnlyList<string> classes, PixelShape shape, PixelStore store,
+        IReadOnlyList<(int Width, int Height)> sizes)
     {
         var labelOf = classes.Index().ToDictionary(pair => pair.Item, pair => pair.Index, StringComparer.Ordinal);
         return new ImageDataset(
@@ -103,6 +104,7 @@ public static class ImageDatasetReader
             Channels = shape.Channels,
             Skipped = survey.Skipped.Sorted(),
             SkippedTotal = survey.Skipped.Count,
+            StoredSizes = [.. decoded.Select(slot => sizes[slot])],
         };
     }
 

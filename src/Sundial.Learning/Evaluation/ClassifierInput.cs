@@ -17,9 +17,9 @@ public sealed class ClassifierInput
     [ThreadStatic]
     private static ImageDecoder? t_decoder;
 
-    private readonly ClassifierSignature _signature;
+    private readonly ImageSignature _signature;
 
-    private ClassifierInput(ClassifierSignature signature) => _signature = signature;
+    private ClassifierInput(ImageSignature signature) => _signature = signature;
 
     /// <summary>The class names, in the order of the probabilities.</summary>
     public IReadOnlyList<string> ClassNames => _signature.ClassNames;
@@ -41,7 +41,7 @@ public sealed class ClassifierInput
     public static ClassifierInput? Of(IReadOnlyDictionary<string, string> metadata)
     {
         ArgumentNullException.ThrowIfNull(metadata);
-        return ClassifierSignature.TryRead(metadata) is { } signature ? new ClassifierInput(signature) : null;
+        return metadata.GetValueOrDefault("sundial.task") == ImageClassifier.ItsTask && ImageSignature.TryRead(metadata) is { } signature ? new ClassifierInput(signature) : null;
     }
 
     /// <summary>Decodes an image to the model's size.</summary>

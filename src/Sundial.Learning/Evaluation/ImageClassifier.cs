@@ -5,22 +5,23 @@ namespace Sundial.Learning.Evaluation;
 
 /// <summary>A saved image classifier, opened to classify images.</summary>
 /// <remarks>Not for use by several threads at once; it computes on several threads itself.</remarks>
-public sealed class ImageClassifier : IDisposable
+public sealed class ImageClassifier : SavedModel
 {
+    /// <summary>What models of this kind call their task.</summary>
+    internal const string ItsTask = "image-classification";
+
     // Enough for the runtime to share out, little enough that the activations of large images stay in memory.
     private const int MaxBatch = 64;
     private const int BatchPixels = 1 << 20;
-    private const long MaxModelBytes = 1L << 30;
 
-    private readonly string _path;
-    private readonly ClassifierSignature _signature;
+    private readonly ImageSignature _signature;
     private readonly Session _session;
     private readonly float[] _probabilities;
     private readonly byte[] _pixels;
 
-    private ImageClassifier(string path, ClassifierSignature signature, Session session)
+    private ImageClassifier(ModelFile file, ImageSignature signature, Session session)
+        : base(file)
     {
-        _path = path;
         _signature = signature;
         _session = session;
         BatchSize = Math.Clamp(BatchPixels / (signature.Height * signature.Width), 1, MaxBatch);
@@ -29,7 +30,7 @@ public sealed class ImageClassifier : IDisposable
     }
 
     /// <summary>The class names, in the order of the probabilities.</summary>
-    public IReadOnlyList<string> ClassNames => _signature.ClassNames;
+    public override IReadOnlyList<string> ClassNames => _signature.ClassNames;
 
     /// <summary>Rows of the images it takes.</summary>
     public int Height => _signature.Height;
@@ -40,31 +41,26 @@ public sealed class ImageClassifier : IDisposable
     /// <summary>1 when it takes grey images, 3 for colour.</summary>
     public int Channels => _signature.Channels;
 
-    /// <summary>What the model says of its training, as JSON; null when it says nothing.</summary>
-    public string? TrainingSummary => _signature.Training;
-
     /// <summary>Images that are best classified in one call.</summary>
     public int BatchSize { get; }
 
-    /// <summary>Opens a model saved by a training run.</summary>
+    /// <summary>Opens a classifier saved by a training run.</summary>
     /// <param name="path">The ONNX file.</param>
     /// <param name="threads">Threads to compute with; the processors there are when null.</param>
     /// <exception cref="ModelException">It is missing, unreadable, damaged, or another kind of model.</exception>
     /// <exception cref="OrtException">The runtime itself is missing.</exception>
-    public static ImageClassifier Open(string path, int? threads = null)
+    public static new ImageClassifier Open(string path, int? threads = null)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        var bytes = ReadFile(path);
-        var signature = ClassifierSignature.Read(bytes, path);
-        using var options = new SessionOptions { IntraOpThreads = threads ?? Environment.ProcessorCount, AllowSpinning = false };
-        try
-        {
-            return new ImageClassifier(path, signature, new Session(bytes, options));
-        }
-        catch (OrtException fault) when (fault.ErrorCode != OrtErrorCode.NoSuchFile)
-        {
-            throw ClassifierSignature.Damaged(path, fault);
-        }
+        var file = ModelFile.Read(path);
+        file.Demand(ItsTask, task => task == ItsTask);
+        return Open(file, threads);
+    }
+
+    /// <summary>Opens a file that says it is a classifier's.</summary>
+    internal static ImageClassifier Open(ModelFile file, int? threads)
+    {
+        var signature = ImageSignature.Read(file, "classifies images", ClassifierInput.ProbabilitiesName);
+        return new ImageClassifier(file, signature, file.Open(threads));
     }
 
     /// <summary>The class that an answer speaks for: the first with the highest probability.</summary>
@@ -163,8 +159,8 @@ public sealed class ImageClassifier : IDisposable
         return counter.ToMetrics();
     }
 
-    /// <summary>Releases the model.</summary>
-    public void Dispose() => _session.Dispose();
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing) => _session.Dispose();
 
     private int[] OutputsOf(ImageDataset images)
     {
@@ -174,7 +170,7 @@ public sealed class ImageClassifier : IDisposable
         {
             throw new DatasetException(
                 DatasetCodes.UnknownClass,
-                $"{images.Path} has {(unknown.Length == 1 ? "a class" : $"{unknown.Length:N0} classes")} that {_path} was not trained on: {Some(unknown)}; it knows {Some(ClassNames)}.");
+                $"{images.Path} has {(unknown.Length == 1 ? "a class" : $"{unknown.Length:N0} classes")} that {Path} was not trained on: {Some(unknown)}; it knows {Some(ClassNames)}.");
         }
 
         return [.. images.ClassNames.Select(name => place[name])];
@@ -189,14 +185,14 @@ public sealed class ImageClassifier : IDisposable
         {
             using var input = OrtTensor.Over(_pixels.AsMemory(0, size * _signature.ImageBytes), [size, Height, Width, Channels]);
             using var output = OrtTensor.Over(_probabilities.AsMemory(0, size * ClassNames.Count), [size, ClassNames.Count]);
-            using var binding = _session.Bind(["images"], ["probabilities"]);
+            using var binding = _session.Bind([ClassifierInput.ImagesName], [ClassifierInput.ProbabilitiesName]);
             binding.SetInput(0, input);
             binding.SetOutput(0, output);
             binding.Run();
         }
         catch (OrtException fault)
         {
-            throw ClassifierSignature.Damaged(_path, fault);
+            throw ModelFile.Damaged(Path, fault);
         }
 
         var answers = _probabilities.AsSpan(0, size * ClassNames.Count);
@@ -204,34 +200,10 @@ public sealed class ImageClassifier : IDisposable
         {
             if (!(probability is >= 0 and <= 1.001f))
             {
-                throw ClassifierSignature.Damaged(_path);
+                throw ModelFile.Damaged(Path);
             }
         }
 
         return answers;
-    }
-
-    private static byte[] ReadFile(string path)
-    {
-        if (Directory.Exists(path))
-        {
-            throw new ModelException(ModelCodes.Missing, $"{path} is a folder; name the .onnx file in it.");
-        }
-
-        try
-        {
-            var length = new FileInfo(path).Length;
-            return length <= MaxModelBytes
-                ? File.ReadAllBytes(path)
-                : throw new ModelException(ModelCodes.Foreign, $"{path} has {length:N0} bytes, more than any model that Sundial saves; name a model saved by sundial train.");
-        }
-        catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new ModelException(ModelCodes.Missing, $"There is no model {path}; check the path, or make one with sundial train.", fault);
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            throw new ModelException(ModelCodes.Unreadable, $"{path} cannot be read ({fault.Message.TrimEnd('.')}); check who may read it.", fault);
-        }
     }
 }

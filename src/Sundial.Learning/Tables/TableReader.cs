@@ -31,7 +31,10 @@ public static class TableReader
             : TrainingTable.ReadKnown(path, schema, Checked(options), cancel);
     }
 
-    /// <summary>Reads a table to predict for: every row, in the order of the file, in batches. There is no target in them, whether the file has one or not.</summary>
+    /// <summary>
+    /// Reads a table to predict for: every row, in the order of the file, in batches. There is no target in them, whether the file has one or not. The notices of a
+    /// batch tell of all rows up to its last.
+    /// </summary>
     /// <param name="path">A file, an archive with one table in it, or a folder with one.</param>
     /// <param name="schema">What the model learned; columns are found by name, in any order. One that it never saw is left out, and told.</param>
     /// <param name="rowsPerBatch">Rows of every batch but the last.</param>
@@ -43,7 +46,26 @@ public static class TableReader
     {
         ArgumentNullException.ThrowIfNull(schema);
         ArgumentOutOfRangeException.ThrowIfLessThan(rowsPerBatch, 1);
-        return PredictionTable.Read(path, schema, rowsPerBatch, Checked(options), cancel);
+        options = Checked(options);
+        return PredictionTable.Read(TableFile.Find(path, options.Archive, cancel), schema, rowsPerBatch, options, cancel);
+    }
+
+    /// <summary>Reads a table to predict for as it comes out of a stream, gzipped or not, such as standard input.</summary>
+    /// <param name="stream">The table; read to its end, and closed.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="schema">What the model learned; columns are found by name, in any order. One that it never saw is left out, and told.</param>
+    /// <param name="rowsPerBatch">Rows of every batch but the last.</param>
+    /// <param name="options">Bounds; its target and task are not used.</param>
+    /// <param name="cancel">Stops it.</param>
+    /// <exception cref="DatasetException">A column is not there, a row has too many or too few cells, or the text cannot be read.</exception>
+    public static IEnumerable<Table> ReadForPrediction(
+        Stream stream, string name, TableSchema schema, int rowsPerBatch = 1 << 16, TableReadOptions? options = null, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(schema);
+        ArgumentOutOfRangeException.ThrowIfLessThan(rowsPerBatch, 1);
+        options = Checked(options);
+        return PredictionTable.Read(TableFile.Of(stream, name, options.Archive), schema, rowsPerBatch, options, cancel);
     }
 
     /// <summary>Whether a path names a table, as far as its name and first bytes tell. Never fails: what cannot be read is none.</summary>

@@ -1,6 +1,5 @@
 using System.Text;
 using Sundial.Learning.Data;
-using Sundial.Learning.Detection.Boxes;
 using Sundial.Learning.Detection.Export;
 using Sundial.Learning.Detection.Networks;
 using Sundial.Learning.Detection.Reading;
@@ -70,7 +69,7 @@ public sealed class ObjectDetectionRun(TimeProvider clock)
             Tell(context, images);
             var other = request.TestDataPath is null ? null : DetectionDatasetReader.Read(
                 request.TestDataPath,
-                options with { Height = images.Images.Height, Width = images.Images.Width, ClassNames = images.ClassNames },
+                options with { Height = images.Images.Height, Width = images.Images.Width, Channels = images.Images.Channels, ClassNames = images.ClassNames },
                 new LoadingWatch(context),
                 context.Stop);
             context.Begin(TrainingPhase.Split, 0.01 * context.Deadline);
@@ -238,7 +237,7 @@ public sealed class ObjectDetectionRun(TimeProvider clock)
             return null;
         }
 
-        using var detector = new ObjectDetector(model, context.Request.Threads);
+        using var detector = new DetectorSession(model, context.Request.Threads);
         var order = (int[])data.Test.Clone();
         new CounterRandom(context.Request.Seed, 0x7E57, 0).Shuffle<int>(order);
         foreach (var slice in order.Chunk(TestSlice))
@@ -255,7 +254,7 @@ public sealed class ObjectDetectionRun(TimeProvider clock)
             rate.Add(context.Clock.GetElapsedTime(begun), slice.Length);
             for (var i = 0; i < slice.Length; i++)
             {
-                Count(counted, data.TestImages, slice[i], found[i]);
+                counted.Add(data.TestImages, slice[i], found[i]);
             }
         }
 
@@ -265,16 +264,6 @@ public sealed class ObjectDetectionRun(TimeProvider clock)
         double Until() => context.Stop.IsCancellationRequested
             ? Math.Min(context.Deadline, (stoppedAt ??= context.Elapsed) + MostSecondsOfStoppedTest)
             : context.Deadline;
-    }
-
-    // In pixels of the stored image, in which small and large are told apart.
-    private static void Count(AveragePrecision counted, DetectionDataset images, int index, IReadOnlyList<FoundBox> found)
-    {
-        var (width, height) = images.OriginalSizeOf(index);
-        var (x, y) = ((float)width / images.Images.Width, (float)height / images.Images.Height);
-        counted.Add(
-            images.BoxesOf(index).ToArray().Select(box => box with { Box = box.Box.Scaled(x, y) }),
-            found.Select(box => box with { Box = box.Box.Scaled(x, y) }));
     }
 
     private static ObjectDetectionReport ReportOf(

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sundial.Learning.Data;
+using Sundial.Learning.Evaluation;
 using Sundial.Learning.Tables;
 using Sundial.Learning.Tables.Export;
 using Sundial.Learning.Tables.Learners.Search;
@@ -99,6 +100,8 @@ public sealed class TableRun(TimeProvider clock)
 
         context.Begin(TrainingPhase.Save, 0.05);
         var target = data.Development.Schema.Target!;
+        var tested = TableEvaluation.Of(data.Test, rows, predictions);
+        var validated = TableEvaluation.Of(data.Development, outcome.ValidationRows, outcome.Predictions);
         var report = new TableReport
         {
             Outcome = stopped ? TrainingOutcome.Stopped : TrainingOutcome.Completed,
@@ -109,10 +112,10 @@ public sealed class TableRun(TimeProvider clock)
             Inputs = [.. data.Development.Columns.Select(column => column.Name)],
             Sizes = new SplitSizes(data.Development.RowCount, outcome.ValidationRows.Count, rows.Length),
             ShareOfDataUsed = data.Development.Reading.ShareKept,
-            Metrics = TableTest.Classes(data.Test, rows, predictions),
-            RegressionMetrics = TableTest.Numbers(data.Test, rows, predictions),
-            ValidationMetrics = TableTest.Classes(data.Development, outcome.ValidationRows, outcome.Predictions),
-            ValidationRegressionMetrics = TableTest.Numbers(data.Development, outcome.ValidationRows, outcome.Predictions),
+            Metrics = tested?.Classes,
+            RegressionMetrics = tested?.Numbers,
+            ValidationMetrics = validated?.Classes,
+            ValidationRegressionMetrics = validated?.Numbers,
             Members = [.. outcome.Members.Select(member => new TableMemberSummary(
                 member.Candidate.Learner.Name, Math.Round(member.Weight, 4), member.Candidate.Fitness, Math.Round(member.Candidate.Rounds, 1), member.Candidate.Learner.ToString()!))],
             Candidates = outcome.Candidates.Count,

@@ -46,18 +46,6 @@ internal static class TableTest
         _ => new ValidationMetric("auc", Area(table, validation)),
     };
 
-    /// <summary>How well classes were predicted; null where the target is a number, or nothing was predicted.</summary>
-    public static TableClassificationMetrics? Classes(Table table, IReadOnlyList<int> rows, float[] predictions) =>
-        rows.Count == 0 || table.Schema.Target is not { Task: TableTask.Classification } target
-            ? null
-            : TableClassificationMetrics.Of(predictions, [.. rows.Select(row => table.Labels.Span[row])], target.ClassNames);
-
-    /// <summary>How well numbers were predicted; null where the target is a class, or nothing was predicted.</summary>
-    public static RegressionMetrics? Numbers(Table table, IReadOnlyList<int> rows, float[] predictions) =>
-        rows.Count == 0 || table.Schema.Target is not { Task: TableTask.Regression }
-            ? null
-            : RegressionMetrics.Of(predictions, [.. rows.Select(row => table.Values.Span[row])]);
-
     private static double Area(Table table, TableValidation validation)
     {
         var area = RankingMetrics.Auc(validation.Predictions, [.. validation.Rows.Select(row => table.Labels.Span[row])], 2);

@@ -116,7 +116,7 @@ public sealed class SundialCommandTests : IDisposable
 
     [Fact]
     public void A_missing_argument_is_named_and_explained() =>
-        Assert.StartsWith("predict needs IMAGES: an image, or a folder", SundialCommand.Complaint(Root.Parse(["predict", "model.onnx"])).Message, StringComparison.Ordinal);
+        Assert.StartsWith("predict needs INPUT: an image, or a folder", SundialCommand.Complaint(Root.Parse(["predict", "model.onnx"])).Message, StringComparison.Ordinal);
 
     private static IEnumerable<(Command Command, string[] Path)> All(Command command, string[] path) =>
         command.Subcommands.SelectMany(sub => All(sub, [.. path, sub.Name]).Prepend((sub, [.. path, sub.Name])));

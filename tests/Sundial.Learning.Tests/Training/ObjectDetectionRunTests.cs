@@ -33,7 +33,7 @@ public sealed class ObjectDetectionRunTests : IDisposable
 
         // What was tested is what was saved.
         using var data = DetectionDatasetReader.Read(_folder["data"], new DetectionReadOptions { Height = report.Network.Height, Width = report.Network.Width });
-        using var detector = new ObjectDetector(File.ReadAllBytes(report.ModelPath), threads: 2);
+        using var detector = new DetectorSession(File.ReadAllBytes(report.ModelPath), threads: 2);
         int[] test = [.. Enumerable.Range(0, data.Count).Where(index => data.Images.Splits[index] == DataSplit.Test)];
         var counted = new AveragePrecision(2);
         foreach (var (index, found) in test.Zip(detector.Find(data.Images, test)))

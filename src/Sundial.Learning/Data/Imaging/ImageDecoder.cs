@@ -22,6 +22,9 @@ internal sealed unsafe class ImageDecoder : IDisposable
     /// <param name="maxPixels">An image with more pixels than this is refused by its header.</param>
     public ImageDecoder(long maxPixels) => _maxPixels = maxPixels;
 
+    /// <summary>Width and height of the image that was decoded last, as it is looked at: turned as its EXIF data say.</summary>
+    public (int Width, int Height) UprightSize { get; private set; }
+
     /// <summary>Width, height and greyness from the header, for the formats that <see cref="ImageHeader"/> does not parse; null when it is damaged.</summary>
     public static ImageHeader? ReadHeader(ReadOnlySpan<byte> encoded)
     {
@@ -64,6 +67,7 @@ internal sealed unsafe class ImageDecoder : IDisposable
                 return TooLarge(opened.Width, opened.Height, _maxPixels);
             }
 
+            UprightSize = opened.Orientation >= 5 ? (opened.Height, opened.Width) : (opened.Width, opened.Height);
             var fits = opened.Width == shape.Width && opened.Height == shape.Height && opened.Orientation <= 1;
             using var sized = fits ? default : Resize(opened, format, bytes, encoded.Length, shape);
             if (!fits && sized.IsNull)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Sundial.Learning.Detection.Networks;
 using Sundial.Learning.Detection.Training;
+using Sundial.Learning.Evaluation;
 using Sundial.Onnx;
 
 namespace Sundial.Learning.Detection.Export;
@@ -34,9 +35,9 @@ internal static class DetectorModel
         Select(graph, boxes, scores, choice);
         var model = graph.ToModel(new Dictionary<string, string>
         {
-            ["sundial.task"] = "object-detection",
+            ["sundial.task"] = ObjectDetector.ItsTask,
             ["sundial.classes"] = JsonSerializer.Serialize(classNames),
-            ["sundial.threshold"] = choice.Threshold.ToString("0.####", CultureInfo.InvariantCulture),
+            ["sundial.threshold"] = choice.Threshold.ToString(CultureInfo.InvariantCulture),
             ["sundial.input"] = JsonSerializer.Serialize(new
             {
                 height = image.Height,

@@ -42,6 +42,13 @@ public sealed class DetectionDataset : IDisposable
     /// <param name="index">0 to <see cref="Count"/> - 1.</param>
     public (int Width, int Height) OriginalSizeOf(int index) => _originals[index];
 
+    /// <summary>The images to test on: those that the data itself puts into its test part, else all.</summary>
+    public int[] TestPart()
+    {
+        int[] test = [.. Enumerable.Range(0, Count).Where(index => Images.Splits[index] == DataSplit.Test)];
+        return test.Length > 0 ? test : [.. Enumerable.Range(0, Count)];
+    }
+
     /// <summary>How many boxes each class has among some images; ignored ones do not count.</summary>
     /// <param name="indices">Which images; all when null.</param>
     public int[] CountByClass(IReadOnlyList<int>? indices = null)

@@ -26,6 +26,9 @@ public sealed record DetectionReadOptions
     /// <summary>Columns of every image.</summary>
     public int? Width { get; init; }
 
+    /// <summary>1 for grey, 3 for colour; chosen from the data unless set.</summary>
+    public int? Channels { get; init; }
+
     /// <summary>The classes that a model knows, in its order, for data that it is tested on; boxes of others are left out. Those of the data unless set.</summary>
     public IReadOnlyList<string>? ClassNames { get; init; }
 }

@@ -18,7 +18,7 @@ internal static class WorkingSize
     public static PixelShape Choose(IReadOnlyList<AnnotatedImage> annotated, DetectionReadOptions options)
     {
         SurveyedImage[] images = [.. annotated.Select(image => image.Image)];
-        var channels = images.All(image => image.Grey) ? 1 : 3;
+        var channels = options.Channels ?? (images.All(image => image.Grey) ? 1 : 3);
         if (options is { Height: { } height, Width: { } width })
         {
             return new PixelShape(height, width, channels);

@@ -18,7 +18,7 @@ internal sealed class DetectionData : IDisposable
     public DetectionData(DetectionDataset images, DatasetParts parts, DetectionDataset? other, ulong seed)
     {
         (Images, Parts, TestImages) = (images, parts, other ?? images);
-        Test = other is null ? parts.Test : [.. Enumerable.Range(0, other.Count)];
+        Test = other is null ? parts.Test : other.TestPart();
         Policy = DetectionPolicy.For(images, parts.Train);
         Sampling = BlockSampling.Measure(images.Images, parts.Train, seed);
         ShapesByClass = Shapes(images, parts.Train);

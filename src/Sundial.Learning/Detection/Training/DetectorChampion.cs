@@ -127,7 +127,7 @@ internal sealed class DetectorChampion(RunContext context, DetectionData data, M
         const int Slice = 8;
         var rate = _secondsPerImage.TryGetValue(network.Name, out var known) ? known : _secondsPerImage[network.Name] = new RunningPercentile(0.8);
         var opened = context.Clock.GetTimestamp();
-        using var detector = new ObjectDetector(model, context.Request.Threads);
+        using var detector = new DetectorSession(model, context.Request.Threads);
         _opening.Add(context.Clock.GetElapsedTime(opened), 1);
         var (isFixed, first) = (context.Request.Epochs is not null, true);
         foreach (var slice in Shuffled().Chunk(Slice))

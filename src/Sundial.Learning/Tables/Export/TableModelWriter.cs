@@ -29,12 +29,12 @@ internal static class TableModelWriter
         var predictions = Mean(graph, model, inputs);
         if (model.Target.Task == TableTask.Classification)
         {
-            graph.Output(predictions, Free(inputs, Probabilities));
-            graph.Output(graph.DecodeTexts(graph.ArgMax(predictions, axis: 1, keepDims: false), model.Target.ClassNames), Free(inputs, Label));
+            graph.Output(predictions, Free(inputs.Keys, Probabilities));
+            graph.Output(graph.DecodeTexts(graph.ArgMax(predictions, axis: 1, keepDims: false), model.Target.ClassNames), Free(inputs.Keys, Label));
         }
         else
         {
-            graph.Output(predictions, Free(inputs, Prediction));
+            graph.Output(predictions, Free(inputs.Keys, Prediction));
         }
 
         using var bytes = new MemoryStream();
@@ -69,10 +69,12 @@ internal static class TableModelWriter
         return sum ?? throw new ArgumentException("A model needs a part.", nameof(model));
     }
 
-    // A column of the same name keeps it: callers know their columns.
-    private static string Free(Dictionary<string, Value> inputs, string name)
+    /// <summary>The name of an output. A column of the same name keeps it: callers know their columns.</summary>
+    /// <param name="columns">The names of the columns that go in.</param>
+    /// <param name="name">What the output is called where it is free.</param>
+    public static string Free(ICollection<string> columns, string name)
     {
-        while (inputs.ContainsKey(name))
+        while (columns.Contains(name))
         {
             name = "predicted_" + name;
         }

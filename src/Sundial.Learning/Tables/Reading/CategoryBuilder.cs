@@ -113,6 +113,12 @@ internal sealed class KnownCategoryBuilder : ColumnBuilder
         return hash;
     }
 
+    public override void CountOnFrom(ColumnBuilder earlier)
+    {
+        base.CountOnFrom(earlier);
+        (_unseen, _firstUnseen) = (((KnownCategoryBuilder)earlier)._unseen, ((KnownCategoryBuilder)earlier)._firstUnseen);
+    }
+
     public override CategoryColumn Build()
     {
         Array.Resize(ref _codes, _count);

@@ -24,6 +24,9 @@ internal abstract class ColumnBuilder(ColumnSchema schema)
     /// <summary>The column of all that was added.</summary>
     public abstract Column Build();
 
+    /// <summary>Counts on from an earlier batch of the same column, so that what is told is told of all rows so far.</summary>
+    public virtual void CountOnFrom(ColumnBuilder earlier) => (Strays, FirstStray) = (earlier.Strays, earlier.FirstStray);
+
     /// <summary>What should be known of it, if anything.</summary>
     public virtual string? Notice =>
         Strays == 0 ? null : $"{Strays:N0} {(Strays == 1 ? "value" : "values")} of {Quoted(Schema.Name)}, such as {Quoted(FirstStray)}, {(Strays == 1 ? "is no" : "are no")} {Schema.Kind.ToString().ToLowerInvariant()}; taken for missing.";
@@ -91,6 +94,12 @@ internal sealed class NumberBuilder(ColumnSchema schema, bool isKnown, int rows)
 
         // Minus zero is zero.
         return float.IsNaN(single) ? NoValue : CellText.Mix(BitConverter.SingleToUInt32Bits(single + 0f));
+    }
+
+    public override void CountOnFrom(ColumnBuilder earlier)
+    {
+        base.CountOnFrom(earlier);
+        _infinite = ((NumberBuilder)earlier)._infinite;
     }
 
     public override NumberColumn Build()

@@ -5,23 +5,21 @@ namespace Sundial.Learning.Tables.Reading;
 /// <summary>Reads a table that a model knows in batches, every row in its order.</summary>
 internal static class PredictionTable
 {
-    public static IEnumerable<Table> Read(string path, TableSchema schema, int rowsPerBatch, TableReadOptions options, CancellationToken cancel)
+    public static IEnumerable<Table> Read(TableFile file, TableSchema schema, int rowsPerBatch, TableReadOptions options, CancellationToken cancel)
     {
-        var file = TableFile.Find(path, options.Archive, cancel);
         using var open = file.Open(cancel);
         var scan = new TableScan(file, open.Text, options, KnownColumns.NamesOf(schema)) { Forgives = false };
         var known = new KnownColumns(schema, scan.Dialect, file.Name, withTarget: false);
         schema = schema with { Target = null };
-        TableAssembly? batch = null;
-        var any = false;
+        TableAssembly? batch = null, earlier = null;
         foreach (var row in scan.Read(cancel))
         {
-            batch ??= new TableAssembly(schema, known.Places, null, -1, scan.Watch, isKnown: true, rowsPerBatch);
+            batch ??= Next();
             batch.Add(row);
             if (batch.Rows == rowsPerBatch)
             {
                 yield return Built(batch);
-                (batch, any) = (null, true);
+                (earlier, batch) = (batch, null);
             }
         }
 
@@ -29,11 +27,22 @@ internal static class PredictionTable
         {
             yield return Built(batch);
         }
-        else if (!any)
+        else if (earlier is null)
         {
             throw new DatasetException(TableCodes.NoRows, $"{file.Name} has no rows of data to predict for; add rows.");
         }
 
-        Table Built(TableAssembly full) => full.Build(path, schema, notices => scan.Reading(0, 1, any ? notices : [.. known.Notices, .. notices]));
+        TableAssembly Next()
+        {
+            var next = new TableAssembly(schema, known.Places, null, -1, scan.Watch, isKnown: true, rowsPerBatch);
+            if (earlier is not null)
+            {
+                next.CountOnFrom(earlier);
+            }
+
+            return next;
+        }
+
+        Table Built(TableAssembly full) => full.Build(file.Path, schema, notices => scan.Reading(0, 1, [.. known.Notices, .. notices]));
     }
 }

@@ -51,6 +51,15 @@ internal sealed class TableAssembly
     /// <summary>What is learned of them.</summary>
     public TargetBuilder? Target => _parts[0].Target;
 
+    /// <summary>Counts on from an earlier batch, so that what is told is told of all rows so far.</summary>
+    public void CountOnFrom(TableAssembly earlier)
+    {
+        foreach (var (builder, before) in _builders.Zip(earlier._builders))
+        {
+            builder.CountOnFrom(before);
+        }
+    }
+
     /// <summary>Also keeps a column of whole numbers that name rows.</summary>
     public void KeepId(ColumnSchema schema, int place, int rows)
     {

@@ -13,6 +13,7 @@ internal sealed class TableFile
 
     private readonly FileContainer? _container;
     private readonly ArchiveLimits _limits;
+    private Stream? _stream;
 
     private TableFile(string path, FileContainer? container, string? entry, ArchiveLimits limits) => (Path, _container, Entry, _limits) = (path, container, entry, limits);
 
@@ -59,6 +60,9 @@ internal sealed class TableFile
         };
     }
 
+    /// <summary>A table that comes out of a stream; it can be opened once.</summary>
+    public static TableFile Of(Stream stream, string name, ArchiveLimits limits) => new(name, null, null, limits with { MaxRatio = int.MaxValue }) { _stream = stream };
+
     /// <summary>Whether a path could name a table: by what is in the file, by the names in a folder or archive.</summary>
     public static bool IsLikely(string path)
     {
@@ -85,6 +89,12 @@ internal sealed class TableFile
     /// <summary>Opens the table's text, from its first byte on; unpacked, in UTF-8 or an encoding of one byte a letter.</summary>
     public OpenTable Open(CancellationToken cancel)
     {
+        if (_stream is { } stream)
+        {
+            // How many bytes are to come is not known, and nothing is unpacked to disk.
+            return new OpenTable(new TextStream(Unpacked(stream, long.MaxValue, Path), Name, Path), null);
+        }
+
         if (_container is null)
         {
             var file = SourceFile.OpenRead(Path);

@@ -36,7 +36,7 @@ public sealed class DetectorTrainerTests : IDisposable
         }
 
         var model = DetectorModel.Write(trainer.State, trainer.Averages(), _data.ClassNames, new DetectorChoice(), "{}");
-        using var detector = new ObjectDetector(model, threads: 2);
+        using var detector = new DetectorSession(model, threads: 2);
         var precision = new AveragePrecision(2);
         int[] train = [.. Enumerable.Range(0, 8)];
         foreach (var (index, found) in detector.Find(_data.Images, train).Index())
@@ -118,7 +118,7 @@ public sealed class DetectorTrainerTests : IDisposable
 
         var averages = trainer.Averages();
         var everything = new DetectorChoice(LeastScore: 0, MostOverlap: 1, MostPerClass: 100_000);
-        using var detector = new ObjectDetector(DetectorModel.Write(trainer.State, averages, _data.ClassNames, everything, "{}"), threads: 2);
+        using var detector = new DetectorSession(DetectorModel.Write(trainer.State, averages, _data.ClassNames, everything, "{}"), threads: 2);
         var found = detector.Find(_data.Images, [3])[0];
 
         using var reference = new DetectorAnswers(trainer.State, averages);
