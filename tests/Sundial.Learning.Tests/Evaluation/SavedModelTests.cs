@@ -5,7 +5,6 @@ using Sundial.Learning.Detection.Boxes;
 using Sundial.Learning.Detection.Reading;
 using Sundial.Learning.Evaluation;
 using Sundial.Learning.Tables;
-using Sundial.Learning.Tests.Detection;
 using Sundial.Learning.Tests.Tables;
 using Sundial.Learning.Training;
 using Sundial.Testing.Data;
