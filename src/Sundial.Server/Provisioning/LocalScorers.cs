@@ -31,8 +31,9 @@ internal sealed partial class LocalScorers(
             return;
         }
 
-        // Registered in this order, the keeping ends before the farewell: a scorer that was sent away is not replaced.
-        using var farewell = lifetime.ApplicationStopping.Register(() => SayFarewell(scorers));
+        // Registered in this order, the keeping ends before the farewell: a scorer that was sent away is not replaced. The farewell is never taken back:
+        // with the keeping ends this method, perhaps before the farewell has had its turn.
+        _ = lifetime.ApplicationStopping.Register(() => SayFarewell(scorers));
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var opened = lifetime.ApplicationStarted.Register(started.SetResult);

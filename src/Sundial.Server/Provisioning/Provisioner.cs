@@ -32,7 +32,9 @@ internal sealed partial class Provisioner(
     {
         master.Capacity = _options.Max == 0 ? null : new StartableCapacity(
             driver.Name, new Slot(driver.Size.Cpus, driver.Size.MemoryBytes, driver.Size.Gpus, driver.Size.RunsCustomAlgorithms), _options.Max);
-        using var farewell = lifetime.ApplicationStopping.Register(SayFarewell);
+
+        // Never taken back: what is cancelled after it ends this method, perhaps before the farewell has had its turn.
+        _ = lifetime.ApplicationStopping.Register(SayFarewell);
 
         // Workers are of no use before the port is open, which is what comes last.
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
