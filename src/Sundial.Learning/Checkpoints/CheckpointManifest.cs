@@ -1,11 +1,16 @@
 using System.Text.Json;
+using Sundial.Learning.Training;
 
 namespace Sundial.Learning.Checkpoints;
 
 /// <summary>The quality of a checkpoint's model, by the algorithm's own measure.</summary>
 /// <param name="Name">What was measured.</param>
 /// <param name="Value">What it came to.</param>
-public sealed record CheckpointMetric(string Name, double Value);
+public sealed record CheckpointMetric(string Name, double Value)
+{
+    /// <summary>What validation measured.</summary>
+    internal static CheckpointMetric Of(ValidationMetric validation) => new(validation.FullName, validation.Value);
+}
 
 /// <summary>A file of a checkpoint, as its manifest vouches for it.</summary>
 /// <param name="Sha256">Its digest, 64 lower-case hexadecimal digits.</param>

@@ -3,7 +3,7 @@ using Sundial.Learning.Optimizers;
 namespace Sundial.Learning.Networks;
 
 /// <summary>The numbers of one network: the pixel normalisation, the stem, the trained parameters and the running statistics.</summary>
-internal sealed class NetworkState : IDisposable
+internal sealed class NetworkState : INetworkState
 {
     private readonly Dictionary<string, float[]> _statistics = [];
 
@@ -32,6 +32,9 @@ internal sealed class NetworkState : IDisposable
     /// <summary>The network.</summary>
     public ResidualNetwork Network { get; }
 
+    /// <inheritdoc/>
+    public string NetworkName => Network.Name;
+
     /// <summary>How pixels become numbers of mean 0 and deviation 1.</summary>
     public PixelStatistics Pixels { get; }
 
@@ -47,7 +50,7 @@ internal sealed class NetworkState : IDisposable
     /// <summary>Running mean or variance of a layer, by name.</summary>
     public float[] Statistic(string name) => _statistics[name];
 
-    /// <summary>Everything that training changes, in a fixed order: what an average follows and a checkpoint holds.</summary>
+    /// <inheritdoc/>
     public IReadOnlyList<Memory<float>> Trained()
     {
         var all = new List<Memory<float>>();
@@ -56,7 +59,7 @@ internal sealed class NetworkState : IDisposable
         return all;
     }
 
-    /// <summary>The names of <see cref="Trained"/>, in the same order.</summary>
+    /// <inheritdoc/>
     public IReadOnlyList<string> TrainedNames() =>
         [.. Parameters.Select(p => p.Name), .. _statistics.Keys.Order(StringComparer.Ordinal)];
 

@@ -4,8 +4,8 @@ using Sundial.Learning.Networks;
 
 namespace Sundial.Learning.Training;
 
-/// <summary>The best model so far: validates contenders, and keeps the winner on disk.</summary>
-internal sealed class Champion(RunContext context, RunData data, ModelPublisher publisher) : IDisposable
+/// <summary>The best image classifier so far: validates contenders, and keeps the winner on disk.</summary>
+internal sealed class Champion(RunContext context, RunData data, ModelPublisher publisher) : IChampion<NetworkState>, IDisposable
 {
     // Activations of a slice are a few hundred kilobytes an image; this many keep both cores busy and stay small.
     private const int Slice = 100;
@@ -22,49 +22,50 @@ internal sealed class Champion(RunContext context, RunData data, ModelPublisher 
     /// <summary>The winner's state, or null before the first.</summary>
     public NetworkState? State { get; private set; }
 
-    /// <summary>Which of the run's networks it is of; null before the first.</summary>
+    /// <inheritdoc/>
     public TrainingStage? Stage { get; private set; }
 
     /// <summary>Its network.</summary>
     public ResidualNetwork Network => State!.Network;
 
-    /// <summary>The file of it that lies on disk; kept only for checkpoints.</summary>
+    /// <inheritdoc/>
+    public string NetworkName => State!.NetworkName;
+
+    /// <inheritdoc/>
     public byte[] Model { get; private set; } = [];
 
     /// <summary>Its trained numbers.</summary>
     public IReadOnlyDictionary<string, float[]> Trained { get; private set; } = new Dictionary<string, float[]>();
 
+    /// <inheritdoc/>
+    public IReadOnlyList<float[]> Numbers => [.. State!.TrainedNames().Select(name => Trained[name])];
+
     /// <summary>Its accuracy on the validation images, in [0, 1].</summary>
     public double ValidationAccuracy { get; private set; } = -1;
 
-    /// <summary>Accuracy of the last contender.</summary>
-    public double? LastAccuracy { get; private set; }
+    /// <inheritdoc/>
+    public ValidationMetric? Last { get; private set; }
 
     /// <summary>Seconds that one look at one image takes, by network; a high percentile of what was measured.</summary>
     public Dictionary<string, RunningPercentile> SecondsPerImage { get; } = [];
 
-    /// <summary>Seconds that writing a model takes, at most as far as was seen.</summary>
+    /// <inheritdoc/>
     public double WritingSeconds => _writing.PerUnit(ifUnknown: 0.3);
 
-    /// <summary>Seconds that the last validation took, all in all.</summary>
+    /// <inheritdoc/>
     public double ValidatingSeconds { get; private set; }
 
-    /// <summary>Validates a contender and publishes it if it is as good as the best so far, chance aside.</summary>
+    /// <inheritdoc/>
     /// <remarks>
     /// On few validation images the luckiest of many contenders would stand, however early it came. One that has trained longer
     /// and lies within one standard error of the highest accuracy seen takes its place.
     /// </remarks>
-    /// <param name="stage">Which of the run's networks it is of.</param>
-    /// <param name="state">Its network.</param>
-    /// <param name="trained">Its trained numbers; kept, so not to be changed later.</param>
-    /// <param name="epochs">Epochs it was trained.</param>
-    /// <param name="mostSeconds">Time to validate; images beyond it are not looked at.</param>
     public void Consider(TrainingStage stage, NetworkState state, IReadOnlyDictionary<string, float[]> trained, double epochs, double mostSeconds)
     {
         var begun = context.Elapsed;
         var uncalibrated = Write(state, trained, epochs, TestTimeViews.One, calibration: 1);
         var (accuracy, images, calibration) = Validate(state, uncalibrated, begun + mostSeconds);
-        LastAccuracy = accuracy;
+        Last = ValidationMetric.Accuracy(accuracy);
         if (IsAsGood(accuracy, _highest, images))
         {
             _highest = Math.Max(_highest, accuracy);
@@ -72,13 +73,13 @@ internal sealed class Champion(RunContext context, RunData data, ModelPublisher 
             var model = Write(state, trained, epochs, TestTimeViews.One, calibration);
             Publish(model);
             Model = context.Request.Checkpoints is null ? [] : model;
-            context.Observer.ModelPublished(publisher.ModelPath, ValidationMetric.Accuracy(accuracy), context.Ledger.Elapsed);
+            context.Observer.ModelPublished(publisher.ModelPath, Last, context.Ledger.Elapsed);
         }
 
         ValidatingSeconds = context.Elapsed - begun;
     }
 
-    /// <summary>Epochs that the winner was trained.</summary>
+    /// <inheritdoc/>
     public double Epochs { get; private set; }
 
     /// <summary>The factor on its scores that makes its probabilities mean what they say.</summary>
@@ -98,9 +99,9 @@ internal sealed class Champion(RunContext context, RunData data, ModelPublisher 
     {
         Stage = Stage!.Value,
         Network = Network.Name,
-        ValidationAccuracy = ValidationAccuracy,
+        Validation = ValidationMetric.Accuracy(ValidationAccuracy),
         Highest = _highest,
-        LastAccuracy = LastAccuracy,
+        Last = Last,
         Epochs = Epochs,
         Calibration = Calibration,
         SecondsPerImage = SecondsPerImage.ToDictionary(pair => pair.Key, pair => pair.Value.PerUnit(0)),
@@ -109,14 +110,15 @@ internal sealed class Champion(RunContext context, RunData data, ModelPublisher 
     };
 
     /// <summary>Takes the winner of a checkpoint.</summary>
-    /// <param name="known">What is known of it.</param>
-    /// <param name="network">Its network.</param>
-    /// <param name="restored">Its numbers and its file.</param>
-    public void GoOnFrom(ChampionState known, ResidualNetwork network, RestoredTraining restored)
+    /// <param name="restored">The checkpoint.</param>
+    /// <param name="candidates">The networks there are.</param>
+    /// <exception cref="ForeignCheckpointException">It is of none of them.</exception>
+    public void GoOnFrom(RestoredTraining restored, IReadOnlyList<ResidualNetwork> candidates)
     {
-        _restored = NetworkState.Initialised(network, data.Sampling.Statistics, data.Sampling.Patches, context.Request.Seed);
-        (Stage, State, Model, Trained) = (known.Stage, _restored, restored.Model, restored.ChampionOf(_restored));
-        (ValidationAccuracy, _highest, LastAccuracy, Epochs, Calibration) = (known.ValidationAccuracy, known.Highest, known.LastAccuracy, known.Epochs, known.Calibration);
+        var known = restored.ChampionOf(candidates.Select(candidate => candidate.Name));
+        _restored = NetworkState.Initialised(candidates.Single(candidate => candidate.Name == known.Network), data.Sampling.Statistics, data.Sampling.Patches, context.Request.Seed);
+        (Stage, State, Model, Trained) = (known.Stage, _restored, restored.Model, restored.NumbersOf(_restored));
+        (ValidationAccuracy, _highest, Last, Epochs, Calibration) = (known.Validation.Value, known.Highest, known.Last, known.Epochs, known.Calibration);
         ValidatingSeconds = known.ValidatingSeconds;
         _writing.Add(TimeSpan.FromSeconds(known.WritingSeconds), 1);
         foreach (var (name, seconds) in known.SecondsPerImage)

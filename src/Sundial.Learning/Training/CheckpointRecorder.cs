@@ -2,7 +2,7 @@ using Sundial.Learning.Checkpoints;
 
 namespace Sundial.Learning.Training;
 
-/// <summary>Takes checkpoints of a run: copies the numbers between two steps, and writes and hashes them beside the training, one at a time.</summary>
+/// <summary>Takes checkpoints of a run: each is a copy of where the run stands, written and hashed beside it, one at a time.</summary>
 internal sealed class CheckpointRecorder : IDisposable
 {
     // What they cost of a processor, copying, hashing and the writing itself, stays below this share of the time. The first is mostly
@@ -17,61 +17,55 @@ internal sealed class CheckpointRecorder : IDisposable
     private const double QuickSeconds = 1;
 
     private readonly RunContext _context;
-    private readonly Champion _champion;
-    private readonly Func<TrainingPosition?, TrainingState> _describe;
     private readonly TimeSpan? _every;
     private readonly CheckpointWriter _writer;
     private readonly RunningPercentile _cost = new(window: 16);
     private readonly RunningPercentile _writingSeconds = new();
     private readonly HashSet<string> _told = [];
-    private float[][] _numbers = [];
     private Task<Written>? _writing;
     private double? _takenAt;
 
     /// <summary>Prepares for the first.</summary>
     /// <param name="context">What the run shares.</param>
-    /// <param name="champion">The best model so far.</param>
     /// <param name="checkpoints">Where they go.</param>
-    /// <param name="describe">Tells where the run stands.</param>
-    public CheckpointRecorder(RunContext context, Champion champion, TrainingCheckpoints checkpoints, Func<TrainingPosition?, TrainingState> describe)
+    public CheckpointRecorder(RunContext context, TrainingCheckpoints checkpoints)
     {
-        (_context, _champion, _describe, _every) = (context, champion, describe, checkpoints.Every);
+        (_context, _every) = (context, checkpoints.Every);
         _writer = new CheckpointWriter(checkpoints.Folder);
     }
 
     /// <summary>Takes a checkpoint if it is time for one.</summary>
-    /// <param name="trainer">The network in training.</param>
-    /// <param name="position">Where it stands.</param>
-    public void Offer(NetworkTrainer trainer, Func<TrainingPosition> position)
+    /// <param name="snapshot">Copies where the run stands.</param>
+    public void Offer(Func<ISnapshot> snapshot)
     {
         if (_writing is not null)
         {
             Collect(wait: false);
         }
 
-        if (_writing is null && _champion.State is not null && IsDue)
+        if (_writing is null && IsDue)
         {
-            Begin(trainer, position());
+            Begin(snapshot);
         }
     }
 
     /// <summary>Takes a checkpoint now, after the one that is being written.</summary>
-    /// <param name="trainer">The network in training; null between two.</param>
-    /// <param name="position">Where it stands.</param>
+    /// <param name="snapshot">Copies where the run stands.</param>
     /// <param name="wait">Whether to wait until it is complete.</param>
-    public void Take(NetworkTrainer? trainer, TrainingPosition? position, bool wait)
+    public void Take(Func<ISnapshot> snapshot, bool wait)
     {
         Collect(wait: true);
-        Begin(trainer, position);
+        Begin(snapshot);
         Collect(wait);
     }
 
     /// <summary>Takes the checkpoint of a training that has ended, unless the run was stopped and it would keep it from ending.</summary>
-    public void TakeLast(NetworkTrainer trainer, TrainingPosition position)
+    /// <param name="snapshot">Copies where the run stands.</param>
+    public void TakeLast(Func<ISnapshot> snapshot)
     {
         if (!_context.Stop.IsCancellationRequested || _writingSeconds.PerUnit(0) < QuickSeconds)
         {
-            Take(trainer, position, wait: false);
+            Take(snapshot, wait: false);
         }
     }
 
@@ -100,38 +94,16 @@ internal sealed class CheckpointRecorder : IDisposable
     private double Interval => Math.Max(
         _every?.TotalSeconds ?? Math.Clamp(ShareOfDeadline * _context.Deadline, LeastSeconds, MostSeconds), _every == TimeSpan.Zero ? 0 : _cost.Warm(0) / CostShare);
 
-    private void Begin(NetworkTrainer? trainer, TrainingPosition? position)
+    private void Begin(Func<ISnapshot> take)
     {
-        if (_champion.State is null)
-        {
-            return;
-        }
-
         var begun = ThreadTime.Seconds;
         _takenAt = _context.Elapsed;
-        var champion = _champion.State.TrainedNames().Select(name => _champion.Trained[name]).ToArray();
-        var snapshot = new TrainingSnapshot(_describe(position), _champion.Model, champion, trainer is null ? null : Copied(trainer.Numbers()));
+        var snapshot = take();
         var copying = ThreadTime.Seconds - begun;
         _writing = Task.Factory.StartNew(() => Write(snapshot, copying), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
-    // The same arrays each time: what is written is never older than the last copy, since only one is written at a time.
-    private float[][] Copied(IReadOnlyList<Memory<float>> numbers)
-    {
-        if (!_numbers.Select(array => array.Length).SequenceEqual(numbers.Select(memory => memory.Length)))
-        {
-            _numbers = [.. numbers.Select(memory => new float[memory.Length])];
-        }
-
-        foreach (var (array, memory) in _numbers.Zip(numbers))
-        {
-            memory.CopyTo(array);
-        }
-
-        return _numbers;
-    }
-
-    private Written Write(TrainingSnapshot snapshot, double copying)
+    private Written Write(ISnapshot snapshot, double copying)
     {
         var begun = _context.Clock.GetTimestamp();
         var busy = ThreadTime.Seconds - copying;
@@ -159,7 +131,7 @@ internal sealed class CheckpointRecorder : IDisposable
         _writingSeconds.Add(written.Took, 1);
         if (written.Path is { } path)
         {
-            _context.Observer.CheckpointWritten(path, written.Snapshot.Step, ValidationMetric.Accuracy(written.Snapshot.State.Champion.ValidationAccuracy));
+            _context.Observer.CheckpointWritten(path, written.Snapshot.Step, written.Snapshot.Validation);
         }
         else if (_told.Add(written.Fault!))
         {
@@ -168,5 +140,5 @@ internal sealed class CheckpointRecorder : IDisposable
     }
 
     /// <summary>What became of a checkpoint.</summary>
-    private sealed record Written(string? Path, TrainingSnapshot Snapshot, double BusySeconds, TimeSpan Took, string? Fault);
+    private sealed record Written(string? Path, ISnapshot Snapshot, double BusySeconds, TimeSpan Took, string? Fault);
 }

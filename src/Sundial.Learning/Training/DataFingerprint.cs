@@ -1,6 +1,8 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using Sundial.Learning.Data;
+using Sundial.Learning.Detection.Reading;
 
 namespace Sundial.Learning.Training;
 
@@ -16,6 +18,37 @@ internal static class DataFingerprint
     public static string Of(ImageDataset images, DatasetParts parts)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Add(hash, images, parts);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    /// <summary>64 hexadecimal digits.</summary>
+    /// <param name="images">The images, with their boxes.</param>
+    /// <param name="parts">How they are divided.</param>
+    public static string Of(DetectionDataset images, DatasetParts parts)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Add(hash, images.Images, parts);
+        foreach (var name in images.ClassNames)
+        {
+            Add(hash, name);
+        }
+
+        for (var index = 0; index < images.Count; index++)
+        {
+            Add(hash, images.BoxesOf(index).Length);
+            foreach (var box in images.BoxesOf(index))
+            {
+                Add(hash, box.Label);
+                hash.AppendData(MemoryMarshal.AsBytes([box.Box.Left, box.Box.Top, box.Box.Right, box.Box.Bottom]));
+            }
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private static void Add(IncrementalHash hash, ImageDataset images, DatasetParts parts)
+    {
         Add(hash, $"{images.Height}x{images.Width}x{images.Channels}");
         foreach (var name in images.ClassNames)
         {
@@ -41,8 +74,6 @@ internal static class DataFingerprint
             images.CopyPixels(index, pixels);
             hash.AppendData(pixels);
         }
-
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     private static void Add(IncrementalHash hash, int number) => hash.AppendData(BitConverter.GetBytes(number));

@@ -73,7 +73,8 @@ internal static class DataPhase
         }
     }
 
-    private static Watcher Watch(RunContext context) => new(context);
+    /// <summary>Tells how far the reading is, and ends it as soon as it is clear that the deadline leaves no time to learn.</summary>
+    public static IProgress<ReadProgress> Watch(RunContext context) => new Watcher(context);
 
     /// <summary>Watches the reading, and ends it as soon as it is clear that the deadline leaves no time to learn.</summary>
     private sealed class Watcher(RunContext context) : IProgress<ReadProgress>

@@ -31,6 +31,9 @@ internal sealed class DeadlinePlanner
     /// <summary>Share of the time that the validations may take.</summary>
     public const double ValidationShare = 0.03;
 
+    // However short a training is, its validation tells something.
+    private const double LeastValidationSeconds = 0.3;
+
     /// <summary>The same where checkpoints are kept: the model that a kill leaves behind is the last that was validated.</summary>
     public const double ValidationShareWithCheckpoints = 0.06;
 
@@ -165,6 +168,10 @@ internal sealed class DeadlinePlanner
         TestTimeViews.Moved => 3,
         _ => 6,
     };
+
+    /// <summary>The most that one validation may take.</summary>
+    /// <param name="seconds">What the training has.</param>
+    public static double MostValidationSeconds(double seconds) => Math.Max(LeastValidationSeconds, ValidationShare * seconds);
 
     /// <summary>The shortest deadline that would do, from how fast the data is being read.</summary>
     /// <param name="elapsed">Seconds since the budget began.</param>

@@ -1,6 +1,7 @@
 using System.Text;
 using Sundial.Learning.Data;
 using Sundial.Learning.Evaluation;
+using Sundial.Learning.Networks;
 
 namespace Sundial.Learning.Training;
 
@@ -24,65 +25,8 @@ public sealed class ImageClassificationRun(TimeProvider clock)
     /// <exception cref="TrainingException">The run cannot be begun or ended as asked.</exception>
     /// <exception cref="DatasetException">The data cannot be read or learned from.</exception>
     /// <exception cref="OperationCanceledException">Stopped before there was any model.</exception>
-    public ImageClassificationReport Run(TrainingRequest request, ITrainingObserver observer, CancellationToken stop)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        ArgumentNullException.ThrowIfNull(observer);
-        RequestCheck.Numbers(request);
-        var notices = new List<string>();
-        var restored = request.Checkpoints is null ? null : RestoredTraining.Find(request, notices);
-        try
-        {
-            return Run(request, observer, restored, notices, stop);
-        }
-        catch (ForeignCheckpointException foreign)
-        {
-            return Run(request, observer, null, [.. notices, foreign.Message], stop);
-        }
-    }
-
-    private ImageClassificationReport Run(TrainingRequest request, ITrainingObserver observer, RestoredTraining? restored, List<string> notices, CancellationToken stop)
-    {
-        // The bits of a sum depend on how many threads it is shared out to.
-        if (restored is { State.Threads: var threads } && request.Epochs is not null && threads != request.Threads)
-        {
-            notices.Add($"The training goes on with {threads} threads, as it began, so that its weights do not depend on the break.");
-            request = request with { Threads = threads };
-        }
-
-        var context = new RunContext(request, clock, observer, stop);
-        if (restored is null)
-        {
-            RequestCheck.Deadline(request);
-        }
-        else
-        {
-            context.GoOnFrom(restored.State);
-        }
-
-        notices.ForEach(context.Notice);
-        var publisher = new ModelPublisher(request.OutputPath, context.Notice);
-        return restored is null ? Train(context, publisher, null) : GoOn(context, publisher, restored);
-    }
-
-    private static ImageClassificationReport GoOn(RunContext context, ModelPublisher publisher, RestoredTraining restored)
-    {
-        var state = restored.State;
-        context.Notice($"The training goes on from {restored.Path}, at step {state.StepsBefore + (state.Position?.Steps ?? 0)}.");
-        if (context.Elapsed + state.LoadingSeconds + context.Slack > context.Deadline)
-        {
-            return FinishUntested(context, publisher, restored);
-        }
-
-        try
-        {
-            return Train(context, publisher, restored);
-        }
-        catch (Exception e) when ((e is OperationCanceledException && context.Stop.IsCancellationRequested) || e is TrainingException { Code: "deadline.too-short" })
-        {
-            return FinishUntested(context, publisher, restored);
-        }
-    }
+    public ImageClassificationReport Run(TrainingRequest request, ITrainingObserver observer, CancellationToken stop) =>
+        new CheckpointedRun<ImageClassificationReport>(request, clock, observer, Train, stop).Run();
 
     private static ImageClassificationReport Train(RunContext context, ModelPublisher publisher, RestoredTraining? restored)
     {
@@ -92,66 +36,32 @@ public sealed class ImageClassificationRun(TimeProvider clock)
 
         using var champion = new Champion(context, data, publisher);
         var outlook = new TimeOutlook(context, data, champion);
-        using var recorder = Recorder(context, data, champion, publisher, restored);
+        using var recorder = context.Request.Checkpoints is { } checkpoints ? new CheckpointRecorder(context, checkpoints) : null;
+        var fingerprint = recorder is null ? string.Empty : DataFingerprint.Of(data.Images, data.Parts);
         if (restored is not null)
         {
-            restored.GiveBack(champion, outlook.Candidates);
-            Publish(context, publisher, restored);
+            restored.CheckData(fingerprint);
+            champion.GoOnFrom(restored, outlook.Candidates);
+            restored.Publish(context, publisher);
         }
 
-        var training = new TrainingPhases(context, data, champion, outlook, recorder, restored);
-        var network = training.Run();
-        var report = Finish(context, data, champion, publisher, network);
+        var networks = recorder is null ? null : new NetworkRecorder<NetworkState>(
+            recorder, champion, position => RunReport.StateOf(context, data, fingerprint, champion, publisher, position));
+        var position = new TrainingPhases<NetworkState>(context, new NetworkChoice(context, data, outlook), champion, networks, restored).Run();
+        var report = Finish(context, data, champion, publisher, outlook, position);
         recorder?.Finish();
         return report with { ElapsedSeconds = Math.Round(context.Elapsed, 3), Ledger = context.Ledger.Entries() };
     }
 
-    private static void Publish(RunContext context, ModelPublisher publisher, RestoredTraining restored)
-    {
-        publisher.PublishModel(restored.Model);
-        context.Observer.ModelPublished(publisher.ModelPath, ValidationMetric.Accuracy(restored.State.Champion.ValidationAccuracy), context.Ledger.Elapsed);
-    }
-
-    private static CheckpointRecorder? Recorder(RunContext context, RunData data, Champion champion, ModelPublisher publisher, RestoredTraining? restored)
-    {
-        if (context.Request.Checkpoints is not { } checkpoints)
-        {
-            return null;
-        }
-
-        var fingerprint = DataFingerprint.Of(data.Images, data.Parts);
-        restored?.CheckData(fingerprint);
-        return new CheckpointRecorder(
-            context, champion, checkpoints, position => RunReport.StateOf(context, data, fingerprint, champion, publisher, position));
-    }
-
-    // No time to read the data even: the model of the checkpoint is what there is.
-    private static ImageClassificationReport FinishUntested(RunContext context, ModelPublisher publisher, RestoredTraining restored)
-    {
-        context.Begin(TrainingPhase.Save, 0);
-        Publish(context, publisher, restored);
-        context.Notice("There was no time left to train or test; the model of the checkpoint is kept as it is.");
-        var report = restored.State.Report with
-        {
-            Outcome = context.Stop.IsCancellationRequested ? TrainingOutcome.Stopped : TrainingOutcome.Completed,
-            ModelPath = publisher.ModelPath,
-            ReportPath = publisher.ReportPath,
-            DeadlineSeconds = context.Deadline,
-            ElapsedSeconds = Math.Round(context.Elapsed, 3),
-            Ledger = context.Ledger.Entries(),
-            Notices = [.. context.Notices],
-        };
-        publisher.PublishReport(Encoding.UTF8.GetBytes(report.ToJson()));
-        return report;
-    }
-
-    private static ImageClassificationReport Finish(RunContext context, RunData data, Champion champion, ModelPublisher publisher, TrainedNetwork network)
+    private static ImageClassificationReport Finish(RunContext context, RunData data, Champion champion, ModelPublisher publisher, TimeOutlook outlook, TrainingPosition? position)
     {
         var stopped = context.Stop.IsCancellationRequested;
+        var images = position is { Stage: TrainingStage.Chosen } ? position.Images : Math.Min(NetworkChoice.FirstModelImages, data.Parts.Train.Length);
+        var views = outlook.ViewsOf(champion.Network);
         context.Begin(TrainingPhase.Save, champion.WritingSeconds);
-        var model = champion.PublishFinal(network.Views);
-        context.Begin(TrainingPhase.Test, network.TestSeconds);
-        var metrics = Test(context, data, champion, network, model);
+        var model = champion.PublishFinal(views);
+        context.Begin(TrainingPhase.Test, outlook.TestSeconds(champion.Network, views));
+        var metrics = Test(context, data, champion, DeadlinePlanner.Count(views), model);
         stopped |= context.Stop.IsCancellationRequested && metrics?.Count < data.Test.Length;
         if (metrics?.Count < data.Test.Length)
         {
@@ -159,17 +69,16 @@ public sealed class ImageClassificationRun(TimeProvider clock)
         }
 
         context.Begin(TrainingPhase.Save, champion.WritingSeconds);
-        var report = RunReport.Of(context, data, champion, publisher, network.Images, network.MeanEpochSeconds, metrics) with { Outcome = stopped ? TrainingOutcome.Stopped : TrainingOutcome.Completed };
+        var report = RunReport.Of(context, data, champion, publisher, images, RunReport.MeanEpochSeconds(position), metrics) with { Outcome = stopped ? TrainingOutcome.Stopped : TrainingOutcome.Completed };
         publisher.PublishReport(Encoding.UTF8.GetBytes(report.ToJson()));
         return report with { ElapsedSeconds = Math.Round(context.Elapsed, 3), Ledger = context.Ledger.Entries() };
     }
 
-    private static ClassificationMetrics? Test(RunContext context, RunData data, Champion champion, TrainedNetwork network, byte[] model)
+    private static ClassificationMetrics? Test(RunContext context, RunData data, Champion champion, int views, byte[] model)
     {
         double? stoppedAt = null;
         var rate = new RunningPercentile();
         var counter = new ConfusionCounter(data.Images.ClassNames);
-        var views = DeadlinePlanner.Count(network.Views);
         using var test = new ModelTest(context.Clock, model, data.TestImages, data.Images.ClassNames.Count, Math.Max(10, 100 / views), context.Request.Threads);
         var images = (int[])data.Test.Clone();
         new CounterRandom(context.Request.Seed, 0x7E57, 0).Shuffle<int>(images);
@@ -177,7 +86,7 @@ public sealed class ImageClassificationRun(TimeProvider clock)
         test.Run(images, (label, probabilities) => counter.Add(label, probabilities), rate, slice =>
         {
             context.Progress(progress => progress with { PhaseShare = (double)counter.Count / images.Length });
-            return context.Elapsed + slice * rate.PerUnit(champion.SecondsPerImage[champion.State!.Network.Name].PerUnit(0) * views) + reserve < Until();
+            return context.Elapsed + slice * rate.PerUnit(champion.SecondsPerImage[champion.NetworkName].PerUnit(0) * views) + reserve < Until();
         });
         return counter.Count == 0 ? null : counter.ToMetrics();
 

@@ -3,9 +3,14 @@ using Sundial.Learning.Networks;
 
 namespace Sundial.Learning.Training;
 
-/// <summary>Chooses the network that the time allows: by a nominal rate where nothing may be measured, else by a probe.</summary>
-internal sealed class NetworkChoice(RunContext context, RunData data, TimeOutlook outlook)
+/// <summary>The networks that classify images. That which the time allows is chosen by a nominal rate where nothing may be measured, else by a probe.</summary>
+internal sealed class NetworkChoice(RunContext context, RunData data, TimeOutlook outlook) : INetworkTask<NetworkState>
 {
+    /// <summary>The most images that the first model learns from.</summary>
+    public const int FirstModelImages = 10_000;
+
+    private const int FirstModelBatch = 64;
+
     private const int LeastProbeSteps = 4;
 
     // Under a load that comes and goes, two networks could take turns for ever.
@@ -14,40 +19,61 @@ internal sealed class NetworkChoice(RunContext context, RunData data, TimeOutloo
     private readonly TrainingRequest _request = context.Request;
     private readonly IReadOnlyList<ResidualNetwork> _candidates = outlook.Candidates;
 
-    /// <summary>Chooses, and makes its trainer, which has taken no step.</summary>
-    public (NetworkTrainer Trainer, TrainerPlan Plan) Run()
+    /// <inheritdoc/>
+    public int FirstModelSteps => 60;
+
+    /// <inheritdoc/>
+    public (INetworkTrainer<NetworkState> Trainer, TrainerPlan Plan) First()
+    {
+        var images = Subsample.Take(
+            data.Parts.Train, data.Images.Labels, data.Images.ClassNames, Math.Max(FirstModelImages, 2 * data.Images.ClassNames.Count), SubsampleMode.Proportional, _request.Seed, leastPerClass: 1);
+        return Made(new TrainerPlan(TrainingStage.First, _candidates[0].Name, images, Math.Min(FirstModelBatch, images.Length), Epochs: 1));
+    }
+
+    /// <inheritdoc/>
+    public (INetworkTrainer<NetworkState> Trainer, TrainerPlan Plan) Choose()
     {
         context.Begin(TrainingPhase.Probe, DeadlinePlanner.ProbeShare * context.Deadline);
         return _request.Epochs is { } epochs ? ByNominalRate(epochs) : ByProbe();
     }
 
-    /// <summary>Makes the trainer of a plan.</summary>
-    public NetworkTrainer NewTrainer(TrainerPlan plan)
+    /// <inheritdoc/>
+    public (INetworkTrainer<NetworkState> Trainer, TrainerPlan Plan) GoOn(TrainingPosition position) =>
+        Made(new TrainerPlan(TrainingStage.Chosen, position.Network, Images(position.Images), position.Batch, position.PlannedEpochs, position.FromShare));
+
+    /// <inheritdoc/>
+    public NetworkState NewState(string network) => NetworkState.Initialised(outlook.Named(network), data.Sampling.Statistics, data.Sampling.Patches, _request.Seed);
+
+    /// <inheritdoc/>
+    public double EndOfTraining(string network) => outlook.EndOfTraining(outlook.Named(network));
+
+    private (INetworkTrainer<NetworkState> Trainer, TrainerPlan Plan) Made(TrainerPlan plan) => (NewTrainer(plan), plan);
+
+    private NetworkTrainer NewTrainer(TrainerPlan plan)
     {
-        var state = NetworkState.Initialised(plan.Network, data.Sampling.Statistics, data.Sampling.Patches, _request.Seed);
         var recipe = new TrainingRecipe { Batch = plan.Batch, Steps = plan.Epochs * plan.Images.Length / plan.Batch };
-        return new NetworkTrainer(data.Images, plan.Images, state, recipe, data.Augmentation.Over(plan.Epochs), _request.Seed, _request.Threads);
+        return new NetworkTrainer(data.Images, plan.Images, NewState(plan.Network), recipe, data.Augmentation.Over(plan.Epochs), _request.Seed, _request.Threads);
     }
 
-    /// <summary>The images of a subsample of so many.</summary>
-    public int[] Images(int count) => count >= data.Parts.Train.Length
+    // The images of a subsample of so many.
+    private int[] Images(int count) => count >= data.Parts.Train.Length
         ? data.Parts.Train
         : Subsample.Take(
             data.Parts.Train, data.Images.Labels, data.Images.ClassNames, Math.Max(count, 2 * data.Images.ClassNames.Count), SubsampleMode.Proportional, _request.Seed);
 
     // Nothing here is measured: the same request gives the same network on any machine.
-    private (NetworkTrainer Trainer, TrainerPlan Plan) ByNominalRate(int epochs)
+    private (INetworkTrainer<NetworkState> Trainer, TrainerPlan Plan) ByNominalRate(int epochs)
     {
         var images = data.Parts.Train;
         var seconds = DeadlinePlanner.NominalShare * context.NominalSeconds;
         var network = _candidates.LastOrDefault(
             c => epochs * images.Length * DeadlinePlanner.NominalSecondsPerImage(c, _request.Threads) <= seconds && DeadlinePlanner.Suits(c, images.Length)) ?? _candidates[0];
         context.Begin(TrainingPhase.Subsample, 0);
-        var plan = new TrainerPlan(TrainingStage.Chosen, network, images, DeadlinePlanner.Batch((double)epochs * images.Length, images.Length), epochs);
-        return (NewTrainer(plan), plan);
+        var plan = new TrainerPlan(TrainingStage.Chosen, network.Name, images, DeadlinePlanner.Batch((double)epochs * images.Length, images.Length), epochs);
+        return Made(plan);
     }
 
-    private (NetworkTrainer Trainer, TrainerPlan Plan) ByProbe()
+    private (INetworkTrainer<NetworkState> Trainer, TrainerPlan Plan) ByProbe()
     {
         var correction = 1.0;
         var candidates = _request.OptimizeFor == OptimizeFor.Latency ? _candidates.Take(3).ToList() : _candidates;
@@ -57,17 +83,18 @@ internal sealed class NetworkChoice(RunContext context, RunData data, TimeOutloo
             var choice = DeadlinePlanner.Choose(
                 candidates, data.Parts.Train.Length, seconds, c => correction * DeadlinePlanner.NominalSecondsPerImage(c, _request.Threads));
             var images = Subsampled(choice.Images);
-            var plan = new TrainerPlan(TrainingStage.Chosen, choice.Network, images, DeadlinePlanner.Batch(choice.Epochs * images.Length, images.Length), choice.Epochs);
+            var network = choice.Network;
+            var plan = new TrainerPlan(TrainingStage.Chosen, network.Name, images, DeadlinePlanner.Batch(choice.Epochs * images.Length, images.Length), choice.Epochs);
             var trainer = NewTrainer(plan);
             try
             {
                 var perImage = Probe(trainer);
-                var measured = perImage / DeadlinePlanner.NominalSecondsPerImage(plan.Network, _request.Threads);
+                var measured = perImage / DeadlinePlanner.NominalSecondsPerImage(network, _request.Threads);
                 var again = DeadlinePlanner.Choose(
-                    candidates, data.Parts.Train.Length, outlook.EndOfTraining(plan.Network) - context.Elapsed, c => measured * DeadlinePlanner.NominalSecondsPerImage(c, _request.Threads));
+                    candidates, data.Parts.Train.Length, outlook.EndOfTraining(network) - context.Elapsed, c => measured * DeadlinePlanner.NominalSecondsPerImage(c, _request.Threads));
 
                 // A smaller network is taken at once; a larger one only if the estimate was far off, since each look costs time.
-                if (again.Network == plan.Network || (again.Network.MultiplyAdds > plan.Network.MultiplyAdds && measured > 0.8 * correction) || probes == MostProbes || context.Stop.IsCancellationRequested)
+                if (again.Network == network || (again.Network.MultiplyAdds > network.MultiplyAdds && measured > 0.8 * correction) || probes == MostProbes || context.Stop.IsCancellationRequested)
                 {
                     trainer.Rewind();
                     return (trainer, plan);
@@ -118,7 +145,7 @@ internal sealed class NetworkChoice(RunContext context, RunData data, TimeOutloo
             context.Progress(progress => progress with { ImagesPerSecond = trainer.Batch / mean });
             var standardError = Math.Sqrt(squares / Math.Max(1, count - 1) / count);
             var isKnown = count >= LeastProbeSteps && standardError < DeadlinePlanner.ProbePrecision * mean;
-            var isWhole = trainer.Steps >= trainer.Order.BatchesPerEpoch || context.Elapsed > cheap;
+            var isWhole = trainer.Steps >= trainer.StepsPerEpoch || context.Elapsed > cheap;
             if ((isKnown && isWhole) || context.Elapsed > until)
             {
                 break;

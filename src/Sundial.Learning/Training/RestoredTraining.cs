@@ -8,11 +8,10 @@ namespace Sundial.Learning.Training;
 /// <summary>A checkpoint that a run goes on from.</summary>
 internal sealed class RestoredTraining
 {
-    private readonly float[] _champion;
-    private readonly float[]? _network;
+    private readonly IReadOnlyDictionary<string, byte[]> _files;
 
-    private RestoredTraining(string path, TrainingState state, byte[] model, float[] champion, float[]? network) =>
-        (Path, State, Model, _champion, _network) = (path, state, model, champion, network);
+    private RestoredTraining(string path, TrainingState state, byte[] model, IReadOnlyDictionary<string, byte[]> files) =>
+        (Path, State, Model, _files) = (path, state, model, files);
 
     /// <summary>Its folder.</summary>
     public string Path { get; }
@@ -23,16 +22,21 @@ internal sealed class RestoredTraining
     /// <summary>The file of the best model so far.</summary>
     public byte[] Model { get; }
 
+    /// <summary>A file of it; null where there is none of that name.</summary>
+    public byte[]? File(string name) => _files.GetValueOrDefault(name);
+
     /// <summary>The newest whole checkpoint of the same request.</summary>
     /// <param name="request">What is asked for.</param>
     /// <param name="notices">Takes why checkpoints were passed over.</param>
+    /// <typeparam name="TReport">The report of the task.</typeparam>
     /// <returns>Null when there is none to go on from.</returns>
-    public static RestoredTraining? Find(TrainingRequest request, List<string> notices)
+    public static RestoredTraining? Find<TReport>(TrainingRequest request, List<string> notices)
+        where TReport : TrainingReport
     {
         foreach (var path in CheckpointFolder.Newest(request.Checkpoints!.Folder))
         {
             // A folder without a manifest is what a kill leaves behind, nothing to speak of.
-            if (!File.Exists(System.IO.Path.Combine(path, CheckpointManifest.FileName)))
+            if (!System.IO.File.Exists(System.IO.Path.Combine(path, CheckpointManifest.FileName)))
             {
                 continue;
             }
@@ -44,7 +48,7 @@ internal sealed class RestoredTraining
                 continue;
             }
 
-            if (restored.Difference(request) is { } difference)
+            if ((restored.State.Report is TReport ? restored.Difference(request) : "it is of another task") is { } difference)
             {
                 notices.Add($"The checkpoint {path} is not of this training ({difference}); it begins afresh.");
                 return null;
@@ -59,43 +63,49 @@ internal sealed class RestoredTraining
     /// <summary>Gives the numbers of the network in training back.</summary>
     /// <param name="numbers">Takes them.</param>
     /// <exception cref="ForeignCheckpointException">They are not of this network.</exception>
-    public void GiveBack(IReadOnlyList<Memory<float>> numbers) => Copy(_network ?? [], numbers);
+    public void GiveBack(IReadOnlyList<Memory<float>> numbers) => Copy(Floats(TrainingSnapshot.NetworkFile), numbers);
 
-    /// <summary>Gives the best model back.</summary>
-    /// <param name="champion">Takes it.</param>
-    /// <param name="candidates">The networks there are.</param>
+    /// <summary>What is known of the best network.</summary>
+    /// <param name="networks">The names of the networks there are.</param>
     /// <exception cref="ForeignCheckpointException">It is of none of them.</exception>
-    public void GiveBack(Champion champion, IReadOnlyList<ResidualNetwork> candidates)
+    public ChampionState ChampionOf(IEnumerable<string> networks)
     {
-        var names = candidates.Select(candidate => candidate.Name).ToList();
-        if (!names.Contains(State.Champion.Network) || (State.Position is { } position && !names.Contains(position.Network)))
-        {
-            throw Foreign("its networks are of another version");
-        }
-
-        champion.GoOnFrom(State.Champion, candidates[names.IndexOf(State.Champion.Network)], this);
+        var names = networks.ToList();
+        return State.Champion is { } champion && names.Contains(champion.Network) && (State.Position is not { } position || names.Contains(position.Network))
+            ? champion
+            : throw Foreign("its networks are of another version");
     }
 
     /// <summary>The numbers of the best model, by name.</summary>
     /// <param name="state">Its network.</param>
     /// <exception cref="ForeignCheckpointException">They are not of this network.</exception>
-    public IReadOnlyDictionary<string, float[]> ChampionOf(NetworkState state)
+    public IReadOnlyDictionary<string, float[]> NumbersOf(INetworkState state)
     {
         float[][] numbers = [.. state.Trained().Select(memory => new float[memory.Length])];
-        Copy(_champion, [.. numbers.Select(array => array.AsMemory())]);
+        Copy(Floats(TrainingSnapshot.ChampionFile), [.. numbers.Select(array => array.AsMemory())]);
         return ByName(state, numbers);
     }
 
     /// <summary>The averaged numbers of the network in training, by name: what would have been validated next.</summary>
     /// <param name="state">The network.</param>
     /// <exception cref="ForeignCheckpointException">They are not of this network.</exception>
-    public IReadOnlyDictionary<string, float[]> ContenderOf(NetworkState state)
+    public IReadOnlyDictionary<string, float[]> ContenderOf(INetworkState state)
     {
-        // As NetworkTrainer.Numbers has them: the numbers themselves, then their averages.
+        // As INetworkTrainer.Numbers has them: the numbers themselves, then their averages.
         float[][] numbers = [.. state.Trained().Select(memory => new float[memory.Length])];
         var length = numbers.Sum(array => array.Length);
-        Copy(_network is { } network && network.Length >= 2 * length ? network[length..(2 * length)] : [], [.. numbers.Select(array => array.AsMemory())]);
+        var network = Floats(TrainingSnapshot.NetworkFile);
+        Copy(network.Length >= 2 * length ? network[length..(2 * length)] : [], [.. numbers.Select(array => array.AsMemory())]);
         return ByName(state, numbers);
+    }
+
+    /// <summary>Puts its model in its place, so that there is one from the beginning.</summary>
+    /// <param name="context">What the run shares.</param>
+    /// <param name="publisher">Writes it.</param>
+    public void Publish(RunContext context, ModelPublisher publisher)
+    {
+        publisher.PublishModel(Model);
+        context.Observer.ModelPublished(publisher.ModelPath, State.Validation, context.Ledger.Elapsed);
     }
 
     /// <summary>Makes sure that this is a checkpoint of the same data.</summary>
@@ -113,23 +123,22 @@ internal sealed class RestoredTraining
     {
         try
         {
-            byte[] Bytes(string name) => File.ReadAllBytes(System.IO.Path.Combine(path, name));
-            var state = JsonSerializer.Deserialize<TrainingState>(Bytes(TrainingSnapshot.StateFile), TrainingState.JsonOptions)!;
-            var network = manifest.Files.ContainsKey(TrainingSnapshot.NetworkFile) ? Floats(Bytes(TrainingSnapshot.NetworkFile)) : null;
+            var files = manifest.Files.Keys.ToDictionary(name => name, name => System.IO.File.ReadAllBytes(System.IO.Path.Combine(path, name)), StringComparer.Ordinal);
+            var state = JsonSerializer.Deserialize<TrainingState>(files[TrainingSnapshot.StateFile], TrainingState.JsonOptions)!;
             fault = null;
-            return new RestoredTraining(path, state, Bytes(manifest.Model), Floats(Bytes(TrainingSnapshot.ChampionFile)), network);
+            return new RestoredTraining(path, state, files[manifest.Model], files);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or NotSupportedException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or NotSupportedException or KeyNotFoundException)
         {
             fault = e.Message.TrimEnd('.');
             return null;
         }
     }
 
-    private static Dictionary<string, float[]> ByName(NetworkState state, float[][] numbers) =>
+    private static Dictionary<string, float[]> ByName(INetworkState state, float[][] numbers) =>
         state.TrainedNames().Zip(numbers).ToDictionary(pair => pair.First, pair => pair.Second);
 
-    private static float[] Floats(byte[] bytes) => MemoryMarshal.Cast<byte, float>(bytes).ToArray();
+    private float[] Floats(string name) => MemoryMarshal.Cast<byte, float>(File(name) ?? []).ToArray();
 
     private string? Difference(TrainingRequest request) =>
         request.Seed != State.Seed ? $"its seed is {State.Seed}"

@@ -45,6 +45,9 @@ internal sealed class RunContext(TrainingRequest request, TimeProvider clock, IT
     /// <summary>Longest side of the images; chosen while they are read.</summary>
     public int? LongestSide { get; set; }
 
+    /// <summary>The most images that are read, where that is bounded; chosen while they are read.</summary>
+    public int? MostImages { get; set; }
+
     /// <summary>Seconds that reading and dividing the data took in this run.</summary>
     public double LoadingSeconds { get; set; }
 
@@ -66,7 +69,7 @@ internal sealed class RunContext(TrainingRequest request, TimeProvider clock, IT
         // By the wall clock, which may have been moved; time never goes back to before the checkpoint.
         _before = Math.Max(state.ElapsedSeconds, (BegunAt - state.BegunAt).TotalSeconds);
         _deadlineSeen = Deadline;
-        (BegunAt, NominalSeconds, LongestSide) = (state.BegunAt, state.NominalSeconds, state.LongestSide);
+        (BegunAt, NominalSeconds, LongestSide, MostImages) = (state.BegunAt, state.NominalSeconds, state.LongestSide, state.MostImages);
         StepsBefore = state.StepsBefore + (state.Position is { Stage: TrainingStage.First } first && request.Epochs is null ? first.Steps : 0);
         Ledger.Carry(state.Report.Ledger, TimeSpan.FromSeconds(_before));
         Ledger.MoveDeadline(TimeSpan.FromSeconds(Deadline));

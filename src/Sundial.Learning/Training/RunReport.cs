@@ -49,26 +49,16 @@ internal static class RunReport
         RunContext context, RunData data, string fingerprint, Champion champion, ModelPublisher publisher, TrainingPosition? position)
     {
         var report = Of(context, data, champion, publisher, position?.Images ?? data.Parts.Train.Length, MeanEpochSeconds(position), metrics: null);
-        return new TrainingState
-        {
-            Data = fingerprint,
-            Seed = context.Request.Seed,
-            OptimizeFor = context.Request.OptimizeFor,
-            Threads = context.Request.Threads,
-            NominalSeconds = context.NominalSeconds,
-            LongestSide = context.LongestSide!.Value,
-            BegunAt = context.BegunAt,
-            ElapsedSeconds = report.Ledger.Sum(entry => entry.ActualSeconds),
-            LoadingSeconds = context.LoadingSeconds,
-            StepsBefore = context.StepsBefore,
-            Position = position,
-            Champion = champion.Snapshot(),
-            Report = report,
-        };
+        return TrainingState.Of(context, fingerprint, report) with { Position = position, Champion = champion.Snapshot() };
     }
 
-    /// <summary>Mean seconds of the whole epochs; 0 where there is none.</summary>
-    public static double MeanEpochSeconds(TrainingPosition? position) => position is { EpochsTimed: > 0 } ? position.EpochSeconds / position.EpochsTimed : 0;
+    /// <summary>Mean seconds of the whole epochs, or what one would take where none was whole; 0 where nothing was trained.</summary>
+    public static double MeanEpochSeconds(TrainingPosition? position) => position switch
+    {
+        { EpochsTimed: > 0 } => position.EpochSeconds / position.EpochsTimed,
+        { EpochsDone: > 0 } => position.SecondsIntoEpoch / position.EpochsDone,
+        _ => 0,
+    };
 
     private static NetworkSummary Summary(ResidualNetwork network) => new(
         network.Name, network.ParameterCount, Math.Round(2e-6 * network.MultiplyAdds, 1), network.Image.Height, network.Image.Width, network.Image.Channels);

@@ -11,6 +11,9 @@ internal sealed class TimeOutlook(RunContext context, RunData data, Champion cha
     /// <summary>The networks there are, cheapest first.</summary>
     public IReadOnlyList<ResidualNetwork> Candidates { get; } = NetworkFamily.For(data.Shape, data.Images.ClassNames.Count);
 
+    /// <summary>A network by its name.</summary>
+    public ResidualNetwork Named(string name) => Candidates.Single(candidate => candidate.Name == name);
+
     /// <summary>When training ends, in seconds since the budget began: what follows is the last validation, the final save, the test, the report.</summary>
     public double EndOfTraining(ResidualNetwork network) =>
         context.Deadline - context.Slack - champion.ValidatingSeconds - 3 * champion.WritingSeconds - TestSeconds(network, ViewsOf(network));

@@ -1,22 +1,23 @@
+using Sundial.Learning.Networks;
+
 namespace Sundial.Learning.Training;
 
-/// <summary>When a loop ends: by the clock, or after so many steps.</summary>
-internal abstract record LoopEnd
-{
-    /// <summary>The loop ends at a moment that is asked for anew before every step, in seconds since the budget began.</summary>
-    public sealed record AtTime(Func<double> Seconds) : LoopEnd;
-
-    /// <summary>The loop ends after so many steps, or when the time is over, whichever is first.</summary>
-    public sealed record AfterSteps(long Steps, Func<double> Seconds) : LoopEnd;
-}
-
 /// <summary>Trains one network until its end, shows the champion a contender now and then, and offers a checkpoint after every step.</summary>
-internal sealed class TrainingLoop(RunContext context, NetworkTrainer trainer, TrainerPlan plan, Champion champion, LoopEnd end, CheckpointRecorder? recorder)
+/// <param name="context">What the run shares.</param>
+/// <param name="trainer">The training.</param>
+/// <param name="plan">What it was made by.</param>
+/// <param name="champion">The best model so far.</param>
+/// <param name="end">Where it ends.</param>
+/// <param name="recorder">Takes checkpoints; null for none.</param>
+/// <typeparam name="TState">The numbers of the task's networks.</typeparam>
+internal sealed class TrainingLoop<TState>(
+    RunContext context, INetworkTrainer<TState> trainer, TrainerPlan plan, IChampion<TState> champion, LoopEnd end, NetworkRecorder<TState>? recorder)
+    where TState : INetworkState
 {
     // A contender is shown at least so often in a run, however long its epochs are.
     private const double MostBetweenValidations = 1.0 / 8;
 
-    private readonly TrainingShare _share = new(context.Elapsed);
+    private readonly TrainingShare _share = new(context.Elapsed, plan.FromShare);
     private readonly RunningPercentile _stepSeconds = new(window: 20);
     private readonly Queue<double> _recent = new();
     private double _begun = context.Elapsed;
@@ -35,18 +36,19 @@ internal sealed class TrainingLoop(RunContext context, NetworkTrainer trainer, T
     public TrainingPosition Position => new()
     {
         Stage = plan.Stage,
-        Network = plan.Network.Name,
+        Network = plan.Network,
         Images = plan.Images.Length,
         Batch = plan.Batch,
         PlannedEpochs = plan.Epochs,
         Epochs = context.Request.Epochs,
         Steps = trainer.Steps,
-        Epoch = trainer.Order.Epoch,
-        BatchesDone = trainer.Order.BatchesDone,
+        Epoch = trainer.Epoch,
+        Place = trainer.Place,
         EpochsDone = trainer.Epochs,
         Share = Math.Clamp(Share, 0, 1),
         ShareFromSteps = _share.FromSteps,
         ShareFrom = _share.From,
+        FromShare = plan.FromShare,
         MeanLoss = _meanLoss,
         EpochSeconds = _epochSeconds,
         EpochsTimed = _epochsTimed,
@@ -70,13 +72,14 @@ internal sealed class TrainingLoop(RunContext context, NetworkTrainer trainer, T
     {
         while (!context.Stop.IsCancellationRequested && !IsOver())
         {
+            var epoch = (long)trainer.Epochs;
             Step();
             if (_diverged)
             {
                 return;
             }
 
-            if (trainer.Order.BatchesDone == trainer.Order.BatchesPerEpoch)
+            if ((long)trainer.Epochs != epoch)
             {
                 EndEpoch();
             }
@@ -150,7 +153,7 @@ internal sealed class TrainingLoop(RunContext context, NetworkTrainer trainer, T
     private void End(double loss)
     {
         var sentence = $"The training loss became {loss} at step {trainer.Steps}; the last good model is kept. Check the data for images without content.";
-        if (champion.State is null)
+        if (champion.Stage is null)
         {
             throw new TrainingException("training.diverged", sentence);
         }
@@ -208,8 +211,7 @@ internal sealed class TrainingLoop(RunContext context, NetworkTrainer trainer, T
 
     private void Validate()
     {
-        var mostSeconds = Math.Max(0.3, DeadlinePlanner.ValidationShare * (EndSeconds - _begun));
-        champion.Consider(plan.Stage, trainer.State, trainer.Averages(), trainer.Epochs, mostSeconds);
+        champion.Consider(plan.Stage, trainer.State, trainer.Averages(), trainer.Epochs, DeadlinePlanner.MostValidationSeconds(EndSeconds - _begun));
         _validatedAt = context.Elapsed;
     }
 
@@ -222,10 +224,10 @@ internal sealed class TrainingLoop(RunContext context, NetworkTrainer trainer, T
             Step = context.StepsBefore + trainer.Steps,
             Epoch = trainer.Epochs,
             Epochs = end is LoopEnd.AfterSteps steps
-                ? (double)steps.Steps / trainer.Order.BatchesPerEpoch
-                : share > 0.01 ? trainer.Epochs / share : null,
+                ? steps.Steps / trainer.StepsPerEpoch
+                : share > plan.FromShare + 0.01 ? trainer.Epochs * (1 - plan.FromShare) / (share - plan.FromShare) : null,
             TrainingLoss = _meanLoss,
-            Validation = champion.LastAccuracy is { } accuracy ? ValidationMetric.Accuracy(accuracy) : null,
+            Validation = champion.Last,
             ImagesPerSecond = _recent.Count == 0 ? null : trainer.Batch * _recent.Count / _recent.Sum(),
         };
     }

@@ -2,12 +2,13 @@ namespace Sundial.Learning.Training;
 
 /// <summary>The share of a training's budget that is used, which drives its schedule: a straight line to 1 at the end, begun anew from where it is when the end is moved.</summary>
 /// <param name="begun">Seconds at which the training began.</param>
-internal sealed class TrainingShare(double begun)
+/// <param name="from">The share that it begins with.</param>
+internal sealed class TrainingShare(double begun, double from = 0)
 {
     private double _fromSeconds = begun;
 
     /// <summary>The share that the present line begins with.</summary>
-    public double From { get; private set; }
+    public double From { get; private set; } = from;
 
     /// <summary>Steps at which it began.</summary>
     public long FromSteps { get; private set; }

@@ -4,12 +4,12 @@ using Sundial.Learning.Checkpoints;
 
 namespace Sundial.Learning.Training;
 
-/// <summary>A training at one moment, copied, so that it can be written while training goes on.</summary>
+/// <summary>The training of a network at one moment.</summary>
 /// <param name="State">Where it stands.</param>
 /// <param name="Model">The file of the best model; never changed.</param>
 /// <param name="Champion">Its numbers; never changed.</param>
 /// <param name="Network">The numbers of the network in training; null between two networks.</param>
-internal sealed record TrainingSnapshot(TrainingState State, byte[] Model, IReadOnlyList<float[]> Champion, IReadOnlyList<float[]>? Network)
+internal sealed record TrainingSnapshot(TrainingState State, byte[] Model, IReadOnlyList<float[]> Champion, IReadOnlyList<float[]>? Network) : ISnapshot
 {
     /// <summary>The deployable model.</summary>
     public const string ModelFile = "model.onnx";
@@ -23,10 +23,13 @@ internal sealed record TrainingSnapshot(TrainingState State, byte[] Model, IRead
     /// <summary>Everything else.</summary>
     public const string StateFile = "state.json";
 
-    /// <summary>Steps since the training began.</summary>
+    /// <inheritdoc/>
     public long Step => State.StepsBefore + (State.Position?.Steps ?? 0);
 
-    /// <summary>The files of the checkpoint.</summary>
+    /// <inheritdoc/>
+    public ValidationMetric? Validation => State.Champion!.Validation;
+
+    /// <inheritdoc/>
     public IReadOnlyList<CheckpointPart> Parts()
     {
         var parts = new List<CheckpointPart>
@@ -43,14 +46,14 @@ internal sealed record TrainingSnapshot(TrainingState State, byte[] Model, IRead
         return parts;
     }
 
-    /// <summary>The manifest of the checkpoint.</summary>
+    /// <inheritdoc/>
     public CheckpointManifest Describe(IReadOnlyDictionary<string, CheckpointFile> files) => new()
     {
         Format = CheckpointManifest.CurrentFormat,
         Step = Step,
-        Epoch = Math.Round(State.Position?.EpochsDone ?? State.Champion.Epochs, 4),
+        Epoch = Math.Round(State.Position?.EpochsDone ?? State.Champion!.Epochs, 4),
         Model = ModelFile,
-        Metric = new CheckpointMetric("validation_accuracy", State.Champion.ValidationAccuracy),
+        Metric = CheckpointMetric.Of(State.Champion!.Validation),
         Files = files,
     };
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Sundial.Learning.Detection.Export;
 
 namespace Sundial.Learning.Training;
 
@@ -30,8 +31,9 @@ internal sealed record TrainingPosition
     /// <summary>Epoch of the last batch.</summary>
     public required long Epoch { get; init; }
 
-    /// <summary>Batches taken of it.</summary>
-    public required int BatchesDone { get; init; }
+    /// <summary>How far into it the next batch begins: batches of an image classifier, images of a detector.</summary>
+    [JsonPropertyName("batches_done")]
+    public required int Place { get; init; }
 
     /// <summary>Epochs done, with the fraction of the present one.</summary>
     public required double EpochsDone { get; init; }
@@ -44,6 +46,9 @@ internal sealed record TrainingPosition
 
     /// <summary>Its share at that point.</summary>
     public required double ShareFrom { get; init; }
+
+    /// <summary>Where its schedule began.</summary>
+    public double FromShare { get; init; }
 
     /// <summary>Running mean of the loss.</summary>
     public double? MeanLoss { get; init; }
@@ -73,20 +78,29 @@ internal sealed record ChampionState
     /// <summary>Its network's name.</summary>
     public required string Network { get; init; }
 
-    /// <summary>Its accuracy on the validation images.</summary>
-    public required double ValidationAccuracy { get; init; }
+    /// <summary>How good it is on the validation images.</summary>
+    public required ValidationMetric Validation { get; init; }
 
-    /// <summary>The highest accuracy of all contenders.</summary>
+    /// <summary>The highest fitness of all contenders.</summary>
     public required double Highest { get; init; }
 
-    /// <summary>The last contender's.</summary>
-    public double? LastAccuracy { get; init; }
+    /// <summary>The last contender's measure.</summary>
+    public ValidationMetric? Last { get; init; }
 
     /// <summary>Epochs it was trained.</summary>
     public required double Epochs { get; init; }
 
-    /// <summary>Factor on its scores.</summary>
-    public required double Calibration { get; init; }
+    /// <summary>Of an image classifier, the factor on its scores.</summary>
+    public double Calibration { get; init; } = 1;
+
+    /// <summary>Of a detector, its average precision over all overlaps.</summary>
+    public double AveragePrecision { get; init; }
+
+    /// <summary>Of a detector, how its file chooses boxes.</summary>
+    public DetectorChoice? Choice { get; init; }
+
+    /// <summary>Of a detector, the seconds that loading its model takes.</summary>
+    public double OpeningSeconds { get; init; }
 
     /// <summary>Seconds that one look at one image takes, by network.</summary>
     public required IReadOnlyDictionary<string, double> SecondsPerImage { get; init; }
@@ -117,8 +131,11 @@ internal sealed record TrainingState
     /// <summary>Budget that decides what must not depend on the clock, in seconds.</summary>
     public required double NominalSeconds { get; init; }
 
-    /// <summary>Longest side that was chosen for the images.</summary>
-    public required int LongestSide { get; init; }
+    /// <summary>Longest side that was chosen for the images, where there are any.</summary>
+    public int? LongestSide { get; init; }
+
+    /// <summary>The most images that are read, where that is bounded.</summary>
+    public int? MostImages { get; init; }
 
     /// <summary>When the budget began.</summary>
     public required DateTimeOffset BegunAt { get; init; }
@@ -135,12 +152,36 @@ internal sealed record TrainingState
     /// <summary>Where the present network stands; null between the two.</summary>
     public TrainingPosition? Position { get; init; }
 
-    /// <summary>The best model so far.</summary>
-    public required ChampionState Champion { get; init; }
+    /// <summary>The best network so far; null of a table.</summary>
+    public ChampionState? Champion { get; init; }
+
+    /// <summary>How good the best model is; null where it was not validated.</summary>
+    [JsonIgnore]
+    public ValidationMetric? Validation => Champion?.Validation;
 
     /// <summary>The report as it would be if the run ended here; its ledger and notices are carried.</summary>
-    public required ImageClassificationReport Report { get; init; }
+    public required TrainingReport Report { get; init; }
 
     /// <summary>How it is written.</summary>
-    public static JsonSerializerOptions JsonOptions { get; } = new(TrainingReport.JsonOptions) { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) } };
+    public static JsonSerializerOptions JsonOptions { get; } = new(TrainingReport.JsonOptions) { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower), new TrainingReportConverter() } };
+
+    /// <summary>Where a run stands, but for its networks.</summary>
+    /// <param name="context">What the run shares.</param>
+    /// <param name="data">The data's fingerprint.</param>
+    /// <param name="report">The report as it would be if the run ended here.</param>
+    public static TrainingState Of(RunContext context, string data, TrainingReport report) => new()
+    {
+        Data = data,
+        Seed = context.Request.Seed,
+        OptimizeFor = context.Request.OptimizeFor,
+        Threads = context.Request.Threads,
+        NominalSeconds = context.NominalSeconds,
+        LongestSide = context.LongestSide,
+        MostImages = context.MostImages,
+        BegunAt = context.BegunAt,
+        ElapsedSeconds = report.Ledger.Sum(entry => entry.ActualSeconds),
+        LoadingSeconds = context.LoadingSeconds,
+        StepsBefore = context.StepsBefore,
+        Report = report,
+    };
 }

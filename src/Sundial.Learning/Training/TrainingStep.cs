@@ -1,21 +1,16 @@
 using Google.Protobuf;
 using Sundial.Learning.Kernels;
 using Sundial.Learning.Networks;
-using Sundial.OnnxRuntime;
 
 namespace Sundial.Learning.Training;
 
-/// <summary>One step's forward and backward pass over a batch of fixed size, in buffers that are bound once.</summary>
+/// <summary>One step's forward and backward pass over a batch of labelled images.</summary>
 internal sealed class TrainingStep : IDisposable
 {
-    private readonly NetworkState _state;
-    private readonly CustomOperatorDomain _operators = TrainingOperator.CreateDomain();
-    private readonly Session _session;
-    private readonly RunBinding _binding;
-    private readonly List<OrtTensor> _tensors = [];
+    private readonly int _classes;
+    private readonly BoundTrainingGraph _graph;
     private readonly float[] _targets;
-    private readonly float[] _loss;
-    private readonly List<(float[] Running, float[] Batch)> _statistics = [];
+    private readonly float[] _loss = GC.AllocateArray<float>(1, pinned: true);
 
     /// <summary>Builds the graph and binds the buffers.</summary>
     /// <param name="state">The network; its parameters and gradients are read and written in place.</param>
@@ -24,17 +19,17 @@ internal sealed class TrainingStep : IDisposable
     /// <param name="profilePath">Where to write a profile of the operators; null for none.</param>
     public TrainingStep(NetworkState state, int batch, int threads, string? profilePath = null)
     {
-        _state = state;
-        var graph = TrainingGraph.Fused(state);
-        using var options = new SessionOptions { IntraOpThreads = threads, ProfilePath = profilePath };
-        options.Add(_operators);
-        options.FixDimension("N", batch);
-        _session = new Session(graph.Model.ToByteArray(), options);
-
-        Pixels = GC.AllocateArray<byte>(batch * state.Network.Image.Length, pinned: true);
-        _targets = GC.AllocateArray<float>(batch * state.Network.Classes, pinned: true);
-        _loss = GC.AllocateArray<float>(1, pinned: true);
-        _binding = Bind(graph, batch);
+        var (image, graph) = (state.Network.Image, TrainingGraph.Fused(state));
+        _classes = state.Network.Classes;
+        Pixels = GC.AllocateArray<byte>(batch * image.Length, pinned: true);
+        _targets = GC.AllocateArray<float>(batch * _classes, pinned: true);
+        _graph = new BoundTrainingGraph(graph.Model.ToByteArray(), TrainingOperator.CreateDomain(), batch, threads, profilePath);
+        _graph.Bind(
+            [(TrainingGraph.Images, _graph.Over(Pixels, batch, image.Height, image.Width, image.Channels)), (TrainingGraph.Targets, _graph.Over(_targets, batch, _classes))],
+            [(TrainingGraph.Loss, _graph.Over(_loss))],
+            state.Parameters,
+            graph.Gradients,
+            [.. graph.Statistics.Select(statistic => (statistic.Value, state.Statistic(statistic.Key)))]);
     }
 
     /// <summary>The batch's images, uint8 [N, H, W, C]; the caller fills it before <see cref="Run"/>.</summary>
@@ -48,71 +43,22 @@ internal sealed class TrainingStep : IDisposable
     public float Run(ReadOnlySpan<int> labels, double smoothing, double statisticsRate)
     {
         SetTargets(labels, smoothing);
-        _binding.Run();
-        foreach (var (running, batch) in _statistics)
-        {
-            for (var i = 0; i < running.Length; i++)
-            {
-                running[i] += (float)statisticsRate * (batch[i] - running[i]);
-            }
-        }
-
+        _graph.Run(statisticsRate);
         return _loss[0];
     }
 
     /// <summary>Ends the profile and gives its path.</summary>
-    public string EndProfiling() => _session.EndProfiling();
+    public string EndProfiling() => _graph.EndProfiling();
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _binding.Dispose();
-        _session.Dispose();
-        _tensors.ForEach(t => t.Dispose());
-        _operators.Dispose();
-    }
-
-    private RunBinding Bind(TrainingGraph graph, int batch)
-    {
-        var network = _state.Network;
-        string[] inputs = [TrainingGraph.Images, TrainingGraph.Targets, .. _state.Parameters.Select(p => p.Name)];
-        string[] outputs = [TrainingGraph.Loss, .. _state.Parameters.Select(p => graph.Gradients[p.Name]), .. graph.Statistics.Values];
-        var binding = _session.Bind(inputs, outputs);
-        binding.SetInput(0, Over(Pixels, batch, network.Image.Height, network.Image.Width, network.Image.Channels));
-        binding.SetInput(1, Over(_targets, batch, network.Classes));
-        binding.SetOutput(0, Over(_loss));
-        for (var i = 0; i < _state.Parameters.Count; i++)
-        {
-            binding.SetInput(2 + i, _state.Parameters[i].ValueTensor);
-            binding.SetOutput(1 + i, _state.Parameters[i].GradientTensor);
-        }
-
-        foreach (var (index, name) in graph.Statistics.Keys.Index())
-        {
-            var running = _state.Statistic(name);
-            var ofBatch = GC.AllocateArray<float>(running.Length, pinned: true);
-            _statistics.Add((running, ofBatch));
-            binding.SetOutput(1 + _state.Parameters.Count + index, Over(ofBatch, running.Length));
-        }
-
-        return binding;
-    }
-
-    private OrtTensor Over<T>(T[] memory, params long[] shape)
-        where T : unmanaged
-    {
-        var tensor = OrtTensor.Over<T>(memory, shape);
-        _tensors.Add(tensor);
-        return tensor;
-    }
+    public void Dispose() => _graph.Dispose();
 
     private void SetTargets(ReadOnlySpan<int> labels, double smoothing)
     {
-        var classes = _state.Network.Classes;
-        Array.Fill(_targets, (float)(smoothing / classes));
+        Array.Fill(_targets, (float)(smoothing / _classes));
         for (var i = 0; i < labels.Length; i++)
         {
-            _targets[i * classes + labels[i]] += (float)(1 - smoothing);
+            _targets[i * _classes + labels[i]] += (float)(1 - smoothing);
         }
     }
 }

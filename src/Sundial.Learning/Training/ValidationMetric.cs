@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Sundial.Learning.Training;
 
 /// <summary>How good a model is on validation data, by one measure.</summary>
@@ -7,9 +9,11 @@ namespace Sundial.Learning.Training;
 public sealed record ValidationMetric(string Name, double Value, bool HigherIsBetter = true)
 {
     /// <summary>Its name beside measures of other data, such as <c>validation_accuracy</c>: in events, reports and checkpoints.</summary>
+    [JsonIgnore]
     public string FullName => "validation_" + Name;
 
     /// <summary>Whether it is a share of 1, which people read as a percentage.</summary>
+    [JsonIgnore]
     public bool IsShare => Name is "accuracy" or "average_precision_50";
 
     /// <summary>The share of images whose class was told right.</summary>

@@ -32,7 +32,7 @@ public sealed class NetworkTrainerTests
             given.CopyTo(memory);
         }
 
-        other.GoOnFrom(trainer.Steps, trainer.Order.Epoch, trainer.Order.BatchesDone);
+        other.GoOnFrom(trainer.Steps, trainer.Epoch, trainer.Place);
         Step(trainer, 6);
         Step(other, 6);
         Assert.Equal(trainer.Numbers().Select(memory => memory.ToArray()), other.Numbers().Select(memory => memory.ToArray()));

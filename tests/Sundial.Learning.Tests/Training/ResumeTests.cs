@@ -27,10 +27,10 @@ public sealed class ResumeTests(ResumeTests.Undisturbed undisturbed) : IDisposab
     {
         foreach (var step in cuts)
         {
-            Assert.Throws<Cut>(() => Run(Request(), new Listener { CutAtCheckpointOfStep = step }));
+            Assert.Throws<ResumeListener.Cut>(() => Run(Request(), new ResumeListener { CutAtCheckpointOfStep = step }));
         }
 
-        var listener = new Listener();
+        var listener = new ResumeListener();
         var report = Run(Request(), listener);
         Assert.Contains(listener.Notices, notice => notice.StartsWith("The training goes on from", StringComparison.Ordinal));
         Assert.Equal(undisturbed.Model, File.ReadAllBytes(report.ModelPath));
@@ -46,14 +46,14 @@ public sealed class ResumeTests(ResumeTests.Undisturbed undisturbed) : IDisposab
     [InlineData(32)]
     public void A_run_that_is_cut_after_an_epoch_and_before_its_checkpoint_ends_the_same(int epochsEnded)
     {
-        Assert.Throws<Cut>(() => Run(Request(), new Listener { CutAtEpoch = epochsEnded }));
-        Assert.Equal(undisturbed.Model, File.ReadAllBytes(Run(Request(), new Listener()).ModelPath));
+        Assert.Throws<ResumeListener.Cut>(() => Run(Request(), new ResumeListener { CutAtEpoch = epochsEnded }));
+        Assert.Equal(undisturbed.Model, File.ReadAllBytes(Run(Request(), new ResumeListener()).ModelPath));
     }
 
     [Fact]
     public void Checkpoints_change_nothing_about_the_model_and_the_last_two_are_kept_and_usable()
     {
-        var listener = new Listener();
+        var listener = new ResumeListener();
         var report = Run(Request(), listener);
         Assert.Equal(undisturbed.Model, File.ReadAllBytes(report.ModelPath));
         Assert.DoesNotContain(report.Ledger, entry => entry.Phase == TrainingPhase.Resume);
@@ -76,14 +76,14 @@ public sealed class ResumeTests(ResumeTests.Undisturbed undisturbed) : IDisposab
     [InlineData("model.onnx")]
     public void A_checkpoint_that_is_not_whole_is_passed_over_for_the_one_before(string damaged)
     {
-        Assert.Throws<Cut>(() => Run(Request(), new Listener { CutAtCheckpointOfStep = 66 }));
+        Assert.Throws<ResumeListener.Cut>(() => Run(Request(), new ResumeListener { CutAtCheckpointOfStep = 66 }));
         var (newest, before) = CheckpointFolder.Newest(_folder["checkpoints"]) is [var first, var second] ? (first, second) : throw new InvalidOperationException();
         var file = Path.Combine(newest, damaged);
         var bytes = File.ReadAllBytes(file);
         File.Delete(file);
         File.WriteAllBytes(file, bytes[..^1]);
 
-        var listener = new Listener();
+        var listener = new ResumeListener();
         var report = Run(Request(), listener);
         Assert.Contains(listener.Notices, notice => notice.Contains($"{newest} is passed over", StringComparison.Ordinal));
         Assert.Contains(listener.Notices, notice => notice.Contains($"goes on from {before}", StringComparison.Ordinal));
@@ -95,7 +95,7 @@ public sealed class ResumeTests(ResumeTests.Undisturbed undisturbed) : IDisposab
     {
         Directory.CreateDirectory(_folder["checkpoints/checkpoint-000007"]);
         _folder.Write("checkpoints/checkpoint-000007/model.onnx", "half"u8);
-        var listener = new Listener();
+        var listener = new ResumeListener();
         Assert.Equal(undisturbed.Model, File.ReadAllBytes(Run(Request(), listener).ModelPath));
         Assert.DoesNotContain(listener.Notices, notice => notice.Contains("checkpoint", StringComparison.Ordinal));
         Assert.All(CheckpointFolder.Newest(_folder["checkpoints"]), path => Assert.True(CheckpointFolder.NumberOf(path) > 7));
@@ -104,16 +104,16 @@ public sealed class ResumeTests(ResumeTests.Undisturbed undisturbed) : IDisposab
     [Fact]
     public void A_checkpoint_of_other_data_or_another_seed_is_refused_with_the_reason()
     {
-        Assert.Throws<Cut>(() => Run(Request(), new Listener { CutAtCheckpointOfStep = 66 }));
+        Assert.Throws<ResumeListener.Cut>(() => Run(Request(), new ResumeListener { CutAtCheckpointOfStep = 66 }));
 
-        var otherSeed = new Listener { CutAtCheckpointOfStep = 0 };
-        Assert.Throws<Cut>(() => Run(Request() with { Seed = 6 }, otherSeed));
+        var otherSeed = new ResumeListener { CutAtCheckpointOfStep = 0 };
+        Assert.Throws<ResumeListener.Cut>(() => Run(Request() with { Seed = 6 }, otherSeed));
         Assert.Contains(otherSeed.Notices, notice => notice.Contains("its seed is 5", StringComparison.Ordinal));
 
-        Assert.Throws<Cut>(() => Run(Request() with { Checkpoints = Store("others"), Seed = 5 }, new Listener { CutAtCheckpointOfStep = 66 }));
+        Assert.Throws<ResumeListener.Cut>(() => Run(Request() with { Checkpoints = Store("others"), Seed = 5 }, new ResumeListener { CutAtCheckpointOfStep = 66 }));
         var other = _folder.Write("other", Pictures.Classes(each: 61, height: 16, width: 20, channels: 3, "left", "right", "up"));
-        var otherData = new Listener { CutAtCheckpointOfStep = 0 };
-        Assert.Throws<Cut>(() => Run(Request() with { Checkpoints = Store("others"), DataPath = other }, otherData));
+        var otherData = new ResumeListener { CutAtCheckpointOfStep = 0 };
+        Assert.Throws<ResumeListener.Cut>(() => Run(Request() with { Checkpoints = Store("others"), DataPath = other }, otherData));
         Assert.Contains(otherData.Notices, notice => notice.Contains("the data is another", StringComparison.Ordinal));
         Assert.Contains(otherData.Steps, step => step < 30);
     }
@@ -121,8 +121,8 @@ public sealed class ResumeTests(ResumeTests.Undisturbed undisturbed) : IDisposab
     [Fact]
     public void More_epochs_go_on_from_the_checkpoint_with_a_longer_schedule()
     {
-        Assert.Throws<Cut>(() => Run(Request(), new Listener { CutAtCheckpointOfStep = 70 }));
-        var report = Run(Request() with { Epochs = 5 }, new Listener());
+        Assert.Throws<ResumeListener.Cut>(() => Run(Request(), new ResumeListener { CutAtCheckpointOfStep = 70 }));
+        var report = Run(Request() with { Epochs = 5 }, new ResumeListener());
         Assert.Equal(5, report.Epochs);
         Assert.NotEqual(undisturbed.Model, File.ReadAllBytes(report.ModelPath));
     }
@@ -131,9 +131,9 @@ public sealed class ResumeTests(ResumeTests.Undisturbed undisturbed) : IDisposab
     public void With_a_deadline_the_schedule_goes_on_from_its_share_to_the_new_end()
     {
         var request = Request() with { Epochs = null, Deadline = TimeSpan.FromSeconds(12) };
-        var first = new Listener { CutAtShare = 0.3 };
-        Assert.Throws<Cut>(() => Run(request, first));
-        var second = new Listener();
+        var first = new ResumeListener { CutAtShare = 0.3 };
+        Assert.Throws<ResumeListener.Cut>(() => Run(request, first));
+        var second = new ResumeListener();
         var report = Run(request with { StartedAt = TimeProvider.System.GetTimestamp(), Deadline = TimeSpan.FromSeconds(5) }, second);
         Assert.True(second.Shares[0] > 0.15, $"The first share is {second.Shares[0]}.");
         Assert.True(second.Shares[^1] > 0.9, $"The last share is {second.Shares[^1]}.");
@@ -146,9 +146,9 @@ public sealed class ResumeTests(ResumeTests.Undisturbed undisturbed) : IDisposab
     [Fact]
     public void With_no_time_left_the_model_of_the_checkpoint_is_the_result()
     {
-        Assert.Throws<Cut>(() => Run(Request(), new Listener { CutAtCheckpointOfStep = 66 }));
+        Assert.Throws<ResumeListener.Cut>(() => Run(Request(), new ResumeListener { CutAtCheckpointOfStep = 66 }));
         var model = File.ReadAllBytes(Path.Combine(CheckpointFolder.Newest(_folder["checkpoints"])[0], "model.onnx"));
-        var report = Run(Request() with { OutputPath = _folder["late/model.onnx"], Deadline = TimeSpan.FromMilliseconds(1) }, new Listener());
+        var report = Run(Request() with { OutputPath = _folder["late/model.onnx"], Deadline = TimeSpan.FromMilliseconds(1) }, new ResumeListener());
         Assert.Equal(model, File.ReadAllBytes(report.ModelPath));
         Assert.Equal(_folder["late/model.onnx"], report.ModelPath);
         Assert.True(File.Exists(report.ReportPath));
@@ -158,10 +158,10 @@ public sealed class ResumeTests(ResumeTests.Undisturbed undisturbed) : IDisposab
     [Fact]
     public void A_run_that_is_stopped_while_it_reads_again_keeps_the_model_of_the_checkpoint()
     {
-        Assert.Throws<Cut>(() => Run(Request(), new Listener { CutAtCheckpointOfStep = 66 }));
+        Assert.Throws<ResumeListener.Cut>(() => Run(Request(), new ResumeListener { CutAtCheckpointOfStep = 66 }));
         using var stop = new CancellationTokenSource();
         stop.Cancel();
-        var report = new ImageClassificationRun(TimeProvider.System).Run(Request(), new Listener(), stop.Token);
+        var report = new ImageClassificationRun(TimeProvider.System).Run(Request(), new ResumeListener(), stop.Token);
         Assert.Equal(TrainingOutcome.Stopped, report.Outcome);
         Assert.True(File.Exists(report.ModelPath));
     }
@@ -171,7 +171,7 @@ public sealed class ResumeTests(ResumeTests.Undisturbed undisturbed) : IDisposab
     {
         var source = new DeadlineSource(TimeSpan.FromSeconds(40));
         var moved = TimeSpan.Zero;
-        var listener = new Listener();
+        var listener = new ResumeListener();
         listener.OnChosenStep = Move;
         var report = Run(Request() with { Epochs = null, Deadline = TimeSpan.FromSeconds(40), LiveDeadline = source, Checkpoints = null }, listener);
         Assert.Equal(moved.TotalSeconds, report.DeadlineSeconds, 6);
@@ -193,10 +193,10 @@ public sealed class ResumeTests(ResumeTests.Undisturbed undisturbed) : IDisposab
     [Fact]
     public void A_loss_that_is_no_number_ends_the_training_with_the_last_good_model_and_a_report()
     {
-        Assert.Throws<Cut>(() => Run(Request(), new Listener { CutAtCheckpointOfStep = 66 }));
+        Assert.Throws<ResumeListener.Cut>(() => Run(Request(), new ResumeListener { CutAtCheckpointOfStep = 66 }));
         var newest = CheckpointFolder.Newest(_folder["checkpoints"])[0];
         Poison(newest, "network.f32");
-        var listener = new Listener();
+        var listener = new ResumeListener();
         var report = Run(Request(), listener);
         Assert.Contains(listener.Notices, notice => notice.StartsWith("The training loss became NaN", StringComparison.Ordinal));
         Assert.NotNull(report.Metrics);
@@ -208,7 +208,7 @@ public sealed class ResumeTests(ResumeTests.Undisturbed undisturbed) : IDisposab
     public void A_place_that_takes_no_checkpoint_is_told_once_and_the_training_goes_on()
     {
         _folder.Write("taken", "a file"u8);
-        var listener = new Listener();
+        var listener = new ResumeListener();
         var report = Run(Request() with { Checkpoints = Store("taken/below") }, listener);
         Assert.Equal(undisturbed.Model, File.ReadAllBytes(report.ModelPath));
         Assert.Single(listener.Notices, notice => notice.StartsWith("A checkpoint could not be written", StringComparison.Ordinal));
@@ -245,7 +245,7 @@ public sealed class ResumeTests(ResumeTests.Undisturbed undisturbed) : IDisposab
         public Undisturbed()
         {
             _pictures = _folder.Write("pictures", Pictures.Classes(each: 60, height: 16, width: 20, channels: 3, "left", "right", "up"));
-            Report = Run(Request(_folder["model.onnx"]), new Listener());
+            Report = Run(Request(_folder["model.onnx"]), new ResumeListener());
             Model = File.ReadAllBytes(Report.ModelPath);
         }
 
@@ -266,78 +266,5 @@ public sealed class ResumeTests(ResumeTests.Undisturbed undisturbed) : IDisposab
         };
 
         public void Dispose() => _folder.Dispose();
-    }
-
-    private sealed class Cut : Exception;
-
-    /// <summary>Notes what it hears, and breaks a run off as a kill would.</summary>
-    private sealed class Listener : ITrainingObserver
-    {
-        private bool _chosen;
-
-        public int? CutAtCheckpointOfStep { get; init; }
-
-        public int? CutAtEpoch { get; init; }
-
-        public double? CutAtShare { get; init; }
-
-        public Action<TimeSpan>? OnChosenStep { get; set; }
-
-        public List<string> Checkpoints { get; } = [];
-
-        public List<long> Steps { get; } = [];
-
-        public List<string> Notices { get; } = [];
-
-        public List<double> Shares { get; } = [];
-
-        public List<TrainingPhase> Phases { get; } = [];
-
-        public List<TrainingPhase> Replanned { get; } = [];
-
-        private int Epochs { get; set; }
-
-        public void PhaseStarted(TrainingPhase phase, TimeSpan planned)
-        {
-            _chosen |= phase == TrainingPhase.Tune || (phase == TrainingPhase.Train && Notices.Exists(notice => notice.StartsWith("The training goes on", StringComparison.Ordinal)));
-            Phases.Add(phase);
-        }
-
-        public void PhaseReplanned(TrainingPhase phase, TimeSpan left) => Replanned.Add(phase);
-
-        public void Progressed(TrainingProgress progress)
-        {
-            if (progress is { Phase: TrainingPhase.Train, PhaseShare: { } share, Step: { } })
-            {
-                if (_chosen)
-                {
-                    OnChosenStep?.Invoke(progress.Elapsed);
-                    Shares.Add(share);
-                }
-            }
-        }
-
-        public void EpochEnded(TrainingProgress progress) => CutIf(++Epochs == CutAtEpoch);
-
-        public void ModelPublished(string path, ValidationMetric? validation, TimeSpan elapsed)
-        {
-        }
-
-        public void CheckpointWritten(string path, long step, ValidationMetric? validation)
-        {
-            Checkpoints.Add(path);
-            Steps.Add(step);
-            CutIf(step >= CutAtCheckpointOfStep || (Shares is [.., var last] && last >= CutAtShare));
-        }
-
-        public void Noticed(string sentence) => Notices.Add(sentence);
-
-        private static void CutIf(bool condition)
-        {
-            if (condition)
-            {
-                throw new Cut();
-            }
-        }
     }
 }

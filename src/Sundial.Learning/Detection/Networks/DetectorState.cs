@@ -4,7 +4,7 @@ using Sundial.Learning.Optimizers;
 namespace Sundial.Learning.Detection.Networks;
 
 /// <summary>The numbers of one detector: pixel normalisation, stem, anchors, trained parameters and running statistics.</summary>
-internal sealed class DetectorState : IDisposable
+internal sealed class DetectorState : INetworkState
 {
     // The share of places that show an object, as a fresh network guesses it: without it, the places that show none drown the others
     // in the first steps (Lin et al. 2017, arXiv 1708.02002).
@@ -33,6 +33,9 @@ internal sealed class DetectorState : IDisposable
     /// <summary>The network.</summary>
     public DetectorNetwork Network { get; }
 
+    /// <inheritdoc/>
+    public string NetworkName => Network.Name;
+
     /// <summary>How the pixels of each of the four places of a block become numbers of mean 0 and deviation 1: [4·C].</summary>
     public PixelStatistics Pixels { get; }
 
@@ -51,11 +54,11 @@ internal sealed class DetectorState : IDisposable
     /// <summary>Running mean or variance of a layer, by name.</summary>
     public float[] Statistic(string name) => _statistics[name];
 
-    /// <summary>Everything that training changes, in a fixed order.</summary>
+    /// <inheritdoc/>
     public IReadOnlyList<Memory<float>> Trained() =>
         [.. Parameters.Select(p => p.Values.AsMemory()), .. _statistics.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => s.Value.AsMemory())];
 
-    /// <summary>The names of <see cref="Trained"/>, in the same order.</summary>
+    /// <inheritdoc/>
     public IReadOnlyList<string> TrainedNames() => [.. Parameters.Select(p => p.Name), .. _statistics.Keys.Order(StringComparer.Ordinal)];
 
     /// <summary>A fresh detector.</summary>

@@ -52,6 +52,9 @@ internal sealed class DetectionData : IDisposable
     /// <summary>The networks there are, cheapest first.</summary>
     public IReadOnlyList<DetectorNetwork> Candidates { get; }
 
+    /// <summary>A network by its name.</summary>
+    public DetectorNetwork Named(string name) => Candidates.Single(network => network.Name == name);
+
     /// <summary>A fresh network with anchors for the training boxes.</summary>
     /// <param name="network">Its shape.</param>
     /// <param name="seed">The run's seed.</param>

@@ -8,7 +8,7 @@ using Sundial.Learning.Training;
 namespace Sundial.Learning.Detection.Training;
 
 /// <summary>The best detector so far: validates contenders, and keeps the winner on disk.</summary>
-internal sealed class DetectorChampion(RunContext context, DetectionData data, ModelPublisher publisher)
+internal sealed class DetectorChampion(RunContext context, DetectionData data, ModelPublisher publisher) : IChampion<DetectorState>, IDisposable
 {
     // A contender that has trained longer takes the champion's place if it is worse by no more than this: on few validation images the
     // luckiest of many would stand, however early it came.
@@ -17,16 +17,33 @@ internal sealed class DetectorChampion(RunContext context, DetectionData data, M
     // By fewer images than these nothing is chosen.
     private const int LeastChosenBy = 16;
 
+    private const double SlicePercentile = 0.8;
+
     private readonly RunningPercentile _writing = new();
     private readonly RunningPercentile _opening = new();
     private readonly Dictionary<string, RunningPercentile> _secondsPerImage = [];
     private DetectorState? _state;
-    private IReadOnlyDictionary<string, float[]> _trained = new Dictionary<string, float[]>();
+    private DetectorState? _restored;
     private double _highest = double.NegativeInfinity;
     private int[]? _shuffled;
 
-    /// <summary>Its network; null before the first.</summary>
-    public DetectorNetwork? Network => _state?.Network;
+    /// <inheritdoc/>
+    public TrainingStage? Stage { get; private set; }
+
+    /// <summary>Its network.</summary>
+    public DetectorNetwork Network => _state!.Network;
+
+    /// <inheritdoc/>
+    public string NetworkName => Network.Name;
+
+    /// <inheritdoc/>
+    public byte[] Model { get; private set; } = [];
+
+    /// <summary>Its trained numbers.</summary>
+    public IReadOnlyDictionary<string, float[]> Trained { get; private set; } = new Dictionary<string, float[]>();
+
+    /// <inheritdoc/>
+    public IReadOnlyList<float[]> Numbers => [.. _state!.TrainedNames().Select(name => Trained[name])];
 
     /// <summary>Average precision on the validation images at an overlap of 0.5, in [0, 1].</summary>
     public double AveragePrecision50 { get; private set; }
@@ -34,22 +51,22 @@ internal sealed class DetectorChampion(RunContext context, DetectionData data, M
     /// <summary>The same, over the overlaps from 0.5 to 0.95.</summary>
     public double AveragePrecision { get; private set; }
 
-    /// <summary>Average precision at 0.5 of the last contender.</summary>
-    public double? Last { get; private set; }
+    /// <inheritdoc/>
+    public ValidationMetric? Last { get; private set; }
 
-    /// <summary>Epochs it was trained.</summary>
+    /// <inheritdoc/>
     public double Epochs { get; private set; }
 
     /// <summary>How its file chooses boxes.</summary>
     public DetectorChoice Choice { get; private set; } = new();
 
-    /// <summary>Seconds that writing a model takes, at most as far as was seen.</summary>
+    /// <inheritdoc/>
     public double WritingSeconds => _writing.PerUnit(ifUnknown: 0.2);
 
     /// <summary>Seconds that loading a model takes before it looks at anything, at most as far as was seen.</summary>
     public double OpeningSeconds => _opening.PerUnit(ifUnknown: 0.2);
 
-    /// <summary>Seconds that the last validation took, all in all.</summary>
+    /// <inheritdoc/>
     public double ValidatingSeconds { get; private set; }
 
     /// <summary>Seconds that a network takes to look at one image.</summary>
@@ -58,28 +75,25 @@ internal sealed class DetectorChampion(RunContext context, DetectionData data, M
             ? rate.PerUnit(0)
             : DetectorPlanner.NominalSecondsPerImage(network, context.Request.Threads) / 2;
 
-    /// <summary>Validates a contender and publishes it if it is as good as the best so far, chance aside.</summary>
-    /// <param name="state">Its network.</param>
-    /// <param name="trained">Its trained numbers; kept, so not to be changed later.</param>
-    /// <param name="epochs">Epochs it was trained.</param>
-    /// <param name="until">Seconds since the budget began after which no further validation image is looked at.</param>
-    public void Consider(DetectorState state, IReadOnlyDictionary<string, float[]> trained, double epochs, double until)
+    /// <inheritdoc/>
+    public void Consider(TrainingStage stage, DetectorState state, IReadOnlyDictionary<string, float[]> trained, double epochs, double mostSeconds)
     {
         var begun = context.Elapsed;
         var model = Write(state, trained, epochs, Choice);
-        var counted = Validate(state.Network, model, until);
+        var counted = Validate(state.Network, model, begun + mostSeconds);
         var (ap50, ap) = Means(counted);
-        Last = ap50;
+        Last = ValidationMetric.AveragePrecision50(ap50);
 
         // Both matter: finding things, and telling where they end.
         var fitness = 0.5 * (ap50 + ap);
         if (fitness >= _highest - Chance)
         {
             _highest = Math.Max(_highest, fitness);
-            (_state, _trained, Epochs, AveragePrecision50, AveragePrecision) = (state, trained, epochs, ap50, ap);
+            (Stage, _state, Trained, Epochs, AveragePrecision50, AveragePrecision) = (stage, state, trained, epochs, ap50, ap);
             Choice = Choice with { Threshold = (float)counted.BestThreshold() };
-            Publish(Write(state, trained, epochs, Choice));
-            context.Observer.ModelPublished(publisher.ModelPath, ValidationMetric.AveragePrecision50(ap50), context.Ledger.Elapsed);
+            model = Publish(state, trained, epochs);
+            Model = context.Request.Checkpoints is null ? [] : model;
+            context.Observer.ModelPublished(publisher.ModelPath, Last, context.Ledger.Elapsed);
         }
 
         ValidatingSeconds = context.Elapsed - begun;
@@ -92,9 +106,9 @@ internal sealed class DetectorChampion(RunContext context, DetectionData data, M
     {
         const float Loosest = 0.75f;
         var loose = new AveragePrecisionByOverlap(data.Images, [0.4f, 0.45f, 0.5f, 0.55f, 0.6f, 0.65f]);
-        if (context.Request.Epochs is not null || context.Elapsed + OpeningSeconds + LeastChosenBy * SecondsPerImage(Network!) < until)
+        if (context.Request.Epochs is not null || context.Elapsed + OpeningSeconds + LeastChosenBy * SecondsPerImage(Network) < until)
         {
-            Look(Network!, Write(_state!, _trained, Epochs, Choice with { MostOverlap = Loosest }), until, loose.Add);
+            Look(Network, Write(_state!, Trained, Epochs, Choice with { MostOverlap = Loosest }), until, loose.Add);
         }
 
         if (loose.Count >= Math.Min(LeastChosenBy, data.Parts.Validation.Length))
@@ -103,10 +117,47 @@ internal sealed class DetectorChampion(RunContext context, DetectionData data, M
             Choice = Choice with { MostOverlap = overlap, Threshold = (float)threshold };
         }
 
-        var model = Write(_state!, _trained, Epochs, Choice);
-        Publish(model);
-        return model;
+        return Publish(_state!, Trained, Epochs);
     }
+
+    /// <summary>What is known of it, but for its numbers.</summary>
+    public ChampionState Snapshot() => new()
+    {
+        Stage = Stage!.Value,
+        Network = NetworkName,
+        Validation = ValidationMetric.AveragePrecision50(AveragePrecision50),
+        AveragePrecision = AveragePrecision,
+        Highest = _highest,
+        Last = Last,
+        Epochs = Epochs,
+        Choice = Choice,
+        SecondsPerImage = _secondsPerImage.ToDictionary(pair => pair.Key, pair => pair.Value.PerUnit(0)),
+        WritingSeconds = WritingSeconds,
+        OpeningSeconds = OpeningSeconds,
+        ValidatingSeconds = ValidatingSeconds,
+    };
+
+    /// <summary>Takes the winner of a checkpoint.</summary>
+    /// <param name="restored">The checkpoint.</param>
+    /// <exception cref="ForeignCheckpointException">It is of no network that there is.</exception>
+    public void GoOnFrom(RestoredTraining restored)
+    {
+        var known = restored.ChampionOf(data.Candidates.Select(candidate => candidate.Name));
+        _restored = data.NewState(data.Named(known.Network), context.Request.Seed);
+        (Stage, _state, Model, Trained) = (known.Stage, _restored, restored.Model, restored.NumbersOf(_restored));
+        (AveragePrecision50, AveragePrecision, _highest, Last) = (known.Validation.Value, known.AveragePrecision, known.Highest, known.Last);
+        (Epochs, Choice, ValidatingSeconds) = (known.Epochs, known.Choice ?? Choice, known.ValidatingSeconds);
+        _writing.Add(TimeSpan.FromSeconds(known.WritingSeconds), 1);
+        _opening.Add(TimeSpan.FromSeconds(known.OpeningSeconds), 1);
+        foreach (var (name, seconds) in known.SecondsPerImage)
+        {
+            // It may have been another machine: what is measured on this one takes its place.
+            (_secondsPerImage[name] = new RunningPercentile(SlicePercentile)).Add(TimeSpan.FromSeconds(seconds), 1);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _restored?.Dispose();
 
     private static (double At50, double All) Means(AveragePrecision counted)
     {
@@ -125,7 +176,7 @@ internal sealed class DetectorChampion(RunContext context, DetectionData data, M
     private void Look(DetectorNetwork network, byte[] model, double until, Action<int, IReadOnlyList<Boxes.FoundBox>> take)
     {
         const int Slice = 8;
-        var rate = _secondsPerImage.TryGetValue(network.Name, out var known) ? known : _secondsPerImage[network.Name] = new RunningPercentile(0.8);
+        var rate = _secondsPerImage.TryGetValue(network.Name, out var known) ? known : _secondsPerImage[network.Name] = new RunningPercentile(SlicePercentile);
         var opened = context.Clock.GetTimestamp();
         using var detector = new DetectorSession(model, context.Request.Threads);
         _opening.Add(context.Clock.GetElapsedTime(opened), 1);
@@ -159,11 +210,13 @@ internal sealed class DetectorChampion(RunContext context, DetectionData data, M
         return _shuffled;
     }
 
-    private void Publish(byte[] model)
+    private byte[] Publish(DetectorState state, IReadOnlyDictionary<string, float[]> trained, double epochs)
     {
         var begun = context.Clock.GetTimestamp();
+        var model = Write(state, trained, epochs, Choice);
         publisher.PublishModel(model);
         _writing.Add(context.Clock.GetElapsedTime(begun), 1);
+        return model;
     }
 
     private byte[] Write(DetectorState state, IReadOnlyDictionary<string, float[]> trained, double epochs, DetectorChoice choice) =>

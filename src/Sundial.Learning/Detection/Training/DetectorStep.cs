@@ -1,23 +1,19 @@
 using Google.Protobuf;
 using Sundial.Learning.Detection.Networks;
+using Sundial.Learning.Training;
 using Sundial.Onnx;
 using Sundial.Onnx.Schema;
-using Sundial.OnnxRuntime;
 using ElementType = Sundial.Onnx.ElementType;
 
 namespace Sundial.Learning.Detection.Training;
 
-/// <summary>One step's forward and backward pass over a batch of fixed size, in buffers that are bound once.</summary>
+/// <summary>One step's forward and backward pass over a batch of images with boxes.</summary>
 internal sealed class DetectorStep : IDisposable
 {
     private readonly DetectorState _state;
-    private readonly CustomOperatorDomain _operators = DetectionOperators.CreateDomain();
-    private readonly Session _session;
-    private readonly RunBinding _binding;
-    private readonly List<OrtTensor> _tensors = [];
+    private readonly BoundTrainingGraph _graph;
     private readonly float[] _loss = GC.AllocateArray<float>(1, pinned: true);
     private readonly float[] _parts = GC.AllocateArray<float>(DetectionLossOperator.Parts, pinned: true);
-    private readonly List<(float[] Running, float[] Batch)> _statistics = [];
 
     /// <summary>Builds the graph and binds the buffers.</summary>
     /// <param name="state">The network; its parameters and gradients are read and written in place.</param>
@@ -32,14 +28,18 @@ internal sealed class DetectorStep : IDisposable
         var graph = new GraphBuilder("training", DetectionOperators.Shapes);
         var dialect = new FusedDetectorDialect(graph, state);
         var gradients = Differentiate(graph, dialect, mostTargets);
-        using var options = new SessionOptions { IntraOpThreads = threads, ProfilePath = profilePath };
-        options.Add(_operators);
-        options.FixDimension("N", batch);
-        _session = new Session(OnnxModel.Of(gradients.Graph).ToByteArray(), options);
-
         Pixels = GC.AllocateArray<byte>(batch * image.Length, pinned: true);
         Targets = GC.AllocateArray<float>(batch * mostTargets * DetectionLossOperator.TargetNumbers, pinned: true);
-        _binding = Bind(gradients.GradientNames, [.. dialect.Statistics.Keys], batch, mostTargets);
+        _graph = new BoundTrainingGraph(OnnxModel.Of(gradients.Graph).ToByteArray(), DetectionOperators.CreateDomain(), batch, threads, profilePath);
+        _graph.Bind(
+            [
+                ("images", _graph.Over(Pixels, batch, image.Height / 2, image.Width / 2, 4 * image.Channels)),
+                ("targets", _graph.Over(Targets, batch, mostTargets, DetectionLossOperator.TargetNumbers)),
+            ],
+            [("loss", _graph.Over(_loss)), ("parts", _graph.Over(_parts, _parts.Length))],
+            state.Parameters,
+            gradients.GradientNames,
+            [.. dialect.Statistics.Keys.Select(name => (name, state.Statistic(name)))]);
     }
 
     /// <summary>The batch's images as blocks of 2×2 pixels, uint8 [N, H/2, W/2, 4·C].</summary>
@@ -56,29 +56,15 @@ internal sealed class DetectorStep : IDisposable
     /// <returns>The loss.</returns>
     public float Run(double statisticsRate)
     {
-        _binding.Run();
-        foreach (var (running, batch) in _statistics)
-        {
-            for (var i = 0; i < running.Length; i++)
-            {
-                running[i] += (float)statisticsRate * (batch[i] - running[i]);
-            }
-        }
-
+        _graph.Run(statisticsRate);
         return _loss[0];
     }
 
     /// <summary>Ends the profile and gives its path.</summary>
-    public string EndProfiling() => _session.EndProfiling();
+    public string EndProfiling() => _graph.EndProfiling();
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _binding.Dispose();
-        _session.Dispose();
-        _tensors.ForEach(t => t.Dispose());
-        _operators.Dispose();
-    }
+    public void Dispose() => _graph.Dispose();
 
     private Onnx.Differentiation.GradientGraph Differentiate(GraphBuilder graph, FusedDetectorDialect dialect, int mostTargets)
     {
@@ -103,40 +89,5 @@ internal sealed class DetectorStep : IDisposable
 
         return Onnx.Differentiation.Gradients.Of(
             graph.ToGraph(), "loss", [.. _state.Parameters.Select(p => p.Name)], DetectionOperators.Gradients, DetectionOperators.Shapes);
-    }
-
-    private RunBinding Bind(IReadOnlyDictionary<string, string> gradients, IReadOnlyList<string> statistics, int batch, int mostTargets)
-    {
-        var image = _state.Network.Image;
-        string[] inputs = ["images", "targets", .. _state.Parameters.Select(p => p.Name)];
-        string[] outputs = ["loss", "parts", .. _state.Parameters.Select(p => gradients[p.Name]), .. statistics];
-        var binding = _session.Bind(inputs, outputs);
-        binding.SetInput(0, Over(Pixels, batch, image.Height / 2, image.Width / 2, 4 * image.Channels));
-        binding.SetInput(1, Over(Targets, batch, mostTargets, DetectionLossOperator.TargetNumbers));
-        binding.SetOutput(0, Over(_loss));
-        binding.SetOutput(1, Over(_parts, _parts.Length));
-        for (var i = 0; i < _state.Parameters.Count; i++)
-        {
-            binding.SetInput(2 + i, _state.Parameters[i].ValueTensor);
-            binding.SetOutput(2 + i, _state.Parameters[i].GradientTensor);
-        }
-
-        foreach (var (index, name) in statistics.Index())
-        {
-            var running = _state.Statistic(name);
-            var ofBatch = GC.AllocateArray<float>(running.Length, pinned: true);
-            _statistics.Add((running, ofBatch));
-            binding.SetOutput(2 + _state.Parameters.Count + index, Over(ofBatch, running.Length));
-        }
-
-        return binding;
-    }
-
-    private OrtTensor Over<T>(T[] memory, params long[] shape)
-        where T : unmanaged
-    {
-        var tensor = OrtTensor.Over<T>(memory, shape);
-        _tensors.Add(tensor);
-        return tensor;
     }
 }

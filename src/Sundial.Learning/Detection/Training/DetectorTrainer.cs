@@ -2,22 +2,21 @@ using Sundial.Learning.Data;
 using Sundial.Learning.Detection.Augmentation;
 using Sundial.Learning.Detection.Networks;
 using Sundial.Learning.Detection.Reading;
-using Sundial.Learning.Optimizers;
+using Sundial.Learning.Training;
 
 namespace Sundial.Learning.Detection.Training;
 
 /// <summary>Trains one detector, step by step; knows nothing of time.</summary>
-internal sealed class DetectorTrainer : IDisposable
+internal sealed class DetectorTrainer : INetworkTrainer<DetectorState>
 {
     private const ulong OrderPurpose = 0x0DE7;
+    private const double LongestAverage = 600;
 
     private readonly DetectorRecipe _recipe;
     private readonly DetectionPolicy _policy;
     private readonly SampleAssembler _assembler;
     private readonly DetectorStep _step;
-    private readonly IReadOnlyList<Optimizer> _optimizers;
-    private readonly IReadOnlyList<Memory<float>> _trained;
-    private readonly WeightAverage _average;
+    private readonly NetworkOptimization _optimization;
     private readonly int[] _images;
     private readonly int[] _order;
     private readonly int[] _batch;
@@ -44,72 +43,66 @@ internal sealed class DetectorTrainer : IDisposable
         var most = SampleAssembler.MostTargets(dataset, images);
         _assembler = new SampleAssembler(dataset, images, most, seed);
         _step = new DetectorStep(state, recipe.Batch, most, threads);
-        _optimizers = recipe.Optimizers(state, threads);
-        _trained = state.Trained();
-        _average = new WeightAverage(_trained);
+        _optimization = new NetworkOptimization(state, recipe.Optimizers(state, threads), recipe.Schedule, LongestAverage);
         Shuffle();
     }
 
-    /// <summary>The network as the last step left it.</summary>
+    /// <inheritdoc/>
     public DetectorState State { get; }
 
-    /// <summary>Images in a batch.</summary>
+    /// <inheritdoc/>
     public int Batch => _recipe.Batch;
 
-    /// <summary>Steps taken.</summary>
-    public long Steps { get; private set; }
+    /// <inheritdoc/>
+    public long Steps => _optimization.Steps;
 
-    /// <summary>The pass over the images, from 0.</summary>
+    /// <inheritdoc/>
     public long Epoch { get; private set; }
 
-    /// <summary>Epochs done, with the fraction of the current one.</summary>
+    /// <summary>Images taken of the epoch.</summary>
+    public int Place => _at;
+
+    /// <inheritdoc/>
     public double Epochs => Epoch + (double)_at / _order.Length;
 
-    /// <summary>Steps of an epoch.</summary>
+    /// <inheritdoc/>
     public double StepsPerEpoch => (double)_order.Length / Batch;
 
     /// <summary>The parts of the last loss; see <see cref="DetectionLossOperator.Parts"/>.</summary>
     public IReadOnlyList<float> Parts => _step.Parts;
 
-    /// <summary>Trains on the next batch.</summary>
-    /// <param name="share">Share of the run's budget that is used, in [0, 1]; sets the learning rate.</param>
-    /// <returns>The loss of the batch, before the step.</returns>
+    /// <inheritdoc/>
     public double Step(double share)
     {
         var first = Next();
         var policy = share < _recipe.MosaicUntil ? _policy : _policy with { Mosaic = 0 };
         _assembler.Fill(_batch, first, _step.Pixels, _step.Targets, policy, Epoch, _threads);
         var loss = _step.Run(_recipe.StatisticsRate);
-        var factor = _recipe.Schedule.FactorAt(share);
-        foreach (var optimizer in _optimizers)
-        {
-            optimizer.Step(factor);
-        }
-
-        Steps++;
-        _average.Update(1 - 1 / Horizon(share));
+        _optimization.Step(share);
         return loss;
     }
 
-    /// <summary>The averaged numbers, by name: what is validated and saved. Copies.</summary>
-    public IReadOnlyDictionary<string, float[]> Averages() =>
-        State.TrainedNames().Zip(_average.Averages).ToDictionary(pair => pair.First, pair => (float[])pair.Second.Clone());
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, float[]> Averages() => _optimization.Averages();
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Memory<float>> Numbers() => _optimization.Numbers();
+
+    /// <inheritdoc/>
+    public void GoOnFrom(long steps, long epoch, int place)
+    {
+        (Epoch, _at) = (epoch, place);
+        Shuffle();
+        _optimization.CountFrom(steps);
+    }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _step.Dispose();
-        foreach (var optimizer in _optimizers)
-        {
-            optimizer.Dispose();
-        }
-
+        _optimization.Dispose();
         State.Dispose();
     }
-
-    // Long enough to smooth the noise of a high learning rate, short enough to forget the beginning, and shorter towards the end.
-    private double Horizon(double share) =>
-        Math.Max(1, Math.Min(1 + Steps / 10.0, Math.Min(600, 0.2 * Steps * (1 - share) / Math.Max(share, 1e-3))));
 
     // The place in the epoch of the first image of the batch; a batch runs over into the next epoch where one ends.
     private long Next()

@@ -1,0 +1,110 @@
+using Sundial.Learning.Detection.Augmentation;
+using Sundial.Learning.Detection.Networks;
+using Sundial.Learning.Training;
+
+namespace Sundial.Learning.Detection.Training;
+
+/// <summary>The networks that find things on images. The largest that sees enough samples in the time is chosen, by a nominal rate and a short probe of it.</summary>
+/// <param name="context">What the run shares.</param>
+/// <param name="data">The data.</param>
+/// <param name="outlook">What comes after training.</param>
+internal sealed class DetectionTask(RunContext context, DetectionData data, DetectionOutlook outlook) : INetworkTask<DetectorState>
+{
+    private const int FirstModelBatch = 4;
+    private const int ProbeSteps = 4;
+    private const int MostProbes = 3;
+
+    // A network that gets so much of the samples it is wanted to see is kept: to try another costs time, too.
+    private const double LeastOfWanted = 0.4;
+
+    private readonly TrainingRequest _request = context.Request;
+
+    /// <inheritdoc/>
+    public int FirstModelSteps => 30;
+
+    /// <inheritdoc/>
+    public (INetworkTrainer<DetectorState> Trainer, TrainerPlan Plan) First()
+    {
+        var trainer = NewTrainer(data.Candidates[0], FirstModelBatch, data.Policy with { Mosaic = 0 });
+        return (trainer, PlanOf(TrainingStage.First, trainer));
+    }
+
+    /// <inheritdoc/>
+    public (INetworkTrainer<DetectorState> Trainer, TrainerPlan Plan) Choose()
+    {
+        context.Begin(TrainingPhase.Probe, DeadlinePlanner.ProbeShare * context.Deadline);
+        var trainer = Chosen();
+        return (trainer, PlanOf(TrainingStage.Chosen, trainer));
+    }
+
+    /// <inheritdoc/>
+    public (INetworkTrainer<DetectorState> Trainer, TrainerPlan Plan) GoOn(TrainingPosition position)
+    {
+        var trainer = NewTrainer(data.Named(position.Network), position.Batch, data.Policy);
+        return (trainer, PlanOf(TrainingStage.Chosen, trainer) with { FromShare = position.FromShare });
+    }
+
+    /// <inheritdoc/>
+    public DetectorState NewState(string network) => data.NewState(data.Named(network), _request.Seed);
+
+    /// <inheritdoc/>
+    public double EndOfTraining(string network) => outlook.EndOfTraining(data.Named(network));
+
+    // The largest network that sees enough samples by the nominal rate; where steps of it take longer, a smaller one.
+    private DetectorTrainer Chosen()
+    {
+        var images = data.Parts.Train.Length;
+        var correction = 1.0;
+        for (var attempt = 1; ; attempt++)
+        {
+            var rate = correction;
+            var seconds = _request.Epochs is null ? Left() : DeadlinePlanner.NominalShare * context.NominalSeconds;
+            var network = DetectorPlanner.Choose(data.Candidates, images, seconds, n => rate * DetectorPlanner.NominalSecondsPerImage(n, _request.Threads));
+            var nominal = DetectorPlanner.NominalSecondsPerImage(network, _request.Threads);
+            var trainer = NewTrainer(network, DetectorPlanner.Batch(seconds / (rate * nominal), images), data.Policy);
+            try
+            {
+                if (_request.Epochs is not null || network == data.Candidates[0] || attempt == MostProbes)
+                {
+                    return trainer;
+                }
+
+                var measured = Probe(trainer);
+                if (Left() / measured >= LeastOfWanted * DetectorPlanner.ViewsWanted(images, network))
+                {
+                    return trainer;
+                }
+
+                correction = measured / nominal;
+                trainer.Dispose();
+            }
+            catch
+            {
+                trainer.Dispose();
+                throw;
+            }
+        }
+
+        double Left() => outlook.EndOfTraining(data.Candidates[^2]) - context.Elapsed;
+    }
+
+    // The steps count: the learning rate begins small, and nothing learned early is lost. The first one is cold.
+    private double Probe(DetectorTrainer trainer)
+    {
+        trainer.Step(0);
+        var begun = context.Clock.GetTimestamp();
+        for (var step = 0; step < ProbeSteps && !context.Stop.IsCancellationRequested; step++)
+        {
+            trainer.Step(0);
+            context.Progress(progress => progress);
+        }
+
+        return context.Clock.GetElapsedTime(begun).TotalSeconds / (ProbeSteps * trainer.Batch);
+    }
+
+    private DetectorTrainer NewTrainer(DetectorNetwork network, int batch, DetectionPolicy policy) =>
+        new(data.Images, data.Parts.Train, NewState(network.Name), new DetectorRecipe { Batch = batch }, policy, _request.Seed, _request.Threads);
+
+    // Nothing of a detector's training depends on how many epochs are expected.
+    private TrainerPlan PlanOf(TrainingStage stage, DetectorTrainer trainer) => new(stage, trainer.State.NetworkName, data.Parts.Train, trainer.Batch, Epochs: 0);
+}

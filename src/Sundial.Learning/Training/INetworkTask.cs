@@ -1,0 +1,30 @@
+using Sundial.Learning.Networks;
+
+namespace Sundial.Learning.Training;
+
+/// <summary>What a task brings along to have its networks trained: the networks, and which is to be trained how.</summary>
+/// <typeparam name="TState">Their numbers.</typeparam>
+internal interface INetworkTask<TState>
+    where TState : INetworkState
+{
+    /// <summary>Steps of the first model where the number of epochs is fixed, so that nothing depends on the clock.</summary>
+    int FirstModelSteps { get; }
+
+    /// <summary>A small network: whatever happens later, there is a model.</summary>
+    (INetworkTrainer<TState> Trainer, TrainerPlan Plan) First();
+
+    /// <summary>The network for the time that is left; it may have been timed.</summary>
+    (INetworkTrainer<TState> Trainer, TrainerPlan Plan) Choose();
+
+    /// <summary>The trainer of a network that was begun before; its numbers are given back by who asks.</summary>
+    /// <param name="position">Where it stood.</param>
+    (INetworkTrainer<TState> Trainer, TrainerPlan Plan) GoOn(TrainingPosition position);
+
+    /// <summary>A network with fresh numbers.</summary>
+    /// <param name="network">Its name.</param>
+    TState NewState(string network);
+
+    /// <summary>When the training of a network ends, in seconds since the budget began: what follows is validation, saving, the test, the report.</summary>
+    /// <param name="network">Its name.</param>
+    double EndOfTraining(string network);
+}

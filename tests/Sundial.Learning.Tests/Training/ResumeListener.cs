@@ -1,0 +1,76 @@
+using Sundial.Learning.Training;
+
+namespace Sundial.Learning.Tests.Training;
+
+/// <summary>Notes what it hears, and breaks a run off as a kill would.</summary>
+internal sealed class ResumeListener : ITrainingObserver
+{
+    public sealed class Cut : Exception;
+
+    private bool _chosen;
+
+    public int? CutAtCheckpointOfStep { get; init; }
+
+    public int? CutAtEpoch { get; init; }
+
+    public double? CutAtShare { get; init; }
+
+    public Action<TimeSpan>? OnChosenStep { get; set; }
+
+    public List<string> Checkpoints { get; } = [];
+
+    public List<long> Steps { get; } = [];
+
+    public List<string> Notices { get; } = [];
+
+    public List<double> Shares { get; } = [];
+
+    public List<TrainingPhase> Phases { get; } = [];
+
+    public List<TrainingPhase> Replanned { get; } = [];
+
+    private int Epochs { get; set; }
+
+    public void PhaseStarted(TrainingPhase phase, TimeSpan planned)
+    {
+        _chosen |= phase == TrainingPhase.Tune || (phase == TrainingPhase.Train && Notices.Exists(notice => notice.StartsWith("The training goes on", StringComparison.Ordinal)));
+        Phases.Add(phase);
+    }
+
+    public void PhaseReplanned(TrainingPhase phase, TimeSpan left) => Replanned.Add(phase);
+
+    public void Progressed(TrainingProgress progress)
+    {
+        if (progress is { Phase: TrainingPhase.Train, PhaseShare: { } share, Step: { } })
+        {
+            if (_chosen)
+            {
+                OnChosenStep?.Invoke(progress.Elapsed);
+                Shares.Add(share);
+            }
+        }
+    }
+
+    public void EpochEnded(TrainingProgress progress) => CutIf(++Epochs == CutAtEpoch);
+
+    public void ModelPublished(string path, ValidationMetric? validation, TimeSpan elapsed)
+    {
+    }
+
+    public void CheckpointWritten(string path, long step, ValidationMetric? validation)
+    {
+        Checkpoints.Add(path);
+        Steps.Add(step);
+        CutIf(step >= CutAtCheckpointOfStep || (Shares is [.., var last] && last >= CutAtShare));
+    }
+
+    public void Noticed(string sentence) => Notices.Add(sentence);
+
+    private static void CutIf(bool condition)
+    {
+        if (condition)
+        {
+            throw new Cut();
+        }
+    }
+}
