@@ -1,11 +1,7 @@
 using System.Text;
 using Sundial.Learning.Data;
 using Sundial.Learning.Evaluation;
-<<<<<<< HEAD
 using Sundial.Learning.Networks;
-=======
-using Sundial.Learning.Forecasting;
->>>>>>> 5ecdade (wip)
 
 namespace Sundial.Learning.Training;
 
@@ -63,21 +59,9 @@ public sealed class ImageClassificationRun(TimeProvider clock)
         var images = position is { Stage: TrainingStage.Chosen } ? position.Images : Math.Min(NetworkChoice.FirstModelImages, data.Parts.Train.Length);
         var views = outlook.ViewsOf(champion.Network);
         context.Begin(TrainingPhase.Save, champion.WritingSeconds);
-<<<<<<< HEAD
         var model = champion.PublishFinal(views);
         context.Begin(TrainingPhase.Test, outlook.TestSeconds(champion.Network, views));
         var metrics = Test(context, data, champion, DeadlinePlanner.Count(views), model);
-=======
-        var model = champion.PublishFinal(network.Views);
-        context.Begin(TrainingPhase.Test, network.TestSeconds);
-        context.Expect(new ForecastSubject("accuracy", HigherIsBetter: true, Limit: 1)
-        {
-            Chance = 1.0 / data.Images.ClassNames.Count,
-            StandardError = Math.Sqrt(champion.ValidationAccuracy * (1 - champion.ValidationAccuracy) / Math.Max(1, data.Test.Length)),
-            IsAnnealed = true,
-        });
-        var metrics = Test(context, data, champion, network, model);
->>>>>>> 5ecdade (wip)
         stopped |= context.Stop.IsCancellationRequested && metrics?.Count < data.Test.Length;
         if (metrics?.Count < data.Test.Length)
         {

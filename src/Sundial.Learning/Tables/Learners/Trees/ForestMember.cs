@@ -12,8 +12,7 @@ namespace Sundial.Learning.Tables.Learners.Trees;
 /// <param name="Offset">What is added to that.</param>
 internal sealed record ForestMember(string Learner, Forest Forest, ForestLink Link, float Scale = 1, float Offset = 0) : ITableMember
 {
-    // As forests of the benchmark came out in files.
-    private const int BytesPerNode = 32;
+    private const int BytesPerNode = 40;
 
     /// <inheritdoc/>
     public long SizeBytes => Forest.NodeCount * BytesPerNode;
