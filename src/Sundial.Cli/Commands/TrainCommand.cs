@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Sundial.Cli.Processes;
+using Sundial.Learning.Machines;
 using Sundial.Learning.Training;
 
 namespace Sundial.Cli.Commands;
@@ -29,6 +30,13 @@ internal sealed class TrainCommand : Command
     private readonly Option<OptimizeFor?> _optimizeFor = OptionOf.Read<OptimizeFor?>(
         "--optimize-for", "GOAL", "What the model should be best at: accuracy (unless set) or latency.", null, OptionOf.OneOf<OptimizeFor?>(("accuracy", OptimizeFor.Accuracy), ("latency", OptimizeFor.Latency)));
 
+    private readonly Option<ProcessingTier?> _tier = OptionOf.Read<ProcessingTier?>(
+        "--tier",
+        "TIER",
+        "What to compute with: cpu-1 (one thread), cpu-2 (two) or gpu; all processors unless set.",
+        null,
+        OptionOf.OneOf<ProcessingTier?>(("cpu-1", ProcessingTier.Cpu1), ("cpu-2", ProcessingTier.Cpu2), ("gpu", ProcessingTier.Gpu)));
+
     private readonly Option<int?> _epochs = OptionOf.Read<int?>(
         "--epochs", "N", "Train exactly N epochs, if the deadline allows; with the same --seed and --threads the weights are the same, bit for bit.", null, text => OptionOf.Whole(1, 100_000)(text));
 
@@ -45,7 +53,7 @@ internal sealed class TrainCommand : Command
     {
         (_terminal, _clock) = (terminal, clock);
         Add(_data);
-        foreach (var option in (Option[])[_within, _compute, _rate, _task, _target, _tune, _out, _testData, _optimizeFor, _epochs, _seed, _threads, _memory, _json])
+        foreach (var option in (Option[])[_within, _compute, _rate, _task, _target, _tune, _out, _testData, _optimizeFor, _tier, _epochs, _seed, _threads, _memory, _json])
         {
             Add(option);
         }
@@ -70,16 +78,23 @@ internal sealed class TrainCommand : Command
             Epochs = parse.GetValue(_epochs),
             Seed = parse.GetValue(_seed),
             Threads = parse.GetValue(_threads),
+            Tier = parse.GetValue(_tier),
+            RatesPath = Path.Combine(CacheFolder.Path, MachineRates.FileName),
             MemoryBytes = parse.GetValue(_memory) ?? OptionOf.DefaultMemoryBytes,
         };
         var task = parse.GetValue(_task) ?? TrainingRun.Recognise(data, interruption.Token);
-        Check(request, task);
+        Check(parse, request, task);
         var session = new TrainingSession(_terminal, _clock);
         return session.Finish(session.Run(task, request, $"Training {NameOf(task)} on {data}", interruption));
     }
 
-    private static void Check(TrainingRequest request, TrainingTask task)
+    private void Check(ParseResult parse, TrainingRequest request, TrainingTask task)
     {
+        if (request.Tier is not null && parse.GetResult(_threads) is { Implicit: false })
+        {
+            throw new UsageException("--tier says how many threads compute, and so does --threads; name one of them.");
+        }
+
         if (task != TrainingTask.Table && request.Target is not null)
         {
             throw new UsageException($"{request.DataPath} is no table, so --target means nothing; leave it out.");

@@ -13,6 +13,9 @@ internal sealed class NetworkChoice(RunContext context, RunData data, TimeOutloo
 
     private const int LeastProbeSteps = 4;
 
+    /// <summary>The family of the networks, under which rates are remembered.</summary>
+    public const string Family = "residual";
+
     // Under a load that comes and goes, two networks could take turns for ever.
     private const int MostProbes = 3;
 
@@ -75,7 +78,7 @@ internal sealed class NetworkChoice(RunContext context, RunData data, TimeOutloo
 
     private (INetworkTrainer<NetworkState> Trainer, TrainerPlan Plan) ByProbe()
     {
-        var correction = 1.0;
+        var correction = context.Slowness(Family);
         var candidates = _request.OptimizeFor == OptimizeFor.Latency ? _candidates.Take(3).ToList() : _candidates;
         for (var probes = 1; ; probes++)
         {
@@ -89,7 +92,9 @@ internal sealed class NetworkChoice(RunContext context, RunData data, TimeOutloo
             try
             {
                 var perImage = Probe(trainer);
-                var measured = perImage / DeadlinePlanner.NominalSecondsPerImage(network, _request.Threads);
+                var nominal = DeadlinePlanner.NominalSecondsPerImage(network, _request.Threads);
+                var measured = perImage / nominal;
+                context.TakeRate(Family, nominal, perImage);
                 var again = DeadlinePlanner.Choose(
                     candidates, data.Parts.Train.Length, outlook.EndOfTraining(network) - context.Elapsed, c => measured * DeadlinePlanner.NominalSecondsPerImage(c, _request.Threads));
 

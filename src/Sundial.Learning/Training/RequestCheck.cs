@@ -1,15 +1,22 @@
+using Sundial.Learning.Machines;
+
 namespace Sundial.Learning.Training;
 
 /// <summary>What every run refuses before it begins, whatever it is to learn.</summary>
 internal static class RequestCheck
 {
     /// <summary>Refuses numbers that mean nothing.</summary>
-    /// <exception cref="TrainingException">The number of epochs makes no sense.</exception>
+    /// <exception cref="TrainingException">The number of epochs makes no sense, or there is nothing to compute with as asked.</exception>
     public static void Numbers(TrainingRequest request)
     {
         if (request.Epochs is < 1 or > 100_000)
         {
             throw new TrainingException("epochs.invalid", $"{request.Epochs} is no number of epochs to train; name one from 1 to 100,000.");
+        }
+
+        if (request.Tier == ProcessingTier.Gpu)
+        {
+            throw new TrainingException("tier.unavailable", Processors.WhyNoGpu());
         }
 
         ArgumentOutOfRangeException.ThrowIfLessThan(request.Threads, 1, nameof(request));

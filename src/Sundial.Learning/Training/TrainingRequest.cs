@@ -1,3 +1,4 @@
+using Sundial.Learning.Machines;
 using Sundial.Learning.Tables;
 
 namespace Sundial.Learning.Training;
@@ -33,6 +34,9 @@ public sealed record TrainingRequest
     /// <summary>The whole budget, from <see cref="StartedAt"/> to the model's being on disk.</summary>
     public required TimeSpan Deadline { get; init; }
 
+    /// <summary>The additional time of which the report says what it would be expected to bring. An hour unless set.</summary>
+    public TimeSpan MoreTime { get; init; } = TimeSpan.FromHours(1);
+
     /// <summary>Timestamp, in the run's TimeProvider, at which the budget began to run: the start of the process.</summary>
     public required long StartedAt { get; init; }
 
@@ -60,8 +64,18 @@ public sealed record TrainingRequest
     /// <summary>Seed of every random choice of the run.</summary>
     public ulong Seed { get; init; } = 1;
 
-    /// <summary>Threads to compute with; the processors there are unless set.</summary>
-    public int Threads { get; init; } = Environment.ProcessorCount;
+    /// <summary>What to compute with; all processors there are unless set.</summary>
+    public ProcessingTier? Tier { get; init; }
+
+    /// <summary>Threads to compute with: what <see cref="Tier"/> says, else the processors there are unless set.</summary>
+    public int Threads
+    {
+        get => Tier switch { ProcessingTier.Cpu1 => 1, ProcessingTier.Cpu2 => 2, _ => field };
+        init;
+    } = Environment.ProcessorCount;
+
+    /// <summary>The file in which it is remembered how fast machines train; nothing is remembered unless set. With <see cref="Epochs"/> it decides nothing.</summary>
+    public string? RatesPath { get; init; }
 
     /// <summary>Bound on the decoded pixels kept in memory, in bytes; data over it is streamed. 1 GiB unless set.</summary>
     public long MemoryBytes { get; init; } = 1L << 30;

@@ -10,6 +10,9 @@ namespace Sundial.Learning.Detection.Training;
 /// <param name="outlook">What comes after training.</param>
 internal sealed class DetectionTask(RunContext context, DetectionData data, DetectionOutlook outlook) : INetworkTask<DetectorState>
 {
+    /// <summary>The family of the networks, under which rates are remembered.</summary>
+    public const string Family = "detector";
+
     private const int FirstModelBatch = 4;
     private const int ProbeSteps = 4;
     private const int MostProbes = 3;
@@ -54,7 +57,7 @@ internal sealed class DetectionTask(RunContext context, DetectionData data, Dete
     private DetectorTrainer Chosen()
     {
         var images = data.Parts.Train.Length;
-        var correction = 1.0;
+        var correction = context.Slowness(Family);
         for (var attempt = 1; ; attempt++)
         {
             var rate = correction;
@@ -70,6 +73,7 @@ internal sealed class DetectionTask(RunContext context, DetectionData data, Dete
                 }
 
                 var measured = Probe(trainer);
+                context.TakeRate(Family, nominal, measured);
                 if (Left() / measured >= LeastOfWanted * DetectorPlanner.ViewsWanted(images, network))
                 {
                     return trainer;
