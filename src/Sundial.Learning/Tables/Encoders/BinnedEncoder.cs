@@ -101,9 +101,33 @@ internal sealed class BinnedEncoder : ColumnEncoder
             return ([0], [1]);
         }
 
-        var ends = Enumerable.Range(0, most + 1).Select(i => sorted[(int)((long)i * (sorted.Count - 1) / most)]).Distinct().ToArray();
+        var ends = Ends(sorted, most);
         return ends.Length == 1
             ? ([ends[0]], [1])
             : (ends[..^1], [.. Enumerable.Range(0, ends.Length - 1).Select(i => (float)(1 / Math.Max(1e-30, (double)ends[i + 1] - ends[i])))]);
+    }
+
+    // A value that many rows share takes the place of one bin and no more, so that the others are told apart too.
+    private static float[] Ends(List<float> sorted, int most)
+    {
+        var values = sorted.GroupBy(value => value).Select(same => (Value: same.Key, Rows: (double)Math.Min(same.Count(), Math.Max(1, sorted.Count / most)))).ToList();
+        var step = values.Sum(one => one.Rows) / most;
+        var ends = new List<float> { values[0].Value };
+        var passed = 0.0;
+        foreach (var (value, rows) in values)
+        {
+            passed += rows;
+            if (passed >= step * ends.Count && value > ends[^1])
+            {
+                ends.Add(value);
+            }
+        }
+
+        if (ends[^1] < sorted[^1])
+        {
+            ends.Add(sorted[^1]);
+        }
+
+        return [.. ends];
     }
 }

@@ -29,12 +29,12 @@ public static class TableSpace
         Hyperparameter.LogOrZero("split-gain", 0.001, 5, 0).OnlyWhen("learner", Boosted).Described("What a split has to gain."),
         Hyperparameter.Linear("tried-share", 0.1, 1, 0.6).OnlyWhen("learner", Randomised).Described("The share of the features that a node of a randomised tree tries."),
         Hyperparameter.LogInteger("leaf-rows", 1, 30, 1).OnlyWhen("learner", Randomised).Described("The fewest rows of a leaf of a randomised tree."),
-        Hyperparameter.LogInteger("width", 32, 512, 192).OnlyWhen("learner", NetworkLearner.LearnerName).Described("Units of a hidden layer."),
+        Hyperparameter.LogInteger("width", 32, 512, 256).OnlyWhen("learner", NetworkLearner.LearnerName).Described("Units of a hidden layer."),
         Hyperparameter.Integer("layers", 1, 4, 2).OnlyWhen("learner", NetworkLearner.LearnerName).Described("Hidden layers."),
         Hyperparameter.Log("step-size", 1e-4, 1e-2, 1e-3).OnlyWhen("learner", NetworkLearner.LearnerName).Described("The size of a step of a network."),
         Hyperparameter.LogOrZero("weight-decay", 1e-3, 1, 0.02).OnlyWhen("learner", NetworkLearner.LearnerName).Described("How much a network's numbers are drawn to 0."),
-        Hyperparameter.Linear("dropout", 0, 0.6, 0.2).OnlyWhen("learner", NetworkLearner.LearnerName).Described("The share of the units that is left out of a step."),
-        Hyperparameter.LogInteger("bins", 4, 64, 16).OnlyWhen("learner", NetworkLearner.LearnerName).Described("The most bins that a number is laid out on."));
+        Hyperparameter.Linear("dropout", 0, 0.6, 0.35).OnlyWhen("learner", NetworkLearner.LearnerName).Described("The share of the units that is left out of a step."),
+        Hyperparameter.LogInteger("bins", 4, 128, 32).OnlyWhen("learner", NetworkLearner.LearnerName).Described("The most bins that a number is laid out on."));
 
     /// <summary>The learner that values stand for.</summary>
     internal static ITableLearner LearnerOf(HyperparameterValues values) => values.Category("learner") switch

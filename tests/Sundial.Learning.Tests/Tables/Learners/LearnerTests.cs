@@ -5,6 +5,7 @@ using Sundial.Learning.Tables.Learners;
 using Sundial.Learning.Tables.Learners.Ensembles;
 using Sundial.Learning.Tables.Learners.Networks;
 using Sundial.Learning.Tables.Learners.Problems;
+using Sundial.Learning.Tables.Learners.Search;
 using Sundial.Learning.Tests.Tables.Export;
 using Xunit;
 
@@ -111,6 +112,24 @@ public class LearnerTests
 
         var (alone, _) = GreedySelection.Choose(problem, candidates, 30, 1, long.MaxValue, () => true);
         Assert.Same(candidates[2], Assert.Single(alone).Candidate);
+    }
+
+    [Fact]
+    public void Variations_are_of_the_kinds_that_are_best_and_within_bounds()
+    {
+        var table = RandomTables.Make(60, 2);
+        using var problem = new TableProblem(table, TableFolds.Make(table, 2, seed: 1), threads: 1, seed: 1);
+        var one = Of(problem, new float[2 * problem.ValidationRows.Count]);
+        Candidate[] best = [one with { Learner = new BoostedTreesLearner { Depth = 12, RowShare = 1 } }, one with { Learner = new NetworkLearner() }];
+        var varied = Enumerable.Range(0, 200).Select(number => TableVariations.Of(best, seed: 3, number)).ToList();
+        Assert.Equal(varied, Enumerable.Range(0, 200).Select(number => TableVariations.Of(best, seed: 3, number)));
+        Assert.Equal(200, varied.Distinct().Count());
+        Assert.Contains(varied, learner => learner is NetworkLearner);
+        Assert.All(varied.OfType<BoostedTreesLearner>(), trees =>
+        {
+            Assert.InRange(trees.Depth, 3, 12);
+            Assert.InRange(trees.RowShare, 0.4, 1);
+        });
     }
 
     private static Candidate Of(TableProblem problem, float[] predictions) => new(

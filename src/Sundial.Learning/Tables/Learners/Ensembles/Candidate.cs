@@ -10,6 +10,9 @@ namespace Sundial.Learning.Tables.Learners.Ensembles;
 internal sealed record Candidate(
     ITableLearner Learner, float[] Predictions, double Fitness, double Rounds, IReadOnlyList<(Encoders.TableEncoder Encoder, ITableMember Member)> Members, double Seconds)
 {
+    /// <summary>What a round took, in the mean of the folds.</summary>
+    public double SecondsPerRound => Seconds / (Members.Count * Math.Max(1, Rounds));
+
     /// <summary>Roughly how many bytes a member of it adds to a model.</summary>
     public long SizeBytes => Members.Max(member => member.Member.SizeBytes);
 }

@@ -20,8 +20,8 @@ internal sealed record NetworkLearner : ITableLearner
     /// <inheritdoc/>
     public string Name => LearnerName;
 
-    /// <summary>Units of a hidden layer. 192 unless set.</summary>
-    public int Width { get; init; } = 192;
+    /// <summary>Units of a hidden layer. 256 unless set.</summary>
+    public int Width { get; init; } = 256;
 
     /// <summary>Hidden layers. 2 unless set.</summary>
     public int Layers { get; init; } = 2;
@@ -32,14 +32,14 @@ internal sealed record NetworkLearner : ITableLearner
     /// <summary>How much the numbers are drawn to 0. 0.02 unless set.</summary>
     public double WeightDecay { get; init; } = 0.02;
 
-    /// <summary>The share of the units that is left out of a step. 0.2 unless set.</summary>
-    public double Dropout { get; init; } = 0.2;
+    /// <summary>The share of the units that is left out of a step. 0.35 unless set.</summary>
+    public double Dropout { get; init; } = 0.35;
 
     /// <summary>The most epochs. 100 unless set.</summary>
     public int MostEpochs { get; init; } = 100;
 
     /// <inheritdoc/>
-    public EncodingOptions Encoding { get; init; } = new() { Bins = 16, OneHotUpTo = 200, MostCategories = 200, LeastRows = 5 };
+    public EncodingOptions Encoding { get; init; } = new() { Bins = 32, OneHotUpTo = 200, MostCategories = 200, LeastRows = 5 };
 
     /// <summary>For a person.</summary>
     public override string ToString() => string.Create(

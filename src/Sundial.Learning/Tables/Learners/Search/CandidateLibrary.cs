@@ -5,13 +5,20 @@ using Sundial.Learning.Tables.Learners.Problems;
 namespace Sundial.Learning.Tables.Learners.Search;
 
 /// <summary>Everything that was tried on a table: what each learner came to, once for each.</summary>
-internal sealed class CandidateLibrary(TableProblem problem, TimeProvider clock, ulong seed)
+/// <param name="problem">The table and its folds.</param>
+/// <param name="clock">Measures what trials take.</param>
+/// <param name="seed">Of every random choice.</param>
+/// <param name="before">What was tried on fewer folds of the same table: it tells what a fold takes.</param>
+internal sealed class CandidateLibrary(TableProblem problem, TimeProvider clock, ulong seed, CandidateLibrary? before = null)
 {
     // What ranks far behind would never be chosen; its trees only take memory.
     private const int MostKept = 60;
+    private const int LeastKept = 12;
+    private const double MostBytes = 1e9;
 
     private readonly Dictionary<ITableLearner, double> _tried = [];
     private readonly List<Candidate> _candidates = [];
+    private readonly Dictionary<string, (double Seconds, int Folds)> _costs = before is null ? [] : new(before._costs);
 
     /// <summary>What was tried to the end, the best first.</summary>
     public IReadOnlyList<Candidate> Candidates => _candidates;
@@ -19,8 +26,12 @@ internal sealed class CandidateLibrary(TableProblem problem, TimeProvider clock,
     /// <summary>How many learners were tried.</summary>
     public int Tried => _tried.Count;
 
-    /// <summary>What one fold takes of a learner, in the mean of those tried; 0 where none was.</summary>
-    public double SecondsPerFold => _candidates.Count == 0 ? 0 : _candidates.Average(candidate => candidate.Seconds) / problem.Folds.Count;
+    /// <summary>What one fold takes of a learner, in the mean of the kinds that were tried; 0 where none was.</summary>
+    public double SecondsPerFold => _costs.Count == 0 ? 0 : _costs.Values.Average(cost => cost.Seconds / cost.Folds);
+
+    /// <summary>What all folds of a learner are expected to take: as of its kind, or as of all where none of its kind was tried.</summary>
+    public double SecondsOf(ITableLearner learner) =>
+        problem.Folds.Count * (_costs.TryGetValue(learner.Name, out var cost) ? cost.Seconds / cost.Folds : SecondsPerFold);
 
     /// <summary>Tries a learner unless it was tried before.</summary>
     /// <param name="learner">The learner with its settings.</param>
@@ -37,19 +48,44 @@ internal sealed class CandidateLibrary(TableProblem problem, TimeProvider clock,
             return known;
         }
 
-        var (candidate, fitness) = CrossValidation.Run(problem, learner, clock, seed, goOn, stop, within);
-        if (candidate is not null && !isKnown)
+        var begun = clock.GetTimestamp();
+        var isWhole = false;
+        try
+        {
+            var (candidate, fitness) = CrossValidation.Run(problem, learner, clock, seed, goOn, stop, within);
+            isWhole = candidate is not null;
+            Keep(learner, isKnown ? null : candidate, fitness);
+            return fitness;
+        }
+        finally
+        {
+            Count(learner, clock.GetElapsedTime(begun).TotalSeconds, isWhole);
+        }
+    }
+
+    private void Keep(ITableLearner learner, Candidate? candidate, double fitness)
+    {
+        if (candidate is not null)
         {
             _tried[learner] = fitness;
             _candidates.Add(candidate);
             _candidates.Sort((a, b) => b.Fitness.CompareTo(a.Fitness));
-            if (_candidates.Count > MostKept)
+            while (_candidates.Count > MostKept || (_candidates.Count > LeastKept && _candidates.Sum(one => (double)one.SizeBytes * one.Members.Count) > MostBytes))
             {
                 _candidates.RemoveAt(_candidates.Count - 1);
             }
         }
+    }
 
-        return fitness;
+    // What was ended would have taken longer.
+    private void Count(ITableLearner learner, double seconds, bool isWhole)
+    {
+        var cost = _costs.GetValueOrDefault(learner.Name);
+        var taken = isWhole ? seconds : 1.5 * seconds;
+        if (isWhole || cost.Folds == 0 || taken / problem.Folds.Count > cost.Seconds / cost.Folds)
+        {
+            _costs[learner.Name] = (cost.Seconds + taken, cost.Folds + problem.Folds.Count);
+        }
     }
 
     /// <summary>A model of what the folds left behind: the mean of a candidate's members, each of which saw another part of the rows.</summary>

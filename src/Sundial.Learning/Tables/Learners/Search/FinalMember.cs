@@ -5,14 +5,16 @@ namespace Sundial.Learning.Tables.Learners.Search;
 
 /// <summary>A chosen candidate as it goes into the model: what the folds left behind, and what learned once more from all rows. They err differently, so that their mean is better than any.</summary>
 /// <param name="Candidate">The candidate.</param>
-/// <param name="Weight">What all its parts count together.</param>
-internal sealed record FinalMember(Candidate Candidate, double Weight)
+internal sealed record FinalMember(Candidate Candidate)
 {
     // What has seen all rows counts more than what has seen four fifths.
     private const double RefitOverFold = 3;
 
+    /// <summary>What all its parts count together.</summary>
+    public double Weight { get; init; }
+
     /// <summary>Parts that learned from all rows, each with another seed.</summary>
-    public List<TableModelPart> Refits { get; } = [];
+    public List<TableModelPart> Refits { get; init; } = [];
 
     /// <summary>Parts that the folds left behind.</summary>
     public IReadOnlyList<TableModelPart> Folds { get; set; } = [];

@@ -30,11 +30,15 @@ internal static class TablePortfolio
             new RandomisedTreesLearner { FeatureShare = -1, LeastRows = LeastRows(problem), Encoding = byTarget },
             new BoostedTreesLearner { LearningRate = 0.05, Depth = 4, FeatureShare = 0.5, Lambda = 3, Encoding = oneHot },
             new RandomisedTreesLearner { FeatureShare = 0.6, LeastRows = 2 * LeastRows(problem), Encoding = oneHotOfFew },
+            new BoostedTreesLearner { LearningRate = 0.03, Depth = 8, LeafWeight = 5, RowShare = 0.7, FeatureShare = 0.4, Lambda = 3, Encoding = oneHotOfFew },
+            new NetworkLearner { Layers = 3, Dropout = 0.45 },
+            new BoostedTreesLearner { LearningRate = 0.04, Depth = 6, LeafWeight = 3, RowShare = 0.8, FeatureShare = 0.3, Encoding = oneHot },
         ];
-        // Of many rows boosted trees are learned soonest, and are best.
-        var boostsFirst = problem.Table.RowCount > ManyRows;
-        return [.. all.Where(learner => (canBoost || learner is not BoostedTreesLearner) && !(isWide && learner is NetworkLearner))
-            .OrderBy(learner => boostsFirst && learner is not BoostedTreesLearner ? 1 : 0)];
+        return [.. all.Where(learner => (canBoost || learner is not BoostedTreesLearner) && !(isWide && learner is NetworkLearner)).OrderBy(Turn)];
+
+        // Of many rows boosted trees are learned soonest, and are best; of few, numbers are learned soonest by randomised ones.
+        int Turn(ITableLearner learner) => problem.Table.RowCount > ManyRows ? (learner is BoostedTreesLearner ? 0 : 1)
+            : problem.IsClassification || learner is RandomisedTreesLearner ? 0 : 1;
     }
 
     // Of many columns or rows, what makes several numbers of one cell takes too much memory.

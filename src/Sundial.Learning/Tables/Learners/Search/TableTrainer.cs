@@ -2,19 +2,15 @@ using Sundial.Learning.Data;
 using Sundial.Learning.Tables.Encoders;
 using Sundial.Learning.Tables.Export;
 using Sundial.Learning.Tables.Learners.Ensembles;
-using Sundial.Learning.Tables.Learners.Networks;
 using Sundial.Learning.Tables.Learners.Problems;
 using Sundial.Learning.Tuning;
-using Sundial.Learning.Tuning.Knowledge;
-using Sundial.Learning.Tuning.Planning;
-using Sundial.Learning.Tuning.Trials;
 using Sundial.XGBoost;
 
 namespace Sundial.Learning.Tables.Learners.Search;
 
 /// <summary>
 /// Trains on a table until the time is over: a first model on few rows, then a portfolio of settings that do well on most tables, then a search for
-/// better ones, then the ensemble of the best, each once more on all rows. There is a model after the first step, and it only gets better.
+/// better ones, then the ensemble of the best, each once more on all rows; and what is left goes into more of the same. There is a model after the first step, and it only gets better.
 /// </summary>
 internal sealed class TableTrainer(Table table, TableTrainerOptions options)
 {
@@ -23,19 +19,22 @@ internal sealed class TableTrainer(Table table, TableTrainerOptions options)
 
     // Of what is left after the first model: for refitting what was chosen.
     private const double RefitShare = 0.25;
-    private const int SelectionSteps = 30;
-    private const int MostTurns = 4;
 
     // Where so many candidates are to be had with as many folds, each is validated on all rows; else on those of one fold.
     private const int Folds = 5;
     private const int CandidatesWanted = 6;
 
-    // Until a model was written, so much of one is taken to be written in a second.
-    private const double FirstBytesPerSecond = 20e6;
-    private const long LeastBytes = 1_000_000;
+    // What a fold takes is told by the second better than by the first, which finds everything cold.
+    private const int Tasters = 2;
+
+    // A search begins where there is time for some trials at the least; whether it pays is the tuner's to say.
+    private const int TrialsWanted = 3;
+
+    // A round of variations has this share of what is left; the rest is for making a better ensemble of them.
+    private const double RoundShare = 0.5;
 
     private readonly bool _canBoost = XGBoostLibrary.IsAvailable(out _);
-    private double _writeSecondsPerByte = 1 / FirstBytesPerSecond;
+    private readonly ModelOutlet _outlet = new(table, options);
 
     /// <summary>Trains.</summary>
     /// <exception cref="OperationCanceledException">It was stopped before there was a model.</exception>
@@ -47,12 +46,12 @@ internal sealed class TableTrainer(Table table, TableTrainerOptions options)
         var fold = TableFolds.Make(table, Folds, options.Seed);
         using var quick = new TableProblem(table, [fold[0]], options.Threads, options.Seed);
         var library = new CandidateLibrary(quick, options.Clock, options.Seed);
-        Portfolio(quick, library, until, most: 1);
+        Portfolio(quick, library, until, most: Tasters);
         if (library.Candidates.Count > 0 && library.SecondsPerFold * Folds * CandidatesWanted <= options.Left() - until)
         {
             options.Notice($"Learners are validated on all {table.RowCount:N0} rows in {Folds} folds.");
             using var whole = new TableProblem(table, fold, options.Threads, options.Seed);
-            if (Search(whole, new CandidateLibrary(whole, options.Clock, options.Seed), until) is { } outcome)
+            if (Search(whole, new CandidateLibrary(whole, options.Clock, options.Seed, library), until) is { } outcome)
             {
                 return outcome;
             }
@@ -66,8 +65,18 @@ internal sealed class TableTrainer(Table table, TableTrainerOptions options)
     private TableOutcome? Search(TableProblem problem, CandidateLibrary library, double until)
     {
         Portfolio(problem, library, until, most: int.MaxValue);
-        var tuning = Tune(problem, library);
-        return library.Candidates.Count == 0 ? null : Finish(problem, library, tuning);
+        if (library.Candidates.Count == 0)
+        {
+            return null;
+        }
+
+        var ensemble = new TableEnsemble(problem, library, _outlet, options);
+        var tuning = Tune(problem, library, ensemble);
+        options.Stage(TableStage.Refit, options.Left());
+        _ = ensemble.Complete();
+        _ = ensemble.Widen();
+        Improve(library, ensemble);
+        return new TableOutcome(ensemble.Model!, ensemble.Fitness, ensemble.Members, library.Candidates, ensemble.Validation!.Predictions, problem.ValidationRows, tuning);
     }
 
     private TableModel First(double seconds)
@@ -83,9 +92,7 @@ internal sealed class TableTrainer(Table table, TableTrainerOptions options)
         var data = problem.AllData(learner.Encoding);
         var ends = options.Left() - seconds;
         var fitted = learner.Fit(data, new FitControl { Rounds = FirstRounds, Seed = options.Seed, Stop = options.Stop, GoOn = () => options.Left() > ends });
-        var model = new TableModel(table.Schema, [new TableModelPart(data.Encoder, fitted.Member, 1)]);
-        Publish(model, null);
-        return model;
+        return _outlet.Publish([new TableModelPart(data.Encoder, fitted.Member, 1)], null);
     }
 
     // Whatever is tried ends when the time that is kept for refitting begins.
@@ -93,14 +100,14 @@ internal sealed class TableTrainer(Table table, TableTrainerOptions options)
     {
         foreach (var learner in TablePortfolio.For(problem, _canBoost).Take(most))
         {
-            var expected = library.Candidates.Count == 0 ? 0 : library.SecondsPerFold * problem.Folds.Count;
-            if (options.Stop.IsCancellationRequested || options.Left() - expected < until)
+            var isFirst = library.Candidates.Count == 0;
+            if (!isFirst && options.Left() - library.SecondsOf(learner) < until)
             {
-                return;
+                continue;
             }
 
-            var best = library.Candidates.Count == 0 ? null : library.Candidates[0];
-            if (!TryUntil(library, learner, until, mayBeCut: library.Candidates.Count == 0))
+            var best = isFirst ? null : library.Candidates[0];
+            if (options.Stop.IsCancellationRequested || !TryUntil(library, learner, until, mayBeCut: isFirst))
             {
                 return;
             }
@@ -117,9 +124,9 @@ internal sealed class TableTrainer(Table table, TableTrainerOptions options)
     private void PublishSoFar(TableProblem problem, Candidate best, double until)
     {
         TableModelPart[] parts = [.. CandidateLibrary.Bag(best, 1, options.MostBytes / 4)];
-        if (WriteSeconds(parts) < 0.05 * (options.Left() - until))
+        if (_outlet.Seconds(parts) < 0.05 * (options.Left() - until))
         {
-            Publish(new TableModel(table.Schema, parts), new TableValidation(best.Fitness, best.Predictions, problem.ValidationRows));
+            _ = _outlet.Publish(parts, new TableValidation(best.Fitness, best.Predictions, problem.ValidationRows));
         }
     }
 
@@ -145,175 +152,55 @@ internal sealed class TableTrainer(Table table, TableTrainerOptions options)
         }
     }
 
-    private TuningResult? Tune(TableProblem problem, CandidateLibrary library)
+    private TuningResult? Tune(TableProblem problem, CandidateLibrary library, TableEnsemble ensemble)
     {
-        if (!options.Tunes || !_canBoost || library.Candidates.Count == 0 || options.Stop.IsCancellationRequested)
-        {
-            return null;
-        }
-
-        var refit = RefitSeconds(problem, library.Candidates);
+        var refit = ensemble.SecondsWanted();
         var share = options.Left() - refit;
-        if (share <= 3 * library.SecondsPerFold * problem.Folds.Count)
+        if (!options.Tunes || !_canBoost || options.Stop.IsCancellationRequested || share <= TrialsWanted * library.SecondsPerFold * problem.Folds.Count)
         {
             return null;
         }
 
         options.Stage(TableStage.Tune, share);
-        var folds = problem.Folds.Count;
-        var request = new TuningRequest
-        {
-            Task = TableSpace.Task,
-            Space = TableSpace.All,
-            Data = Shape(),
-            Clock = options.Clock,
-            Left = () => TimeSpan.FromSeconds(Math.Max(0, options.Left() - refit)),
-            TrainingWanted = TimeSpan.FromSeconds(0.01),
-            MostShare = 1,
-            Least = new Fidelity(1, 1),
-            Full = new Fidelity(folds, 1),
-            Cost = new EvaluationCost(0.001, Math.Max(1e-3, library.SecondsPerFold)),
-            Seed = options.Seed,
-            IsNoisy = false,
-        };
-        var result = new Tuner(request).Run(new TuningObjective(library, () => options.Progress(library.Tried)), options.Stop);
+        var result = TableTuning.Run(problem, library, refit, options);
         options.Notice(result.Plan.Reason);
         return result;
     }
 
-    private TableOutcome Finish(TableProblem problem, CandidateLibrary library, TuningResult? tuning)
+    // Rounds of variations of the best, each with an ensemble made anew where that is better; where no trial fits any more, further seeds of what there is.
+    private void Improve(CandidateLibrary library, TableEnsemble ensemble)
     {
-        var left = options.Left();
-        options.Stage(TableStage.Refit, left);
-        var ends = 0.9 * left;
-        var (members, fitness) = GreedySelection.Choose(
-            problem, [.. library.Candidates.Take(25)], SelectionSteps, options.MostMembers, options.MostBytes, () => options.Left() > ends);
-        var finals = members.Select(member => new FinalMember(member.Candidate, member.Weight)).ToList();
-        var reserve = 1.5 * _writeSecondsPerByte * members.Sum(member => Math.Max(LeastBytes, 2 * member.Candidate.SizeBytes));
-        foreach (var final in finals)
+        var number = 0;
+        for (var goesOn = true; goesOn && !options.Stop.IsCancellationRequested;)
         {
-            Complete(problem, final, reserve, options.MostBytes / (2 * members.Count));
-        }
-
-        var validation = new TableValidation(fitness, Mean(members), problem.ValidationRows);
-        var model = Compose(finals);
-        Publish(model, validation);
-        if (Widen(problem, finals))
-        {
-            model = Compose(finals);
-            Publish(model, validation);
-        }
-
-        return new TableOutcome(model, fitness, members, library.Candidates, validation.Predictions, problem.ValidationRows, tuning);
-    }
-
-    private TableModel Compose(IEnumerable<FinalMember> finals) => new(table.Schema, [.. finals.SelectMany(final => final.Parts())]);
-
-    // A network ends where the rows to validate on say so; one that learns from all rows has none. Of large trees, those that learned from all rows do alone.
-    private void Complete(TableProblem problem, FinalMember final, double reserve, long mostBytes)
-    {
-        var candidate = final.Candidate;
-        if (candidate.Learner is not NetworkLearner && Refit(problem, candidate, reserve, options.Seed) is { } refitted)
-        {
-            final.Refits.Add(refitted);
-        }
-
-        var folds = candidate.Members.Count;
-        if (final.Refits.Count == 0 || (folds > 1 && options.MostMembers > 1 && candidate.SizeBytes * (folds + 1) <= mostBytes))
-        {
-            final.Folds = [.. CandidateLibrary.Bag(candidate, 1, mostBytes)];
-        }
-    }
-
-    // What time is left goes into the same boosted trees with other seeds: what each has by chance they have not in common.
-    private bool Widen(TableProblem problem, List<FinalMember> finals)
-    {
-        var isWider = false;
-        var boosted = finals.Where(final => final.Candidate.Learner is BoostedTreesLearner && final.Refits.Count > 0).ToList();
-        for (var turn = 1; turn <= MostTurns && options.MostMembers > 1; turn++)
-        {
-            foreach (var final in boosted)
+            var ends = (1 - RoundShare) * options.Left();
+            var tried = 0;
+            while (NextVariation(library, ends, ref number) is { } learner && TryUntil(library, learner, ends, mayBeCut: false))
             {
-                var bytes = finals.Sum(one => one.Bytes) + Math.Max(LeastBytes, final.Candidate.SizeBytes);
-                if (bytes <= options.MostBytes && Refit(problem, final.Candidate, 1.5 * _writeSecondsPerByte * bytes, options.Seed + (ulong)turn) is { } another)
-                {
-                    final.Refits.Add(another);
-                    isWider = true;
-                }
+                tried++;
+                options.Progress(library.Tried);
+            }
+
+            goesOn = ensemble.Complete() | ensemble.Widen() | tried > 0;
+        }
+
+        while (!options.Stop.IsCancellationRequested && ensemble.Widen(turns: 1))
+        {
+        }
+    }
+
+    // Null where none is expected to end in time.
+    private ITableLearner? NextVariation(CandidateLibrary library, double ends, ref int number)
+    {
+        for (var attempt = 0; attempt < 8 && !options.Stop.IsCancellationRequested; attempt++)
+        {
+            var learner = TableVariations.Of(library.Candidates, options.Seed, number++);
+            if (options.Left() - (1.2 * library.SecondsOf(learner)) > ends)
+            {
+                return learner;
             }
         }
 
-        return isWider;
-    }
-
-    // Null where the time does not allow it: what the folds left behind is nearly as good.
-    private TableModelPart? Refit(TableProblem problem, Candidate candidate, double reserve, ulong seed)
-    {
-        var expected = RefitSeconds(problem, candidate);
-        if (options.Stop.IsCancellationRequested || options.Left() < (1.5 * expected) + reserve)
-        {
-            return null;
-        }
-
-        using var time = new CancellationTokenSource(TimeSpan.FromSeconds(Math.Max(0.001, options.Left() - reserve)), options.Clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(time.Token, options.Stop);
-        try
-        {
-            var data = problem.AllData(candidate.Learner.Encoding);
-            var fitted = candidate.Learner.Fit(data, new FitControl { Rounds = candidate.Rounds, Seed = seed, Stop = either.Token });
-            return new TableModelPart(data.Encoder, fitted.Member, 1);
-        }
-        catch (OperationCanceledException) when (either.IsCancellationRequested)
-        {
-            return null;
-        }
-    }
-
-    private static double RefitSeconds(TableProblem problem, Candidate candidate) =>
-        candidate.Seconds / problem.Folds.Count * problem.Table.RowCount / Math.Max(1, problem.Folds[0].Train.Length);
-
-    // For as many of the best as an ensemble usually has, and for writing it.
-    private double RefitSeconds(TableProblem problem, IReadOnlyList<Candidate> candidates) =>
-        Math.Min(
-            0.4 * options.Left(),
-            candidates.Take(4).Sum(candidate => (1.5 * RefitSeconds(problem, candidate)) + (1.5 * _writeSecondsPerByte * Math.Max(LeastBytes, candidate.SizeBytes))) + 0.2);
-
-    private DataShape Shape()
-    {
-        var target = table.Schema.Target!;
-        var counts = new int[Math.Max(1, target.ClassNames.Count)];
-        foreach (var label in table.Labels.Span)
-        {
-            counts[label]++;
-        }
-
-        var balance = target.Task == TableTask.Classification ? (double)counts.Min() * counts.Length / Math.Max(1, table.RowCount) : 1;
-        return new DataShape(table.RowCount, table.Columns.Count, counts.Length, balance);
-    }
-
-    private void Publish(TableModel model, TableValidation? validation)
-    {
-        var begun = options.Clock.GetTimestamp();
-        options.Publish(model, validation);
-        var perByte = options.Clock.GetElapsedTime(begun).TotalSeconds / Bytes(model.Parts);
-        _writeSecondsPerByte = model.Parts.Sum(part => part.Member.SizeBytes) > LeastBytes ? perByte : Math.Min(_writeSecondsPerByte, perByte);
-    }
-
-    private double WriteSeconds(IReadOnlyList<TableModelPart> parts) => _writeSecondsPerByte * Bytes(parts);
-
-    private static double Bytes(IReadOnlyList<TableModelPart> parts) => parts.Sum(part => Math.Max(LeastBytes, part.Member.SizeBytes));
-
-    private static float[] Mean(IReadOnlyList<(Candidate Candidate, double Weight)> members)
-    {
-        var mean = new float[members[0].Candidate.Predictions.Length];
-        foreach (var (candidate, weight) in members)
-        {
-            for (var i = 0; i < mean.Length; i++)
-            {
-                mean[i] += (float)weight * candidate.Predictions[i];
-            }
-        }
-
-        return mean;
+        return null;
     }
 }

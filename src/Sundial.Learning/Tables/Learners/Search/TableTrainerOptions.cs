@@ -21,8 +21,11 @@ internal sealed record TableTrainerOptions
     /// <summary>The most members of the ensemble. 8 unless set; 1 for a model that answers quickly.</summary>
     public int MostMembers { get; init; } = 8;
 
-    /// <summary>What the members may come to in bytes, roughly. 80 MB unless set.</summary>
-    public long MostBytes { get; init; } = 80_000_000;
+    /// <summary>What the members may come to in bytes, roughly. 32 MB unless set: on the tables of the benchmark larger ones were no better.</summary>
+    public long MostBytes { get; init; } = 32_000_000;
+
+    /// <summary>What past jobs have taught about tuning; what comes with Sundial unless set.</summary>
+    public Tuning.Knowledge.KnowledgeBase Knowledge { get; init; } = Tuning.Knowledge.KnowledgeBase.Shipped;
 
     /// <summary>Takes every model that is better than the last, with what validation says of it; null of a first model.</summary>
     public required Action<Export.TableModel, TableValidation?> Publish { get; init; }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Sundial.Learning.Tables.Learners.Trees;
 
 /// <summary>One tree. A node asks whether a feature is below a threshold and goes left where it is; a leaf holds numbers.</summary>
@@ -30,6 +32,7 @@ internal sealed class DecisionTree
 
     /// <summary>Where the numbers begin that the tree gives a row.</summary>
     /// <param name="row">The features; NaN where one is missing.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Find(ReadOnlySpan<float> row)
     {
         var node = 0;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Sundial.Learning.Tables.Encoders;
 
 namespace Sundial.Learning.Tables.Learners.Trees;
@@ -37,6 +38,7 @@ internal sealed record Forest(int Outputs, int Features, IReadOnlyList<DecisionT
         return sums;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Add(DecisionTree tree, ReadOnlySpan<float> row, Span<float> sums)
     {
         var place = tree.Find(row);

@@ -1,0 +1,173 @@
+using Sundial.Learning.Tables.Export;
+using Sundial.Learning.Tables.Learners.Ensembles;
+using Sundial.Learning.Tables.Learners.Networks;
+using Sundial.Learning.Tables.Learners.Problems;
+
+namespace Sundial.Learning.Tables.Learners.Search;
+
+/// <summary>The model that is made of the best candidates, each learned once more from all rows; made anew as better ones are found, with what is learned already.</summary>
+internal sealed class TableEnsemble(TableProblem problem, CandidateLibrary library, ModelOutlet outlet, TableTrainerOptions options)
+{
+    private const int SelectionSteps = 25;
+    private const int ChosenFrom = 20;
+    private const int TurnsAtOnce = 4;
+    private const int MostTurns = 5;
+
+    // A part that has so much of its rounds when the time is over is good enough to count.
+    private const double LeastOfRounds = 0.6;
+
+    // For as many of the best as an ensemble usually has.
+    private const int UsualMembers = 4;
+    private const double MostShare = 0.4;
+
+    private readonly Dictionary<Candidate, FinalMember> _completed = [];
+    private readonly List<Candidate> _refused = [];
+    private List<FinalMember> _finals = [];
+
+    /// <summary>What the model consists of, and how much each counts.</summary>
+    public IReadOnlyList<(Candidate Candidate, double Weight)> Members { get; private set; } = [];
+
+    /// <summary>How good the members' mean was on rows that they had not seen.</summary>
+    public double Fitness => Validation?.Fitness ?? double.NegativeInfinity;
+
+    /// <summary>What it predicted of them; null before the first.</summary>
+    public TableValidation? Validation { get; private set; }
+
+    /// <summary>The model; null before the first.</summary>
+    public TableModel? Model { get; private set; }
+
+    /// <summary>Seconds to keep back for learning the best from all rows, and for writing that.</summary>
+    public double SecondsWanted() => Math.Min(
+        MostShare * options.Left(),
+        library.Candidates.Where(candidate => !_completed.ContainsKey(candidate)).Take(UsualMembers)
+            .Sum(candidate => (1.5 * RefitSeconds(candidate)) + outlet.Seconds(candidate.SizeBytes)) + 0.2);
+
+    /// <summary>Chooses among all candidates, completes those that are chosen, and publishes what is better than before.</summary>
+    /// <returns>Whether there is another model.</returns>
+    public bool Complete()
+    {
+        var ends = 0.8 * options.Left();
+        var (members, fitness) = GreedySelection.Choose(
+            problem, [.. library.Candidates.Take(ChosenFrom)], SelectionSteps, options.MostMembers, options.MostBytes, () => options.Left() > ends);
+        if (fitness <= Fitness)
+        {
+            return false;
+        }
+
+        var finals = members.Select(member => (_completed.GetValueOrDefault(member.Candidate) ?? new FinalMember(member.Candidate)) with { Weight = member.Weight }).ToList();
+        var reserve = outlet.Seconds(members.Sum(member => 1.3 * member.Candidate.SizeBytes));
+        var newcomers = finals.Where(final => !_completed.ContainsKey(final.Candidate)).ToList();
+        if (Model is not null && options.Left() - reserve < newcomers.Sum(final => 1.2 * RefitSeconds(final.Candidate)))
+        {
+            // What has seen all rows is not given up for what has not.
+            return false;
+        }
+
+        foreach (var final in newcomers)
+        {
+            CompleteOne(final, reserve, options.MostBytes / (2 * members.Count));
+            _completed[final.Candidate] = final;
+        }
+
+        (_finals, Members, Validation) = (finals, members, new TableValidation(fitness, Mean(members), problem.ValidationRows));
+        Trim();
+        Model = outlet.Publish(Parts(), Validation);
+        return true;
+    }
+
+    /// <summary>The same trees with other seeds: what each has by chance they have not in common.</summary>
+    /// <param name="turns">The most of each.</param>
+    /// <returns>Whether there is another model.</returns>
+    public bool Widen(int turns = TurnsAtOnce)
+    {
+        var isWider = false;
+        var refitted = _finals.Where(final => final.Refits.Count > 0).ToList();
+        for (var turn = 0; turn < turns && options.MostMembers > 1; turn++)
+        {
+            foreach (var final in refitted.Where(final => final.Refits.Count < MostTurns && !_refused.Contains(final.Candidate)))
+            {
+                var bytes = _finals.Sum(one => one.Bytes) + final.Candidate.SizeBytes;
+                if (bytes <= options.MostBytes && Refit(final.Candidate, outlet.Seconds(bytes), options.Seed + (ulong)final.Refits.Count) is { } another)
+                {
+                    final.Refits.Add(another);
+                    isWider = true;
+                }
+            }
+        }
+
+        Model = isWider ? outlet.Publish(Parts(), Validation) : Model;
+        return isWider;
+    }
+
+    private static float[] Mean(IReadOnlyList<(Candidate Candidate, double Weight)> members)
+    {
+        var mean = new float[members[0].Candidate.Predictions.Length];
+        foreach (var (candidate, weight) in members)
+        {
+            for (var i = 0; i < mean.Length; i++)
+            {
+                mean[i] += (float)weight * candidate.Predictions[i];
+            }
+        }
+
+        return mean;
+    }
+
+    private IEnumerable<TableModelPart> Parts() => _finals.SelectMany(final => final.Parts());
+
+    // Members that are new take the place of the further seeds of those that were there.
+    private void Trim()
+    {
+        while (_finals.Sum(final => final.Bytes) > options.MostBytes && _finals.Where(final => final.Refits.Count > 1).MaxBy(final => final.Refits.Count) is { } widest)
+        {
+            widest.Refits.RemoveAt(widest.Refits.Count - 1);
+        }
+    }
+
+    // A network ends where the rows to validate on say so; one that learns from all rows has none. Of large trees, those that learned from all rows do alone.
+    private void CompleteOne(FinalMember final, double reserve, long mostBytes)
+    {
+        var candidate = final.Candidate;
+        if (candidate.Learner is not NetworkLearner && Refit(candidate, reserve, options.Seed) is { } refitted)
+        {
+            final.Refits.Add(refitted);
+        }
+
+        var folds = candidate.Members.Count;
+        if (final.Refits.Count == 0 || (folds > 1 && options.MostMembers > 1 && candidate.SizeBytes * (folds + 1) <= mostBytes))
+        {
+            final.Folds = [.. CandidateLibrary.Bag(candidate, 1, mostBytes)];
+        }
+    }
+
+    // Null where the time does not allow it: what the folds left behind is nearly as good.
+    private TableModelPart? Refit(Candidate candidate, double reserve, ulong seed)
+    {
+        if (options.Stop.IsCancellationRequested || options.Left() - reserve < LeastOfRounds * 1.2 * RefitSeconds(candidate))
+        {
+            return null;
+        }
+
+        using var time = new CancellationTokenSource(TimeSpan.FromSeconds(Math.Max(0.001, options.Left() - (0.8 * reserve))), options.Clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(time.Token, options.Stop);
+        try
+        {
+            var data = problem.AllData(candidate.Learner.Encoding);
+            var fitted = candidate.Learner.Fit(data, new FitControl { Rounds = candidate.Rounds, Seed = seed, Stop = either.Token, GoOn = () => options.Left() > reserve });
+            return fitted.Rounds >= LeastOfRounds * Math.Round(candidate.Rounds) ? new TableModelPart(data.Encoder, fitted.Member, 1) : null;
+        }
+        catch (OperationCanceledException) when (either.IsCancellationRequested)
+        {
+            return null;
+        }
+        catch (Exception fault) when (fault is XGBoost.XGBoostException or OnnxRuntime.OrtException)
+        {
+            options.Notice($"A learner failed: {fault.Message}");
+            _refused.Add(candidate);
+            return null;
+        }
+    }
+
+    private double RefitSeconds(Candidate candidate) =>
+        candidate.Seconds / problem.Folds.Count * problem.Table.RowCount / Math.Max(1, problem.Folds[0].Train.Length);
+}

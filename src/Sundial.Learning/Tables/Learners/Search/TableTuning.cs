@@ -1,0 +1,54 @@
+using Sundial.Learning.Tables.Learners.Problems;
+using Sundial.Learning.Tuning;
+using Sundial.Learning.Tuning.Knowledge;
+using Sundial.Learning.Tuning.Planning;
+using Sundial.Learning.Tuning.Trials;
+
+namespace Sundial.Learning.Tables.Learners.Search;
+
+/// <summary>The search for better learners by the tuner; what it tries becomes candidates like all others.</summary>
+internal static class TableTuning
+{
+    /// <summary>Searches.</summary>
+    /// <param name="problem">The table and its folds.</param>
+    /// <param name="library">Takes what is tried.</param>
+    /// <param name="until">Seconds that are to be left afterwards.</param>
+    /// <param name="options">What may be used.</param>
+    public static TuningResult Run(TableProblem problem, CandidateLibrary library, double until, TableTrainerOptions options)
+    {
+        // What was validated on some of the folds only cannot be chosen: an evaluation is whole, or ended because it cannot win.
+        var whole = new Fidelity(problem.Folds.Count, 1);
+        var request = new TuningRequest
+        {
+            Task = TableSpace.Task,
+            Space = TableSpace.All,
+            Data = ShapeOf(problem.Table),
+            Knowledge = options.Knowledge,
+            Clock = options.Clock,
+            Left = () => TimeSpan.FromSeconds(Math.Max(0, options.Left() - until)),
+            TrainingWanted = TimeSpan.FromSeconds(0.01),
+            MostShare = 1,
+            Least = whole,
+            Full = whole,
+            FirstRung = 1,
+            Cost = new EvaluationCost(0.001, Math.Max(1e-3, library.SecondsPerFold)),
+            Seed = options.Seed,
+            IsNoisy = false,
+        };
+        return new Tuner(request).Run(new TuningObjective(library, () => options.Progress(library.Tried)), options.Stop);
+    }
+
+    /// <summary>What a table looks like from far.</summary>
+    public static DataShape ShapeOf(Table table)
+    {
+        var target = table.Schema.Target!;
+        var counts = new int[Math.Max(1, target.ClassNames.Count)];
+        foreach (var label in table.Labels.Span)
+        {
+            counts[label]++;
+        }
+
+        var balance = target.Task == TableTask.Classification ? (double)counts.Min() * counts.Length / Math.Max(1, table.RowCount) : 1;
+        return new DataShape(table.RowCount, table.Columns.Count, counts.Length, balance);
+    }
+}
