@@ -53,10 +53,18 @@ var only = new Option<string>("--only") { Description = "A part of a data set's 
 var folds = new Option<int>("--folds") { Description = "How many of the five folds are run.", DefaultValueFactory = _ => 5 };
 var tables = new Command("tables", "What a run on a table reaches within its deadline (--seconds): adult by its test file, the others in five folds.") { tablesFolder, seconds, only, folds };
 tables.SetAction(arguments => TablesBenchmark.Run(arguments.GetValue(tablesFolder)!, arguments.GetValue(seconds), arguments.GetValue(only)!, arguments.GetValue(folds)));
+var shortSeconds = new Option<double>("--short") { Description = "Deadline of the short runs.", DefaultValueFactory = _ => 10 };
+var longSeconds = new Option<double>("--long") { Description = "Deadline of the long runs.", DefaultValueFactory = _ => 40 };
+var pairs = new Option<int>("--pairs") { Description = "Pairs of a short run and a long one.", DefaultValueFactory = _ => 20 };
+var forecast = new Command("forecast", "How often the interval of what more time would bring holds: short runs with their forecasts beside long ones.") { tablesFolder, shortSeconds, longSeconds, pairs };
+forecast.SetAction(arguments => ForecastBenchmark.Run(arguments.GetValue(tablesFolder)!, arguments.GetValue(shortSeconds), arguments.GetValue(longSeconds), arguments.GetValue(pairs)));
+var dataSeeds = new Option<int>("--seeds") { Description = "How often all is run, each time with another seed and fold.", DefaultValueFactory = _ => 1 };
+var tuningData = new Command("tuning-data", "The tuner beside random search and the defaults at equal time (--seconds each) on real tables.") { tablesFolder, seconds, dataSeeds };
+tuningData.SetAction(arguments => TuningDataBenchmark.Run(arguments.GetValue(tablesFolder)!, arguments.GetValue(seconds), arguments.GetValue(dataSeeds)));
 var boxes = new Argument<string>("data") { Description = "Images with boxes: a folder or an archive with a split of its own." };
 var minutes = new Argument<double>("minutes") { Description = "How long it may take, all in all." };
 var detectorSeed = new Option<ulong>("--seed") { Description = "Seed of the run.", DefaultValueFactory = _ => 1 };
 var detection = new Command("detection", "Trains a detector by a deadline and tells what it finds on the test part.") { boxes, minutes, threads, detectorSeed };
 detection.SetAction(arguments => DetectionBenchmark.Run(
     arguments.GetValue(boxes)!, arguments.GetValue(minutes), arguments.GetValue(threads), arguments.GetValue(detectorSeed)));
-return new RootCommand("Benchmarks of Sundial's engine and of its service; see bench/README.md.") { step, claims, platform, engine, capture, serving, hosting, tuning, tablesReading, tables, detection }.Parse(args).Invoke();
+return new RootCommand("Benchmarks of Sundial's engine and of its service; see bench/README.md.") { step, claims, platform, engine, capture, serving, hosting, tuning, tuningData, forecast, tablesReading, tables, detection }.Parse(args).Invoke();

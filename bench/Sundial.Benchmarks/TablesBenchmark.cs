@@ -1,5 +1,3 @@
-using System.Globalization;
-using Sundial.Learning.Data;
 using Sundial.Learning.Training;
 
 namespace Sundial.Benchmarks;
@@ -7,8 +5,6 @@ namespace Sundial.Benchmarks;
 /// <summary>What a run on a table reaches within its deadline: adult by its own test file, winequality-white and mammography in five folds each.</summary>
 internal static class TablesBenchmark
 {
-    private const int Folds = 5;
-
     /// <summary>Runs them.</summary>
     /// <param name="folder">Where <c>adult-train.csv</c>, <c>adult-test.csv</c>, <c>winequality-white.csv</c> and <c>mammography.csv</c> lie.</param>
     /// <param name="seconds">The deadline of a run.</param>
@@ -19,7 +15,7 @@ internal static class TablesBenchmark
         var scratch = Directory.CreateTempSubdirectory("sundial-tables-");
         try
         {
-            foreach (var (name, target) in new[] { ("adult", "income"), ("winequality-white", "quality"), ("mammography", "class") })
+            foreach (var (name, target) in TableParts.All)
             {
                 if (name.Contains(only, StringComparison.Ordinal))
                 {
@@ -37,9 +33,7 @@ internal static class TablesBenchmark
 
     private static void Measure(string folder, string scratch, string name, string target, double seconds, int folds)
     {
-        var parts = name == "adult"
-            ? [(Path.Combine(folder, "adult-train.csv"), Path.Combine(folder, "adult-test.csv"))]
-            : Divide(Path.Combine(folder, name + ".csv"), scratch).Take(folds).ToList();
+        var parts = TableParts.Of(folder, scratch, name, folds);
         var reports = new List<TableReport>();
         foreach (var (train, test) in parts)
         {
@@ -57,7 +51,7 @@ internal static class TablesBenchmark
             reports.Add(report);
             Console.WriteLine(Line($"{name} {seconds:0} s fold {reports.Count}", [report], watch.FirstModel));
             Console.WriteLine("  " + string.Join(", ", report.Members.Select(member => FormattableString.Invariant($"{member.Learner} {member.Weight:0.00}"))));
-            Console.WriteLine("  " + string.Join(", ", report.Ledger.Select(entry => FormattableString.Invariant($"{entry.Phase} {entry.ActualSeconds:0.0}"))) + $"; {report.Tuning?.Trials ?? 0} trials; {report.Tuning?.Reason}");
+            Console.WriteLine("  " + string.Join(", ", report.Ledger.Select(entry => FormattableString.Invariant($"{entry.Phase} {entry.ActualSeconds:0.0}"))) + $"; {report.Tuning?.Trials.Values.Sum() ?? 0} trials; {report.Tuning?.Plan.Reason}; expected with an hour more {report.ExpectedWithMoreTime?.Expected:0.0000} ({report.ExpectedWithMoreTime?.Low:0.0000} to {report.ExpectedWithMoreTime?.High:0.0000})");
         }
 
         Console.WriteLine(Line($"{name} {seconds:0} s, mean of {reports.Count}", reports, 0));
@@ -71,24 +65,6 @@ internal static class TablesBenchmark
             : FormattableString.Invariant($"RMSE {Mean(r => r.RegressionMetrics!.Rmse):0.0000}  R² {Mean(r => r.RegressionMetrics!.R2):0.0000}  validation RMSE {Mean(r => r.ValidationRegressionMetrics?.Rmse ?? double.NaN):0.0000}");
         return FormattableString.Invariant(
             $"{title}: {quality}  elapsed {reports.Max(r => r.ElapsedSeconds):0.00} s  model {Mean(r => r.ModelBytes / 1e6):0.0} MB  {Mean(r => r.Candidates):0} candidates{(firstModel > 0 ? FormattableString.Invariant($"  first model {firstModel:0.0} s") : "")}");
-    }
-
-    // Every fifth line of a random order is a fold's test; copies of a row may be on both sides, as in the figures that others publish.
-    private static List<(string Train, string Test)> Divide(string path, string scratch)
-    {
-        var lines = File.ReadAllLines(path);
-        var rows = lines.AsSpan(1).ToArray();
-        new CounterRandom(1, 0xBE, 0).Shuffle<string>(rows);
-        var files = new List<(string, string)>();
-        for (var fold = 0; fold < Folds; fold++)
-        {
-            var name = Path.Combine(scratch, string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileNameWithoutExtension(path)}-{fold}"));
-            File.WriteAllLines(name + "-train.csv", [lines[0], .. rows.Where((_, row) => row % Folds != fold)]);
-            File.WriteAllLines(name + "-test.csv", [lines[0], .. rows.Where((_, row) => row % Folds == fold)]);
-            files.Add((name + "-train.csv", name + "-test.csv"));
-        }
-
-        return files;
     }
 
     private sealed class Watch : ITrainingObserver

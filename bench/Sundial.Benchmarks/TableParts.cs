@@ -1,0 +1,40 @@
+using System.Globalization;
+using Sundial.Learning.Data;
+
+namespace Sundial.Benchmarks;
+
+/// <summary>The tables of the benchmarks, divided: adult by its own test file, winequality-white and mammography in five folds each.</summary>
+internal static class TableParts
+{
+    private const int Folds = 5;
+
+    /// <summary>The tables, each with the column to learn.</summary>
+    public static IReadOnlyList<(string Name, string Target)> All { get; } = [("adult", "income"), ("winequality-white", "quality"), ("mammography", "class")];
+
+    /// <summary>The parts of a table.</summary>
+    /// <param name="folder">Where the tables lie.</param>
+    /// <param name="scratch">Takes the folds' files.</param>
+    /// <param name="name">The table.</param>
+    /// <param name="folds">The most folds.</param>
+    public static IReadOnlyList<(string Train, string Test)> Of(string folder, string scratch, string name, int folds) => name == "adult"
+        ? [(Path.Combine(folder, "adult-train.csv"), Path.Combine(folder, "adult-test.csv"))]
+        : [.. Divide(Path.Combine(folder, name + ".csv"), scratch).Take(folds)];
+
+    // Every fifth line of a random order is a fold's test; copies of a row may be on both sides, as in the figures that others publish.
+    private static List<(string Train, string Test)> Divide(string path, string scratch)
+    {
+        var lines = File.ReadAllLines(path);
+        var rows = lines.AsSpan(1).ToArray();
+        new CounterRandom(1, 0xBE, 0).Shuffle<string>(rows);
+        var files = new List<(string, string)>();
+        for (var fold = 0; fold < Folds; fold++)
+        {
+            var name = Path.Combine(scratch, string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileNameWithoutExtension(path)}-{fold}"));
+            File.WriteAllLines(name + "-train.csv", [lines[0], .. rows.Where((_, row) => row % Folds != fold)]);
+            File.WriteAllLines(name + "-test.csv", [lines[0], .. rows.Where((_, row) => row % Folds == fold)]);
+            files.Add((name + "-train.csv", name + "-test.csv"));
+        }
+
+        return files;
+    }
+}
