@@ -60,7 +60,7 @@ internal sealed record TaskSummary(string Headline, IReadOnlyList<(string Label,
             Data(report, "rows"),
             ("Target", $"{report.Target}, from {report.Inputs.Count:N0} columns"),
             .. report.Members.Select((member, i) => (i == 0 ? "Model" : string.Empty, $"{Numbers.Percent(member.Weight, 0)} {member.Settings}")),
-            ("Search", report.Tuning is { } tuning ? $"{tuning.Trials:N0} trials in {Numbers.Seconds(tuning.Seconds)}; {report.Candidates:N0} candidates in all. {tuning.Reason}" : $"{report.Candidates:N0} candidates, no search"),
+            ("Search", report.Tuning is { } tuning ? $"{tuning.Trials.Values.Sum():N0} trials in {Numbers.Seconds(tuning.Seconds)}; {report.Candidates:N0} candidates in all. {tuning.Plan.Reason}" : $"{report.Candidates:N0} candidates, no search"),
         ],
         console =>
         {

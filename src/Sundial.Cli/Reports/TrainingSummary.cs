@@ -23,6 +23,11 @@ internal static class TrainingSummary
             terminal.Line(label.PadRight(LabelWidth) + text);
         }
 
+        if (report.ExpectedWithMoreTime is { } expected)
+        {
+            Line("More time", ForecastWords.Of(expected));
+        }
+
         Line("Time", $"{Numbers.Seconds(report.ElapsedSeconds)} of {Numbers.Seconds(report.DeadlineSeconds)}, from the start to the model on disk; seed {report.Seed}, {report.Threads} {(report.Threads == 1 ? "thread" : "threads")}");
         WriteLedger(terminal.Rich, report);
         if (terminal.IsInteractive)

@@ -17,12 +17,6 @@ public sealed record ImageClassificationReport : TrainingReport
     /// <summary>The network.</summary>
     public required NetworkSummary Network { get; init; }
 
-    /// <summary>Epochs trained, with the fraction of the last.</summary>
-    public required double Epochs { get; init; }
-
-    /// <summary>Mean seconds of an epoch.</summary>
-    public required double MeanEpochSeconds { get; init; }
-
     /// <summary>Images that could not be read.</summary>
     public required int SkippedImages { get; init; }
 

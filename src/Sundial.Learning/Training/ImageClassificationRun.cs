@@ -1,6 +1,7 @@
 using System.Text;
 using Sundial.Learning.Data;
 using Sundial.Learning.Evaluation;
+using Sundial.Learning.Forecasting;
 using Sundial.Learning.Networks;
 
 namespace Sundial.Learning.Training;
@@ -61,6 +62,12 @@ public sealed class ImageClassificationRun(TimeProvider clock)
         context.Begin(TrainingPhase.Save, champion.WritingSeconds);
         var model = champion.PublishFinal(views);
         context.Begin(TrainingPhase.Test, outlook.TestSeconds(champion.Network, views));
+        context.Expect(new ForecastSubject("accuracy", HigherIsBetter: true, Limit: 1)
+        {
+            Chance = 1.0 / data.Images.ClassNames.Count,
+            StandardError = Math.Sqrt(champion.ValidationAccuracy * (1 - champion.ValidationAccuracy) / Math.Max(1, data.Test.Length)),
+            IsAnnealed = true,
+        });
         var metrics = Test(context, data, champion, DeadlinePlanner.Count(views), model);
         stopped |= context.Stop.IsCancellationRequested && metrics?.Count < data.Test.Length;
         if (metrics?.Count < data.Test.Length)

@@ -30,12 +30,6 @@ public sealed record ObjectDetectionReport : TrainingReport
     /// <summary>How the boxes were written down.</summary>
     public required AnnotationFormat Format { get; init; }
 
-    /// <summary>Epochs trained, with the fraction of the last.</summary>
-    public required double Epochs { get; init; }
-
-    /// <summary>Mean seconds of an epoch.</summary>
-    public required double MeanEpochSeconds { get; init; }
-
     /// <summary>Annotations that were clipped or left out, counted by kind.</summary>
     public required IReadOnlyDictionary<string, int> LeftOut { get; init; }
 

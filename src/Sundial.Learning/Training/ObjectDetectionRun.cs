@@ -3,6 +3,7 @@ using Sundial.Learning.Data;
 using Sundial.Learning.Detection.Networks;
 using Sundial.Learning.Detection.Training;
 using Sundial.Learning.Evaluation;
+using Sundial.Learning.Forecasting;
 
 namespace Sundial.Learning.Training;
 
@@ -58,6 +59,7 @@ public sealed class ObjectDetectionRun(TimeProvider clock)
         context.Begin(TrainingPhase.Tune, champion.ValidatingSeconds);
         var model = champion.PublishFinal(context.Deadline - context.Slack - testing - outlook.ReportSeconds - champion.WritingSeconds);
         context.Begin(TrainingPhase.Test, testing);
+        context.Expect(new ForecastSubject("average_precision_50", HigherIsBetter: true, Limit: 1) { Chance = 0, StandardError = 0.5 / Math.Sqrt(Math.Max(1, data.Test.Length)), IsAnnealed = true });
         var metrics = new DetectorTest(context, data, champion).Run(model, outlook.ReportSeconds + context.Slack / 2);
         stopped |= context.Stop.IsCancellationRequested && metrics?.Count < data.Test.Length;
         if (metrics?.Count < data.Test.Length)
@@ -106,6 +108,12 @@ public sealed class ObjectDetectionRun(TimeProvider clock)
             ElapsedSeconds = Math.Round(context.Elapsed, 3),
             Ledger = context.Ledger.Entries(),
             Notices = [.. context.Notices],
+            Inputs = RunReport.PixelsOf(network.Image),
+            AveragePrecision = metrics?.AveragePrecision,
+            Recall = metrics?.Recall,
+            Rate = context.Rate,
+            LearningCurve = [.. context.Curve.Points],
+            ExpectedWithMoreTime = context.Expected(metrics?.AveragePrecision50),
         };
     }
 }

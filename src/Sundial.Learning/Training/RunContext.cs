@@ -1,5 +1,7 @@
 using Sundial.Learning.Data;
 using Sundial.Learning.Data.Augmentation;
+using Sundial.Learning.Forecasting;
+using Sundial.Learning.Machines;
 using Sundial.Learning.Networks;
 
 namespace Sundial.Learning.Training;
@@ -10,7 +12,9 @@ internal sealed class RunContext(TrainingRequest request, TimeProvider clock, IT
     private const double LeastMoveToTell = 1;
     private static readonly TimeSpan BetweenReports = TimeSpan.FromMilliseconds(120);
 
+    private readonly CurveObserver _observer = new(observer);
     private readonly List<string> _notices = [];
+    private (Task<Forecast?> Forecast, ForecastSubject Subject)? _forecast;
     private long _reportedAt;
     private double _before;
     private double _deadlineSeen = request.Deadline.TotalSeconds;
@@ -22,7 +26,10 @@ internal sealed class RunContext(TrainingRequest request, TimeProvider clock, IT
     public TimeProvider Clock => clock;
 
     /// <summary>Hears how it goes.</summary>
-    public ITrainingObserver Observer => observer;
+    public ITrainingObserver Observer => _observer;
+
+    /// <summary>How good the models were, and when.</summary>
+    public LearningLog Curve => _observer.Log;
 
     /// <summary>Cancelled when the user wants the best model so far.</summary>
     public CancellationToken Stop => stop;
@@ -60,6 +67,44 @@ internal sealed class RunContext(TrainingRequest request, TimeProvider clock, IT
     /// <summary>Steps of the networks before the present one.</summary>
     public long StepsBefore { get; set; }
 
+    /// <summary>How fast this machine was found to train.</summary>
+    public MachineRates Rates { get; } = new(request.RatesPath);
+
+    /// <summary>How near the plan's first guess of the rate was; null until that is known.</summary>
+    public PlannedRate? Rate { get; set; }
+
+    /// <summary>How many times longer than by the nominal rate steps are expected to take: as remembered, else as the instructions of this machine let one guess. With fixed epochs nothing depends on the machine.</summary>
+    /// <param name="family">The family of networks.</param>
+    public double Slowness(string family) => request.Epochs is not null ? 1 : Rates.Recall(family, request.Threads) ?? Processors.Slowness;
+
+    /// <summary>Takes what a probe has measured.</summary>
+    /// <param name="family">The family of networks.</param>
+    /// <param name="nominal">Seconds for an image by the nominal rate.</param>
+    /// <param name="measured">Seconds that it took.</param>
+    public void TakeRate(string family, double nominal, double measured)
+    {
+        Rate ??= new PlannedRate(Slowness(family) * nominal, measured, Rates.Recall(family, request.Threads) is not null);
+        Rates.Remember(family, request.Threads, measured / nominal);
+    }
+
+    /// <summary>Begins to read the learning curve beyond its end, beside the test that comes now.</summary>
+    public void Expect(ForecastSubject subject)
+    {
+        var elapsed = Elapsed;
+        _forecast = (Task.Run(() => Curve.Expect(subject, elapsed, request.MoreTime.TotalSeconds)), subject);
+    }
+
+    /// <summary>What more time would be expected to bring; null where that was not asked for or nobody can tell.</summary>
+    /// <param name="now">What the test came to.</param>
+    public ExpectedWithMoreTime? Expected(double? now)
+    {
+        // Nothing is late for a forecast's sake: what is not known by now is not told.
+        var wait = TimeSpan.FromSeconds(Math.Clamp(0.2 * (Deadline - Elapsed), 0, 2));
+        return _forecast is var (forecast, subject) && now is { } tested && forecast.Wait(wait) && forecast.Result is { } known
+            ? ExpectedWithMoreTime.Of(known, subject, request.MoreTime.TotalSeconds, tested)
+            : null;
+    }
+
     /// <summary>Everything that was noticed so far.</summary>
     public IReadOnlyList<string> Notices => _notices;
 
@@ -74,6 +119,7 @@ internal sealed class RunContext(TrainingRequest request, TimeProvider clock, IT
         Ledger.Carry(state.Report.Ledger, TimeSpan.FromSeconds(_before));
         Ledger.MoveDeadline(TimeSpan.FromSeconds(Deadline));
         _notices.AddRange(state.Report.Notices);
+        Curve.GoOnFrom(state.Report.LearningCurve);
     }
 
     /// <summary>Changes what the plan gives the present phase from now on.</summary>
@@ -81,15 +127,20 @@ internal sealed class RunContext(TrainingRequest request, TimeProvider clock, IT
     {
         SeeDeadline();
         Ledger.Replan(TimeSpan.FromSeconds(Math.Max(0, secondsLeft)));
-        observer.PhaseReplanned(Ledger.Current, TimeSpan.FromSeconds(Math.Max(0, secondsLeft)));
+        _observer.PhaseReplanned(Ledger.Current, TimeSpan.FromSeconds(Math.Max(0, secondsLeft)));
     }
 
     /// <summary>Begins a phase.</summary>
     public void Begin(TrainingPhase phase, double plannedSeconds)
     {
         var planned = TimeSpan.FromSeconds(Math.Max(0, plannedSeconds));
+        if (phase == TrainingPhase.Train)
+        {
+            Curve.Begin(Elapsed);
+        }
+
         Ledger.Begin(phase, planned);
-        observer.PhaseStarted(phase, planned);
+        _observer.PhaseStarted(phase, planned);
         _reportedAt = 0;
     }
 
@@ -97,7 +148,7 @@ internal sealed class RunContext(TrainingRequest request, TimeProvider clock, IT
     public void Notice(string sentence)
     {
         _notices.Add(sentence);
-        observer.Noticed(sentence);
+        _observer.Noticed(sentence);
     }
 
     /// <summary>Tells the progress, several times a second at most.</summary>
@@ -111,7 +162,7 @@ internal sealed class RunContext(TrainingRequest request, TimeProvider clock, IT
 
         _reportedAt = clock.GetTimestamp();
         SeeDeadline();
-        observer.Progressed(complete(Now()));
+        _observer.Progressed(complete(Now()));
     }
 
     private void SeeDeadline()

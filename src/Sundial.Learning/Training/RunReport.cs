@@ -36,7 +36,16 @@ internal static class RunReport
             ElapsedSeconds = Math.Round(context.Elapsed, 3),
             Ledger = context.Ledger.Entries(),
             Notices = [.. context.Notices],
+            Inputs = PixelsOf(champion.Network.Image),
+            AveragePrecision = metrics?.Classes.Average(one => one.Precision),
+            Recall = metrics?.Classes.Average(one => one.Recall),
+            Rate = context.Rate,
+            LearningCurve = [.. context.Curve.Points],
+            ExpectedWithMoreTime = context.Expected(metrics?.Accuracy),
         };
+
+    /// <summary>What a model of images takes, for its report.</summary>
+    public static IReadOnlyList<string> PixelsOf(ImageShape image) => [$"pixels {image.Height}×{image.Width}×{image.Channels}"];
 
     /// <summary>Where a run stands, for a checkpoint.</summary>
     /// <param name="context">What the run shares.</param>

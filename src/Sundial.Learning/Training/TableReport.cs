@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Sundial.Learning.Evaluation;
 
 namespace Sundial.Learning.Training;
@@ -11,15 +10,6 @@ namespace Sundial.Learning.Training;
 /// <param name="Settings">Its hyperparameters, in words.</param>
 public sealed record TableMemberSummary(string Learner, double Weight, double Fitness, double Rounds, string Settings);
 
-/// <summary>What the search for better hyperparameters came to.</summary>
-/// <param name="Reason">Why it did what it did.</param>
-/// <param name="Trials">What it tried.</param>
-/// <param name="Best">The best of it, in words.</param>
-/// <param name="BestFitness">How good that was; null where nothing was tried to the end.</param>
-/// <param name="Seconds">What it took.</param>
-/// <param name="Importances">The share of the differences between trials that each hyperparameter accounts for, where that is known.</param>
-public sealed record TableTuningSummary(string Reason, int Trials, string Best, double? BestFitness, double Seconds, JsonNode? Importances);
-
 /// <summary>The report of a model of tables.</summary>
 public sealed record TableReport : TrainingReport
 {
@@ -28,9 +18,6 @@ public sealed record TableReport : TrainingReport
 
     /// <summary>The column that is predicted.</summary>
     public required string Target { get; init; }
-
-    /// <summary>The columns it is predicted from, in the order of the file.</summary>
-    public required IReadOnlyList<string> Inputs { get; init; }
 
     /// <summary>Results on the test part, of classes; null where it was not reached.</summary>
     public TableClassificationMetrics? Metrics { get; init; }
@@ -49,9 +36,6 @@ public sealed record TableReport : TrainingReport
 
     /// <summary>How many learners were tried to the end.</summary>
     public required int Candidates { get; init; }
-
-    /// <summary>The search; null where there was no time for one.</summary>
-    public TableTuningSummary? Tuning { get; init; }
 
     /// <summary>The size of the model.</summary>
     public required long ModelBytes { get; init; }

@@ -1,11 +1,11 @@
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sundial.Learning.Data;
 using Sundial.Learning.Evaluation;
 using Sundial.Learning.Tables;
 using Sundial.Learning.Tables.Export;
 using Sundial.Learning.Tables.Learners.Search;
+using Sundial.Learning.Tuning;
 
 namespace Sundial.Learning.Training;
 
@@ -18,6 +18,7 @@ namespace Sundial.Learning.Training;
 public sealed class TableRun(TimeProvider clock)
 {
     private const double TestShare = 0.03;
+    private const double LeastTestSeconds = 0.5;
     private const double MostSecondsOfStoppedTest = 3;
 
     /// <summary>Trains, tests and saves a model before the deadline.</summary>
@@ -57,7 +58,7 @@ public sealed class TableRun(TimeProvider clock)
         Seed = context.Request.Seed,
         Tunes = context.Request.Tunes,
         MostMembers = context.Request.OptimizeFor == OptimizeFor.Latency ? 1 : 8,
-        MostBytes = context.Request.OptimizeFor == OptimizeFor.Latency ? 10_000_000 : 80_000_000,
+        MostBytes = context.Request.OptimizeFor == OptimizeFor.Latency ? 10_000_000 : 32_000_000,
         Publish = (model, validation) =>
         {
             var file = TableModelWriter.Write(model, table, Training(context, validation));
@@ -72,7 +73,7 @@ public sealed class TableRun(TimeProvider clock)
     };
 
     // The test can be cut; what cannot is the report.
-    private static double Reserve(RunContext context) => (TestShare * context.Deadline) + context.Slack;
+    private static double Reserve(RunContext context) => Math.Max(LeastTestSeconds, TestShare * context.Deadline) + context.Slack;
 
     private static string Training(RunContext context, TableValidation? validation)
     {
@@ -88,6 +89,12 @@ public sealed class TableRun(TimeProvider clock)
     private static TableReport Finish(RunContext context, TableData data, ModelPublisher publisher, TableOutcome outcome, long bytes)
     {
         context.Begin(TrainingPhase.Test, TestShare * context.Deadline);
+        var subject = TableTest.Subject(data, outcome);
+        if (subject is not null)
+        {
+            context.Expect(subject);
+        }
+
         var stopped = context.Stop.IsCancellationRequested;
         var from = context.Elapsed;
         var (rows, predictions) = TableTest.Run(outcome.Model, data.Test, context, () => Math.Min(
@@ -119,9 +126,13 @@ public sealed class TableRun(TimeProvider clock)
             Members = [.. outcome.Members.Select(member => new TableMemberSummary(
                 member.Candidate.Learner.Name, Math.Round(member.Weight, 4), member.Candidate.Fitness, Math.Round(member.Candidate.Rounds, 1), member.Candidate.Learner.ToString()!))],
             Candidates = outcome.Candidates.Count,
-            Tuning = outcome.Tuning is { } tuning
-                ? new TableTuningSummary(tuning.Plan.Reason, tuning.Trials.Count, tuning.Best.ToString(), tuning.BestFitness, Math.Round(tuning.Seconds, 3), JsonSerializer.SerializeToNode(tuning.Sensitivity, TrainingReport.JsonOptions))
-                : null,
+            Tuning = outcome.Tuning is { } tuning ? TuningReport.Of(tuning) : null,
+            Epochs = Math.Round(outcome.Members.Sum(member => member.Weight * member.Candidate.Rounds), 1),
+            MeanEpochSeconds = Math.Round(outcome.Members.Sum(member => member.Weight * member.Candidate.SecondsPerRound), 6),
+            AveragePrecision = tested?.Classes?.Counts.Classes.Average(one => one.Precision),
+            Recall = tested?.Classes?.Counts.Classes.Average(one => one.Recall),
+            LearningCurve = [.. context.Curve.Points],
+            ExpectedWithMoreTime = context.Expected(TableTest.Tested(subject, tested)),
             ModelBytes = bytes,
             Seed = context.Request.Seed,
             Threads = context.Request.Threads,

@@ -1,4 +1,5 @@
 using Sundial.Learning.Evaluation;
+using Sundial.Learning.Forecasting;
 using Sundial.Learning.Tables;
 using Sundial.Learning.Tables.Export;
 using Sundial.Learning.Tables.Learners.Search;
@@ -9,6 +10,7 @@ namespace Sundial.Learning.Training;
 internal static class TableTest
 {
     private const int RowsOfFirstSlice = 2500;
+    private const int RowsOfLeastSlice = 500;
     private const int MostRowsOfSlice = 20_000;
 
     /// <summary>Predicts as many rows as there is time for, in a random order.</summary>
@@ -23,14 +25,15 @@ internal static class TableTest
         new Data.CounterRandom(context.Request.Seed, 0x7E57, 1).Shuffle<int>(rows);
         var predictions = new List<float>(rows.Length * model.Outputs);
         var (done, slice, perRow) = (0, RowsOfFirstSlice, 0.0);
-        while (done < rows.Length && left() > Math.Min(slice, rows.Length - done) * perRow * 1.5)
+        while (done < rows.Length && left() > Math.Min(slice, rows.Length - done) * perRow * 1.3)
         {
             var begun = context.Clock.GetTimestamp();
             var part = rows.AsSpan(done, Math.Min(slice, rows.Length - done));
             predictions.AddRange(model.Predict(test.Take(part), context.Request.Threads));
             done += part.Length;
             perRow = context.Clock.GetElapsedTime(begun).TotalSeconds / part.Length;
-            slice = MostRowsOfSlice;
+            // The first slice finds everything cold; those that follow are as long as half of what is left allows.
+            slice = (int)Math.Clamp(0.5 * left() / Math.Max(1e-9, perRow), RowsOfLeastSlice, MostRowsOfSlice);
             context.Progress(progress => progress with { PhaseShare = (double)done / rows.Length });
         }
 
@@ -45,6 +48,44 @@ internal static class TableTest
         { ClassNames.Count: > 2 } => new ValidationMetric("log_loss", -validation.Fitness, HigherIsBetter: false),
         _ => new ValidationMetric("auc", Area(table, validation)),
     };
+
+    /// <summary>What is forecast of a model: what <see cref="Metric"/> measures.</summary>
+    /// <param name="data">The rows, divided.</param>
+    /// <param name="outcome">What the training came to.</param>
+    public static ForecastSubject? Subject(TableData data, TableOutcome outcome)
+    {
+        if (outcome.ValidationRows.Count == 0)
+        {
+            return null;
+        }
+
+        var metric = Metric(data.Development, new TableValidation(outcome.Fitness, outcome.Predictions, outcome.ValidationRows));
+        var (rows, value) = (Math.Max(1, data.Test.RowCount), metric.Value);
+        return new ForecastSubject(metric.Name, metric.HigherIsBetter, metric.HigherIsBetter ? 1 : 0)
+        {
+            StandardError = metric.Name == "auc" ? Math.Sqrt(value * (1 - value) / Rarest(data.Test)) : value / Math.Sqrt(2.0 * rows),
+        };
+    }
+
+    /// <summary>What the test says of the same.</summary>
+    public static double? Tested(ForecastSubject? subject, TableEvaluation? tested) => subject?.Metric switch
+    {
+        "auc" => tested?.Classes?.Auc,
+        "log_loss" => tested?.Classes?.Counts.LogLoss,
+        "rmse" => tested?.Numbers?.Rmse,
+        _ => null,
+    };
+
+    private static int Rarest(Table table)
+    {
+        var counts = new int[table.Schema.Target!.ClassNames.Count];
+        foreach (var label in table.Labels.Span)
+        {
+            counts[label]++;
+        }
+
+        return Math.Max(1, counts.Min());
+    }
 
     private static double Area(Table table, TableValidation validation)
     {

@@ -1,5 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Sundial.Learning.Forecasting;
+using Sundial.Learning.Machines;
+using Sundial.Learning.Tuning;
 
 namespace Sundial.Learning.Training;
 
@@ -59,6 +62,36 @@ public abstract record TrainingReport
 
     /// <summary>Sizes of the parts.</summary>
     public required SplitSizes Sizes { get; init; }
+
+    /// <summary>Examples trained on for each that the test has; null where there is no test part.</summary>
+    public double? TrainToTestRatio => Sizes.Test == 0 ? null : Math.Round((double)Sizes.Train / Sizes.Test, 3);
+
+    /// <summary>What the model takes: the columns of a table in the order of the file, or the pixels of an image with their shape.</summary>
+    public required IReadOnlyList<string> Inputs { get; init; }
+
+    /// <summary>Epochs trained, with the fraction of the last; of a table's model the rounds, trees or epochs of its members, in their weighted mean.</summary>
+    public required double Epochs { get; init; }
+
+    /// <summary>Mean seconds of an epoch, or of a round; 0 where none was whole.</summary>
+    public required double MeanEpochSeconds { get; init; }
+
+    /// <summary>On the test part: of a detector its average precision over the overlaps from 0.5 to 0.95; of classes the mean of their precisions; null of numbers, or where there was no test.</summary>
+    public double? AveragePrecision { get; init; }
+
+    /// <summary>On the test part: the share of what there is that was found, in the mean of the classes; null of numbers, or where there was no test.</summary>
+    public double? Recall { get; init; }
+
+    /// <summary>How near the plan's first guess of the machine's rate was; null where nothing was probed.</summary>
+    public PlannedRate? Rate { get; init; }
+
+    /// <summary>How good the models were on validation data while they were learned.</summary>
+    public IReadOnlyList<LearningPoint> LearningCurve { get; init; } = [];
+
+    /// <summary>What more time would be expected to bring; null where too little was measured to tell.</summary>
+    public ExpectedWithMoreTime? ExpectedWithMoreTime { get; init; }
+
+    /// <summary>What tuning did, and what mattered; null where nothing was to be tuned.</summary>
+    public TuningReport? Tuning { get; init; }
 
     /// <summary>The seed of the run.</summary>
     public required ulong Seed { get; init; }

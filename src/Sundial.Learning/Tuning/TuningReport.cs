@@ -8,6 +8,8 @@ namespace Sundial.Learning.Tuning;
 /// <summary>What a report says of a tuning; written and read as JSON.</summary>
 public sealed record TuningReport
 {
+    private const int MostTrials = 200;
+
     /// <summary>Whether anything was tuned, what, how thoroughly, and what other ways would have taken.</summary>
     public required TuningPlan Plan { get; init; }
 
@@ -19,6 +21,9 @@ public sealed record TuningReport
 
     /// <summary>How many trials ended in each way.</summary>
     public required IReadOnlyDictionary<TrialOutcome, int> Trials { get; init; }
+
+    /// <summary>The trials themselves, in the order in which they ended; of very many the last.</summary>
+    public IReadOnlyList<TuningTrial> Tried { get; init; } = [];
 
     /// <summary>The values that were trained with, by name.</summary>
     public required JsonObject Values { get; init; }
@@ -43,6 +48,7 @@ public sealed record TuningReport
             End = result.End,
             Seconds = result.Seconds,
             Trials = result.Trials.GroupBy(trial => trial.Outcome).ToDictionary(same => same.Key, same => same.Count()),
+            Tried = [.. result.Trials.TakeLast(MostTrials).Select(TuningTrial.Of)],
             Values = result.Best.ToJson(),
             Fitness = result.BestFitness,
             DefaultsFitness = result.DefaultsFitness,
