@@ -17,7 +17,7 @@ internal sealed class PredictCommand : Command
     private readonly Option<string?> _type = OptionOf.Text("--content-type", "TYPE", "Of an endpoint: what is sent, such as text/csv; told by the file unless set.");
     private readonly Option<string?> _accept = OptionOf.Text("--accept", "TYPE", "Of an endpoint: what the answer is to be, such as text/csv; what fits the request unless set.");
     private readonly Option<string?> _target = OptionOf.Text("--out", "FILE", "Of an endpoint: where the answer goes as it came. Of a saved model of a table: where the predictions go, as CSV.");
-    private readonly Option<float?> _threshold = OptionOf.Threshold("Of a saved detector: give boxes from this score on, 0 to 1; from the model's own threshold unless set.");
+    private readonly Option<float?> _threshold = OptionOf.Threshold("Of a detector: give boxes from this score on, 0 to 1; from the model's own threshold unless set.");
     private readonly Surroundings _around;
 
     /// <summary>The command.</summary>
@@ -45,12 +45,7 @@ internal sealed class PredictCommand : Command
         var (model, inputs) = (parse.GetRequiredValue(_model), parse.GetRequiredValue(_inputs));
         if (!IsLocal(model))
         {
-            if (parse.GetResult(_threshold) is not null)
-            {
-                throw new UsageException($"--threshold is for models on this machine, and {model} is an endpoint, which answers by its model's own; leave it out.");
-            }
-
-            var options = new InferenceOptions { Variant = parse.GetValue(_variant), Accept = parse.GetValue(_accept) };
+            var options = new InferenceOptions { Variant = parse.GetValue(_variant), Accept = parse.GetValue(_accept), Threshold = parse.GetValue(_threshold) };
             return RemoteCommand.Run(parse, _around, call => new EndpointPrediction(call, model, options, parse.GetValue(_type), parse.GetValue(_target)).RunAsync(inputs));
         }
 

@@ -5,6 +5,7 @@ public sealed record InferenceOptions
 {
     internal const string IdHeader = "Sundial-Inference-Id";
     private const string VariantHeader = "X-Amzn-SageMaker-Target-Variant";
+    private const string AttributesHeader = "X-Amzn-SageMaker-Custom-Attributes";
     private const string SessionHeader = "X-Amzn-SageMaker-Session-Id";
 
     /// <summary>The variant that is to answer; by their weights unless set.</summary>
@@ -15,6 +16,9 @@ public sealed record InferenceOptions
 
     /// <summary>What the answer is to be; what fits the request unless set.</summary>
     public string? Accept { get; init; }
+
+    /// <summary>Of a detector: the least score of a box that is given, 0 to 1; the model's own unless set.</summary>
+    public float? Threshold { get; init; }
 
     internal IEnumerable<(string Name, string Value)> Headers
     {
@@ -29,6 +33,11 @@ public sealed record InferenceOptions
             if (Session is { } session)
             {
                 yield return (SessionHeader, session);
+            }
+
+            if (Threshold is { } threshold)
+            {
+                yield return (AttributesHeader, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"threshold={threshold}"));
             }
         }
     }

@@ -42,6 +42,10 @@ public sealed class TableInput
         }
     }
 
+    /// <summary>Whether a table may come without a column: training saw it missing, too.</summary>
+    /// <param name="column">The column's name.</param>
+    public bool MayLack(string column) => _columns.TryGetValue(column, out var schema) && schema.HadMissing;
+
     /// <summary>Reads a cell of a column of numbers or dates.</summary>
     /// <param name="column">The column's name.</param>
     /// <param name="cell">The cell, in UTF-8.</param>

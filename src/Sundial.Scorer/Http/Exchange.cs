@@ -69,6 +69,9 @@ internal sealed class Exchange
     /// <summary>The answer's media type.</summary>
     public string AnswerType { get; set; } = MediaTypes.Json;
 
+    /// <summary>The size of the picture that it brought, as it is looked at; none where it brought no picture.</summary>
+    public (int Width, int Height)? Picture { get; set; }
+
     /// <summary>How much of the answer is JSON; null where nothing follows it.</summary>
     public int? JsonBytes { get; set; }
 
@@ -156,7 +159,7 @@ internal sealed class Exchange
         Request.Clear();
         Answer.Clear();
         (Http, Route, Dialect, Grant, Id) = (null!, default, ErrorDialect.OpenInference, null, Guid.Empty);
-        (Format, Status, AnswerType, JsonBytes, RetryAfter) = (OpenInferenceFormat.Instance, 0, MediaTypes.Json, null, null);
+        (Format, Status, AnswerType, JsonBytes, RetryAfter, Picture) = (OpenInferenceFormat.Instance, 0, MediaTypes.Json, null, null, null);
         if (t_last is null)
         {
             t_last = this;

@@ -26,6 +26,7 @@ internal sealed class VariantFace
         {
             Classifier = ClassifierInput.Of(pipeline.Stages[0].Metadata);
             Table = TableInput.Of(pipeline.Stages[0].Metadata);
+            Detector = pipeline.Stages is [var only] ? DetectorInput.Of(only.Metadata) : null;
             var last = pipeline.Stages[^1].Metadata;
             _labels = [.. (ClassifierInput.Of(last)?.ClassNames ?? TableInput.Of(last)?.ClassNames ?? []).Select(Encoding.UTF8.GetBytes)];
         }
@@ -40,6 +41,9 @@ internal sealed class VariantFace
 
     /// <summary>How it takes images; null where it is no image classifier.</summary>
     public ClassifierInput? Classifier { get; }
+
+    /// <summary>How it takes images and what its boxes mean; null where it is no detector, or other models follow it.</summary>
+    public DetectorInput? Detector { get; }
 
     /// <summary>How it takes rows of a table; null where it is no model of tables.</summary>
     public TableInput? Table { get; }

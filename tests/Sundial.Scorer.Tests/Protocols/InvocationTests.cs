@@ -97,6 +97,91 @@ public sealed class InvocationTests
         Assert.Contains(words, answer.Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""{"instances":[{"age":1.5,"colour":"red","since":"03.01.2020"},{"age":null,"colour":"never seen","since":"1.1.2020","id":7}]}""")]
+    [InlineData("""{"instances":[{"age":"1,5","colour":["red"],"since":"03.01.2020"},{"colour":7,"age":"NA","since":"1.1.2020"}]}""")]
+    [InlineData("""{"instances":[["1,5","red","03.01.2020"],[null,true,"1.1.2020"]]}""")]
+    [InlineData("""[[1.5,"red","03.01.2020"],["?"," blue ","1.1.2020"]]""")]
+    public async Task Rows_of_a_table_come_as_objects_or_arrays_with_nothing_where_a_value_is_missing(string body)
+    {
+        await using var served = new ServedModels();
+        served.Add("bought", TableModels.Classifier());
+        await served.ApplyAsync();
+        var answer = await served.InvokeAsync("bought", Json, Encoding.UTF8.GetBytes(body));
+        Assert.True(answer.Status == 200, answer.Text);
+        var predictions = answer.Json.GetProperty("predictions").EnumerateArray().ToArray();
+        Assert.Equal(["no", "no"], predictions.Select(one => one.GetProperty("label").GetString()));
+        Assert.Equal(0.45f, predictions[0].GetProperty("probabilities").GetProperty("yes").GetSingle(), 1e-6f);
+        Assert.Equal(0f, predictions[1].GetProperty("probabilities").GetProperty("yes").GetSingle(), 1e-6f);
+    }
+
+    [Theory]
+    [InlineData(Json, """{"instances":[{"age":1,"colour":"red","since":"1.1.2020"},{"colour":"red","since":"1.1.2020"}]}""", "Instance 2 has no \"age\", which the model needs")]
+    [InlineData(Json, """{"instances":[{"age":1,"age":2,"colour":"red","since":"1.1.2020"}]}""", "\"age\" twice")]
+    [InlineData(Json, """{"instances":[{"age":"old","colour":"red","since":"1.1.2020"}]}""", "Instance 1 has \"old\" for \"age\"")]
+    [InlineData(Json, """{"instances":[{"age":{"x":1},"colour":"red","since":"1.1.2020"}]}""", "more than one value")]
+    [InlineData(Json, """{"instances":[{"age":[1,2],"colour":"red","since":"1.1.2020"}]}""", "JSON")]
+    [InlineData(Json, """{"instances":[[1,"red"]]}""", "Instance 1 has 2 values, where there are 3 columns")]
+    [InlineData(Json, """{"instances":[]}""", "no instances")]
+    [InlineData(Json, """{"instances":[5]}""", "neither an object")]
+    [InlineData("text/csv", "age,since\n1,1.1.2020\n", "The CSV has no column \"colour\", which the model needs")]
+    public async Task Rows_that_are_none_are_refused_in_words(string type, string body, string words)
+    {
+        await using var served = new ServedModels();
+        served.Add("bought", TableModels.Classifier());
+        await served.ApplyAsync();
+        var answer = await served.InvokeAsync("bought", type, Encoding.UTF8.GetBytes(body));
+        Assert.Equal(400, answer.Status);
+        Assert.Contains(words, answer.Json.GetProperty("Message").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Columns_that_training_saw_missing_may_be_missing_and_texts_come_as_bytes_by_the_other_protocol()
+    {
+        await using var served = new ServedModels();
+        served.Add("bought", TableModels.Classifier(colourMayBeMissing: true));
+        await served.ApplyAsync();
+        foreach (var (type, body) in new[] { (Json, """{"instances":[{"age":1,"since":"1.1.2020"}]}"""), ("text/csv", "since,age\n1.1.2020,1\n") })
+        {
+            var answer = await served.InvokeAsync("bought", type, Encoding.UTF8.GetBytes(body));
+            Assert.True(answer.Status == 200, answer.Text);
+            Assert.Equal(0.6f, answer.Json.GetProperty("predictions")[0].GetProperty("probabilities").GetProperty("yes").GetSingle(), 1e-6f);
+        }
+
+        var infer = await served.SendAsync(
+            "POST",
+            "/v2/models/bought/infer",
+            """{"inputs":[{"name":"age","shape":[2,1],"datatype":"FP32","data":[1,2]},{"name":"colour","shape":[2,1],"datatype":"BYTES","data":["","red"]},{"name":"since","shape":[2,1],"datatype":"FP64","data":[1577836800,1577836800]}]}"""u8.ToArray(),
+            null);
+        Assert.True(infer.Status == 200, infer.Text);
+        Assert.Equal(["yes", "no"], infer.Json.GetProperty("outputs")[1].GetProperty("data").EnumerateArray().Select(one => one.GetString()));
+    }
+
+    [Fact]
+    public async Task A_picture_for_a_detector_is_answered_with_boxes_in_its_own_pixels_from_the_models_threshold_on()
+    {
+        await using var served = new ServedModels();
+        served.Add("pets", DetectorModels.Constant());
+        await served.ApplyAsync();
+        var picture = Png.Encode(new byte[16 * 16 * 3], 16, 16, 3);
+        var answer = await served.InvokeAsync("pets", "image/png", picture);
+
+        Assert.True(answer.Status == 200, answer.Text);
+        Assert.Equal(
+            """{"boxes":[{"label":"dog","score":0.9,"left":8,"top":0,"right":16,"bottom":16},{"label":"cat, small","score":0.5,"left":0,"top":0,"right":4,"bottom":8}]}""",
+            answer.Text);
+        Assert.Equal(3, (await served.InvokeAsync("pets", "image/png", picture, ("X-Amzn-SageMaker-Custom-Attributes", "threshold=0.1"))).Json.GetProperty("boxes").GetArrayLength());
+        Assert.Equal(400, (await served.InvokeAsync("pets", "image/png", picture, ("X-Amzn-SageMaker-Custom-Attributes", "threshold=most"))).Status);
+        Assert.Equal("dog,0.9,8,0,16,16\n\"cat, small\",0.5,0,0,4,8\n", (await served.InvokeAsync("pets", "image/png", picture, ("Accept", "text/csv"))).Text);
+
+        // Pixels as numbers: the boxes are in theirs.
+        var pixels = string.Join(',', Enumerable.Repeat($"[{string.Join(',', Enumerable.Repeat("[0]", 16))}]", 8));
+        var instances = await served.InvokeAsync("pets", Json, Encoding.UTF8.GetBytes($$"""{"instances":[[{{pixels}}],[{{pixels}}]]}"""));
+        Assert.True(instances.Status == 200, instances.Text);
+        Assert.Equal([2, 0], instances.Json.GetProperty("predictions").EnumerateArray().Select(image => image.GetProperty("boxes").GetArrayLength()));
+        Assert.Equal(8, instances.Json.GetProperty("predictions")[0].GetProperty("boxes")[0].GetProperty("bottom").GetSingle());
+    }
+
     [Fact]
     public async Task A_picture_is_answered_with_label_confidence_and_probabilities()
     {

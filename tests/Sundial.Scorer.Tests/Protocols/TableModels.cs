@@ -10,7 +10,7 @@ namespace Sundial.Scorer.Tests.Protocols;
 internal static class TableModels
 {
     /// <summary><c>age</c> (a number, missing counts as 0), <c>colour</c> (red 1, others 0, missing 5) and <c>since</c> (a date) → the probability of "yes" is a tenth of age + colour + days since 2020.</summary>
-    public static byte[] Classifier()
+    public static byte[] Classifier(bool colourMayBeMissing = false)
     {
         var graph = new GraphBuilder("table", ShapeRules.WithMachineLearning);
         var age = graph.Impute(graph.Input("age", Element.Float, ["N", 1]), [0]);
@@ -26,7 +26,7 @@ internal static class TableModels
             Columns =
             [
                 new ColumnSchema { Name = "age", Kind = ColumnKind.Number, NumberStyle = NumberStyle.DecimalComma },
-                new ColumnSchema { Name = "colour", Kind = ColumnKind.Category, Categories = ["red"] },
+                new ColumnSchema { Name = "colour", Kind = ColumnKind.Category, Categories = ["red"], HadMissing = colourMayBeMissing },
                 new ColumnSchema { Name = "since", Kind = ColumnKind.Date, DateFormat = DateFormat.DayMonthYear },
             ],
             Target = new TargetSchema { Name = "bought", Task = TableTask.Classification, ClassNames = ["no", "yes"] },

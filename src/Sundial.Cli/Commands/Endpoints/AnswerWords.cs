@@ -16,6 +16,9 @@ internal static class AnswerWords
             ? labels.ConvertAll(label => label!.Value)
             : [];
 
+    /// <summary>Whether it is a detector's, so that its lines are boxes.</summary>
+    public static bool IsDetection(InferenceAnswer answer) => JsonOf(answer) is { } root && Boxes(root) is not null;
+
     /// <summary>Lines for a person.</summary>
     public static IEnumerable<string> Lines(InferenceAnswer answer)
     {
@@ -29,6 +32,16 @@ internal static class AnswerWords
             return answer.MediaType.StartsWith("text/", StringComparison.OrdinalIgnoreCase)
                 ? Text(answer).TrimEnd('\n').Split('\n').Select(line => line.TrimEnd('\r'))
                 : [$"{Numbers.Bytes(answer.Body.Length)} of {answer.MediaType}; keep them with --out FILE"];
+        }
+
+        if (Boxes(root) is { } boxes)
+        {
+            return boxes.Length > 0 ? boxes.Select(Box) : ["–"];
+        }
+
+        if (Predictions(root) is { Length: > 0 } numbers && Array.TrueForAll(numbers, number => number.ValueKind == JsonValueKind.Number))
+        {
+            return numbers.Select(number => number.GetRawText());
         }
 
         return root.ValueKind == JsonValueKind.Object && root.TryGetProperty("outputs", out var outputs) && outputs.ValueKind == JsonValueKind.Array
@@ -56,6 +69,16 @@ internal static class AnswerWords
         var sure = prediction.TryGetProperty("confidence", out var confidence) && confidence.ValueKind == JsonValueKind.Number ? confidence.GetDouble() : (double?)null;
         return (label.ToString(), sure);
     }
+
+    private static JsonElement[]? Boxes(JsonElement root) =>
+        Member(root, "boxes") is { ValueKind: JsonValueKind.Array } boxes && boxes.EnumerateArray().All(box => box.ValueKind == JsonValueKind.Object) ? [.. boxes.EnumerateArray()] : null;
+
+    private static string Box(JsonElement box) => string.Join('\t', (string[])
+    [
+        Member(box, "label")?.ToString() ?? "?",
+        Member(box, "score") is { ValueKind: JsonValueKind.Number } score ? Numbers.Percent(score.GetDouble()) : "?",
+        .. ((string[])["left", "top", "right", "bottom"]).Select(edge => Member(box, edge) is { ValueKind: JsonValueKind.Number } place ? place.GetDouble().ToString("0", System.Globalization.CultureInfo.InvariantCulture) : "?"),
+    ]);
 
     private static string Tensor(JsonElement tensor)
     {

@@ -55,9 +55,10 @@ internal sealed class EndpointPrediction(RemoteCall call, string endpoint, Infer
             Probability = Numbers.Finite(only.Confidence, 6),
             Answer = AnswerWords.Value(answer),
         });
+        var isNamed = only.Label is not null || AnswerWords.IsDetection(answer);
         foreach (var line in AnswerWords.Lines(answer))
         {
-            call.Terminal.Line($"{(only.Label is null ? string.Empty : $"{Printable.Of(Path.GetFileName(input.Name))}\t")}{Printable.Of(line)}");
+            call.Terminal.Line($"{(!isNamed ? string.Empty : $"{Printable.Of(Path.GetFileName(input.Name))}\t")}{Printable.Of(line)}");
         }
     }
 }

@@ -33,6 +33,11 @@ internal sealed class AnswerRows
         {
             WriteClass(to, row);
         }
+        else if (_call.Outputs.Count == 1 && _face.Table is not null && _call.Outputs[0].Shape is [_, 1])
+        {
+            // A row of a table has one number, and not a vector of one.
+            TensorJson.WriteElements(to, _call.Outputs[0], ref _places[0], 1);
+        }
         else if (_call.Outputs.Count == 1)
         {
             WriteRow(to, 0);
@@ -99,7 +104,8 @@ internal sealed class AnswerRows
         return (int)Math.Max(rows, 0);
     }
 
-    private static void WriteField(ByteWriter to, ReadOnlySpan<byte> text)
+    /// <summary>Writes a text as a field of CSV.</summary>
+    public static void WriteField(ByteWriter to, ReadOnlySpan<byte> text)
     {
         if (text.IndexOfAny(",\"\r\n"u8) < 0)
         {

@@ -1,9 +1,7 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text;
 using Sundial.Contracts.Hosting;
 using Sundial.Learning.Tables;
-using Sundial.OnnxRuntime;
 using Sundial.Scorer.Engine;
 
 namespace Sundial.Scorer.Protocols.SageMaker;
@@ -11,13 +9,13 @@ namespace Sundial.Scorer.Protocols.SageMaker;
 /// <summary>Reads lines of values into the inputs of a model that has one for each column, [N, 1] or [N].</summary>
 /// <remarks>
 /// The values of a line are in the order of the model's inputs, unless the first line names the columns: then in its order, and columns that the model
-/// does not have are passed over.
+/// does not have are passed over. A column of a table that is not there is missing in every row where training saw it missing, too.
 /// </remarks>
 internal static class CsvColumns
 {
     /// <summary>Whether every input takes one value of an example.</summary>
-    public static bool Suit(ModelSignature signature) =>
-        signature.Inputs.Count > 1 && signature.Inputs.All(input => input.Shape is [< 0] or [< 0, 1]);
+    public static bool Suit(ModelSignature signature, TableInput? table) =>
+        (signature.Inputs.Count > 1 || table is not null) && signature.Inputs.All(input => input.Shape is [< 0] or [< 0, 1]);
 
     /// <summary>Reads all lines.</summary>
     /// <param name="text">The lines.</param>
@@ -28,9 +26,9 @@ internal static class CsvColumns
     public static void Read(ReadOnlySpan<byte> text, ModelSignature signature, TableInput? table, InferenceCall call)
     {
         text = text.StartsWith("\uFEFF"u8) ? text[3..] : text;
-        var columns = signature.Inputs.Select(input => new Column(input, Datatypes.Parse(input.Datatype), new ByteWriter())).ToArray();
+        var columns = signature.Inputs.Select(input => new InputColumn(input)).ToArray();
         var (rows, line) = (0L, 0L);
-        Column?[]? order = null;
+        InputColumn?[]? order = null;
         var fields = new List<byte[]>();
         while (!text.IsEmpty)
         {
@@ -38,7 +36,7 @@ internal static class CsvColumns
             TakeLine(ref text, fields, line);
             if (order is null)
             {
-                order = Header(fields, columns);
+                order = Header(fields, columns, table);
                 if (order is not null)
                 {
                     continue;
@@ -58,7 +56,15 @@ internal static class CsvColumns
             {
                 if (order[i] is { } column)
                 {
-                    Write(column, fields[i], table, line);
+                    column.Write(fields[i], table, "Line", line);
+                }
+            }
+
+            foreach (var absent in columns)
+            {
+                if (!order.Contains(absent))
+                {
+                    absent.WriteMissing();
                 }
             }
 
@@ -72,10 +78,7 @@ internal static class CsvColumns
 
         foreach (var column in columns)
         {
-            long[] shape = column.Input.Shape.Count == 2 ? [rows, 1] : [rows];
-            var tensor = call.Inputs.Add();
-            tensor.Reset(column.Input.Name, column.Type, shape, column.Values.Length);
-            column.Values.WrittenSpan.CopyTo(tensor.Bytes);
+            column.Deliver(call, rows);
         }
     }
 
@@ -91,49 +94,21 @@ internal static class CsvColumns
         while (more);
     }
 
-    // A line that has the name of every input is no example.
-    private static Column?[]? Header(List<byte[]> fields, Column[] columns)
+    // A line that has the name of every input is no example. Of a table one that has half of them is none either, and says which columns are not there.
+    private static InputColumn?[]? Header(List<byte[]> fields, InputColumn[] columns, TableInput? table)
     {
         var names = fields.Select(Encoding.UTF8.GetString).ToList();
-        return columns.All(column => names.Contains(column.Input.Name))
-            ? [.. names.Select((name, place) => names.IndexOf(name) == place ? columns.FirstOrDefault(column => column.Input.Name == name) : null)]
-            : null;
+        InputColumn[] absent = [.. columns.Where(column => !names.Contains(column.Input.Name))];
+        if (absent.Length > 0 && (table is null || 2 * (columns.Length - absent.Length) < columns.Length || names.Count == 1))
+        {
+            return null;
+        }
+
+        foreach (var column in absent)
+        {
+            column.CheckMayLack(table!, "The CSV has no column");
+        }
+
+        return [.. names.Select((name, place) => names.IndexOf(name) == place ? columns.FirstOrDefault(column => column.Input.Name == name) : null)];
     }
-
-    private static void Write(Column column, ReadOnlySpan<byte> field, TableInput? table, long line)
-    {
-        if (table is null || column.Type is not (ElementType.Float or ElementType.Double or ElementType.String))
-        {
-            CsvReader.WriteElement(column.Values, column.Type, field, column.Input.Name, line, 1);
-            return;
-        }
-
-        if (column.Type == ElementType.String)
-        {
-            CsvReader.WriteElement(column.Values, column.Type, TableInput.Text(field), column.Input.Name, line, 1);
-        }
-        else if (table.TryNumber(column.Input.Name, field, out var value))
-        {
-            var size = Datatypes.SizeOf(column.Type);
-            var to = column.Values.Room(size);
-            if (column.Type == ElementType.Float)
-            {
-                MemoryMarshal.Write(to, (float)value);
-            }
-            else
-            {
-                MemoryMarshal.Write(to, value);
-            }
-
-            column.Values.Advance(size);
-        }
-        else
-        {
-            var shown = Encoding.UTF8.GetString(field[..Math.Min(field.Length, 40)]);
-            throw new InvalidRequestException(string.Create(
-                CultureInfo.InvariantCulture, $"Line {line} has \"{shown}\" for \"{column.Input.Name}\", which is neither what this column holds nor a missing value; correct it, or leave it empty."));
-        }
-    }
-
-    private sealed record Column(TensorSignature Input, ElementType Type, ByteWriter Values);
 }

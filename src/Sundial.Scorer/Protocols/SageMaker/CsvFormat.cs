@@ -18,7 +18,7 @@ internal sealed class CsvFormat : PredictionFormat
     {
         _ = InvocationAnswer.TypeFor(exchange.Http.Request);
         ReadOnlySpan<byte> text = exchange.Body.IsSingleSegment ? exchange.Body.FirstSpan : System.Buffers.BuffersExtensions.ToArray(exchange.Body);
-        if (CsvColumns.Suit(face.Tensors.Signature))
+        if (CsvColumns.Suit(face.Tensors.Signature, face.Table))
         {
             CsvColumns.Read(text, face.Tensors.Signature, face.Table, call);
             return;

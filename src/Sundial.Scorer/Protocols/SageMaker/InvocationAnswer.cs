@@ -6,7 +6,7 @@ using Sundial.Scorer.Http;
 
 namespace Sundial.Scorer.Protocols.SageMaker;
 
-/// <summary>Answers to invocations, in the media type that the caller takes: a prediction for each example, and of a classifier its label.</summary>
+/// <summary>Answers to invocations, in the media type that the caller takes: a prediction for each example, of a classifier its label, of a detector its boxes.</summary>
 internal static class InvocationAnswer
 {
     /// <summary>The media type of the answer.</summary>
@@ -37,6 +37,12 @@ internal static class InvocationAnswer
     public static void Write(Exchange exchange, VariantFace face, InferenceCall call)
     {
         exchange.AnswerType = TypeFor(exchange.Http.Request);
+        if (BoxAnswer.Of(exchange, face, call) is { } boxes)
+        {
+            boxes.WriteAll();
+            return;
+        }
+
         var rows = new AnswerRows(face, call);
         var to = exchange.Answer;
         if (exchange.AnswerType == MediaTypes.Csv)
@@ -68,6 +74,12 @@ internal static class InvocationAnswer
     public static void WriteOne(Exchange exchange, VariantFace face, InferenceCall call)
     {
         exchange.AnswerType = TypeFor(exchange.Http.Request);
+        if (BoxAnswer.Of(exchange, face, call) is { } boxes)
+        {
+            boxes.WriteOnly();
+            return;
+        }
+
         var rows = new AnswerRows(face, call);
         if (exchange.AnswerType == MediaTypes.Csv)
         {

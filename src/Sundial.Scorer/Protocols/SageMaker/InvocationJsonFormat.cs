@@ -33,6 +33,12 @@ internal sealed class InvocationJsonFormat : PredictionFormat
         var json = new JsonCursor(text) { Position = examples };
         var inside = json;
         inside.Take((byte)'[');
+        if (face.Table is { } table && CsvColumns.Suit(face.Tensors.Signature, table))
+        {
+            TableInstances.Read(inside, face.Tensors, table, call, exchange.Request.Scratch);
+            return;
+        }
+
         if (inside.Peek() == (byte)'{')
         {
             ReadObjects(inside, face.Tensors, call, exchange.Request.Scratch);
