@@ -53,6 +53,9 @@ var only = new Option<string>("--only") { Description = "A part of a data set's 
 var folds = new Option<int>("--folds") { Description = "How many of the five folds are run.", DefaultValueFactory = _ => 5 };
 var tables = new Command("tables", "What a run on a table reaches within its deadline (--seconds): adult by its test file, the others in five folds.") { tablesFolder, seconds, only, folds };
 tables.SetAction(arguments => TablesBenchmark.Run(arguments.GetValue(tablesFolder)!, arguments.GetValue(seconds), arguments.GetValue(only)!, arguments.GetValue(folds)));
+var folderOut = new Argument<string>("out") { Description = "Where the folds go; made where it is not there." };
+var tablesFolds = new Command("tables-folds", "Writes the folds of the tables as files, for other programs to be measured on the same.") { tablesFolder, folderOut };
+tablesFolds.SetAction(arguments => TableParts.Write(arguments.GetValue(tablesFolder)!, arguments.GetValue(folderOut)!));
 var shortSeconds = new Option<double>("--short") { Description = "Deadline of the short runs.", DefaultValueFactory = _ => 10 };
 var longSeconds = new Option<double>("--long") { Description = "Deadline of the long runs.", DefaultValueFactory = _ => 40 };
 var pairs = new Option<int>("--pairs") { Description = "Pairs of a short run and a long one.", DefaultValueFactory = _ => 20 };
@@ -67,4 +70,4 @@ var detectorSeed = new Option<ulong>("--seed") { Description = "Seed of the run.
 var detection = new Command("detection", "Trains a detector by a deadline and tells what it finds on the test part.") { boxes, minutes, threads, detectorSeed };
 detection.SetAction(arguments => DetectionBenchmark.Run(
     arguments.GetValue(boxes)!, arguments.GetValue(minutes), arguments.GetValue(threads), arguments.GetValue(detectorSeed)));
-return new RootCommand("Benchmarks of Sundial's engine and of its service; see bench/README.md.") { step, claims, platform, engine, capture, serving, hosting, tuning, tuningData, forecast, tablesReading, tables, detection }.Parse(args).Invoke();
+return new RootCommand("Benchmarks of Sundial's engine and of its service; see bench/README.md.") { step, claims, platform, engine, capture, serving, hosting, tuning, tuningData, forecast, tablesReading, tables, tablesFolds, detection }.Parse(args).Invoke();

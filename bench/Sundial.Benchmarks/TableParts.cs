@@ -20,6 +20,30 @@ internal static class TableParts
         ? [(Path.Combine(folder, "adult-train.csv"), Path.Combine(folder, "adult-test.csv"))]
         : [.. Divide(Path.Combine(folder, name + ".csv"), scratch).Take(folds)];
 
+    /// <summary>Writes all parts into a folder: <c>NAME-FOLD-train.csv</c> and <c>NAME-FOLD-test.csv</c>.</summary>
+    /// <param name="folder">Where the tables lie.</param>
+    /// <param name="to">Where the parts go.</param>
+    public static void Write(string folder, string to)
+    {
+        _ = Directory.CreateDirectory(to);
+        foreach (var (name, _) in All)
+        {
+            foreach (var (fold, (train, test)) in Of(folder, to, name, Folds).Index())
+            {
+                Copy(train, Path.Combine(to, $"{name}-{fold}-train.csv"));
+                Copy(test, Path.Combine(to, $"{name}-{fold}-test.csv"));
+            }
+        }
+    }
+
+    private static void Copy(string from, string to)
+    {
+        if (from != to)
+        {
+            File.Copy(from, to, overwrite: true);
+        }
+    }
+
     // Every fifth line of a random order is a fold's test; copies of a row may be on both sides, as in the figures that others publish.
     private static List<(string Train, string Test)> Divide(string path, string scratch)
     {

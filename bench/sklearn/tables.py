@@ -1,7 +1,10 @@
 """HistGradientBoosting with randomised search on the data sets of the `tables` benchmark, for the same time; needs Debian's python3-sklearn and python3-pandas.
 
+The folds are those that `Sundial.Benchmarks tables-folds DATA FOLDER` writes, so that both learn from the same rows; all processors are used, as ours are.
+
 /usr/bin/python3 bench/sklearn/tables.py FOLDER [SECONDS] [FOLDS]
 """
+import os
 import sys
 import time
 
@@ -11,7 +14,7 @@ from scipy.stats import loguniform, randint, uniform
 from sklearn.compose import make_column_transformer
 from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
 from sklearn.metrics import accuracy_score, mean_squared_error, roc_auc_score
-from sklearn.model_selection import KFold, ParameterSampler, cross_val_score
+from sklearn.model_selection import ParameterSampler, cross_val_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OrdinalEncoder
 
@@ -62,19 +65,23 @@ def measure(name, parts, is_classification, seconds):
     print(f"{name} {seconds} s: {'AUC' if is_classification else 'RMSE'} {means[0]:.4f} accuracy {means[1]:.4f} elapsed {means[2]:.1f} s, mean of {len(results)}", flush=True)
 
 
+def part(folder, name, fold, target, is_classification):
+    pair = []
+    for role in ("train", "test"):
+        frame = pd.read_csv(f"{folder}/{name}-{fold}-{role}.csv", skipinitialspace=True)
+        y = frame[target]
+        y = (y.astype(str).str.strip("'. ").isin(["1", ">50K"])).astype(int) if is_classification else y
+        pair.append((frame.drop(columns=target), y))
+    return tuple(pair)
+
+
 def main():
     folder = sys.argv[1]
     seconds = float(sys.argv[2]) if len(sys.argv) > 2 else 60
     folds = int(sys.argv[3]) if len(sys.argv) > 3 else 5
-    train, test = pd.read_csv(f"{folder}/adult-train.csv"), pd.read_csv(f"{folder}/adult-test.csv")
-    pair = [(f.drop(columns="income"), (f["income"] == ">50K").astype(int)) for f in (train, test)]
-    measure("adult", [tuple(pair)], True, seconds)
-    for name, target, is_classification in (("winequality-white", "quality", False), ("mammography", "class", True)):
-        frame = pd.read_csv(f"{folder}/{name}.csv")
-        x, y = frame.drop(columns=target), frame[target]
-        y = (y.astype(str).str.strip("'") == "1").astype(int) if is_classification else y
-        split = list(KFold(5, shuffle=True, random_state=1).split(x))[:folds]
-        measure(name, [((x.iloc[a], y.iloc[a]), (x.iloc[b], y.iloc[b])) for a, b in split], is_classification, seconds)
+    for name, target, is_classification in (("adult", "income", True), ("winequality-white", "quality", False), ("mammography", "class", True)):
+        there = [fold for fold in range(folds) if os.path.exists(f"{folder}/{name}-{fold}-train.csv")]
+        measure(name, [part(folder, name, fold, target, is_classification) for fold in there], is_classification, seconds)
 
 
 main()
