@@ -79,6 +79,7 @@ internal sealed class TrainCommand : Command
             Seed = parse.GetValue(_seed),
             Threads = parse.GetValue(_threads),
             Tier = parse.GetValue(_tier),
+            KnowledgePath = Path.Combine(CacheFolder.Path, "knowledge.json"),
             RatesPath = Path.Combine(CacheFolder.Path, MachineRates.FileName),
             MemoryBytes = parse.GetValue(_memory) ?? OptionOf.DefaultMemoryBytes,
         };

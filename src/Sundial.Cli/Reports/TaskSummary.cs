@@ -26,7 +26,7 @@ internal sealed record TaskSummary(string Headline, IReadOnlyList<(string Label,
         report.Metrics is { Count: > 0 } metrics
             ? $"Accuracy {Numbers.Percent(metrics.Accuracy, 2)} on {metrics.Count:N0} test images ({Numbers.Percent(report.ValidationAccuracy, 2)} on validation)."
             : $"Accuracy {Numbers.Percent(report.ValidationAccuracy, 2)} on validation; there was no time to test.",
-        [Data(report, "images"), .. Skipped(report.SkippedImages, report.SkippedExamples), Network(report.Network), Training(report.Epochs, report.MeanEpochSeconds)],
+        [Data(report, "images"), .. Skipped(report.SkippedImages, report.SkippedExamples), Network(report.Network), Training(report.Epochs, report.MeanEpochSeconds), .. Search(report)],
         console =>
         {
             if (report.Metrics is { } tested)
@@ -44,6 +44,7 @@ internal sealed record TaskSummary(string Headline, IReadOnlyList<(string Label,
             .. Skipped(report.SkippedImages, report.SkippedExamples),
             Network(report.Network),
             Training(report.Epochs, report.MeanEpochSeconds),
+            .. Search(report),
             ("Boxes", $"count as found from a score of {report.Threshold:0.00}; two that overlap by more than {report.MostOverlap:0.00} are one"),
         ],
         console =>
@@ -97,6 +98,14 @@ internal sealed record TaskSummary(string Headline, IReadOnlyList<(string Label,
 
     private static (string Label, string Text) Network(NetworkSummary network) =>
         ("Network", $"{network.Name}, {network.Parameters:N0} parameters, sees {network.Height}×{network.Width} {(network.Channels == 1 ? "grey" : "colour")}, {network.MegaflopsPerImage:N1} Mflop an image");
+
+    private static IEnumerable<(string Label, string Text)> Search(TrainingReport report)
+    {
+        if (report.Tuning is { } tuning && tuning.Trials.Values.Sum() is > 0 and var trials)
+        {
+            yield return ("Search", $"{trials:N0} trials of hyperparameters in {Numbers.Seconds(tuning.Seconds)}");
+        }
+    }
 
     private static (string Label, string Text) Training(double epochs, double meanEpochSeconds) =>
         ("Training", $"{Numbers.Epochs(epochs)} epochs{(meanEpochSeconds > 0 ? $" of {Numbers.Seconds(meanEpochSeconds)} on average" : string.Empty)}");

@@ -85,5 +85,6 @@ public sealed class MachineRates(string? path)
 /// <summary>How near a plan's first guess of the rate was.</summary>
 /// <param name="ExpectedSecondsPerImage">What a training step was expected to take for an image.</param>
 /// <param name="MeasuredSecondsPerImage">What it took.</param>
+/// <param name="NominalSecondsPerImage">What it would have taken by the rate that plans are made with where nothing is known of a machine.</param>
 /// <param name="WasRemembered">Whether the guess came from an earlier run on this machine.</param>
-public sealed record PlannedRate(double ExpectedSecondsPerImage, double MeasuredSecondsPerImage, bool WasRemembered);
+public sealed record PlannedRate(double ExpectedSecondsPerImage, double MeasuredSecondsPerImage, double NominalSecondsPerImage, bool WasRemembered);

@@ -1,5 +1,7 @@
 using Sundial.Learning.Data;
 using Sundial.Learning.Networks;
+using Sundial.Learning.Tuning;
+using Sundial.Learning.Tuning.Trainings;
 
 namespace Sundial.Learning.Training;
 
@@ -37,7 +39,7 @@ internal sealed class NetworkChoice(RunContext context, RunData data, TimeOutloo
     public (INetworkTrainer<NetworkState> Trainer, TrainerPlan Plan) Choose()
     {
         context.Begin(TrainingPhase.Probe, DeadlinePlanner.ProbeShare * context.Deadline);
-        return _request.Epochs is { } epochs ? ByNominalRate(epochs) : ByProbe();
+        return _request.Epochs is { } epochs ? ByNominalRate(epochs) : Tuned(ByProbe());
     }
 
     /// <inheritdoc/>
@@ -54,8 +56,9 @@ internal sealed class NetworkChoice(RunContext context, RunData data, TimeOutloo
 
     private NetworkTrainer NewTrainer(TrainerPlan plan)
     {
-        var recipe = new TrainingRecipe { Batch = plan.Batch, Steps = plan.Epochs * plan.Images.Length / plan.Batch };
-        return new NetworkTrainer(data.Images, plan.Images, NewState(plan.Network), recipe, data.Augmentation.Over(plan.Epochs), _request.Seed, _request.Threads);
+        var values = plan.Stage == TrainingStage.Chosen ? context.Tuned(ImageSpace.All) : null;
+        var recipe = ImageSpace.Recipe(new TrainingRecipe { Batch = plan.Batch, Steps = plan.Epochs * plan.Images.Length / plan.Batch }, values);
+        return new NetworkTrainer(data.Images, plan.Images, NewState(plan.Network), recipe, ImageSpace.Policy(data.Augmentation.Over(plan.Epochs), values), _request.Seed, _request.Threads);
     }
 
     // The images of a subsample of so many.
@@ -114,6 +117,32 @@ internal sealed class NetworkChoice(RunContext context, RunData data, TimeOutloo
                 throw;
             }
         }
+    }
+
+    // What tuning took is gone, so that the network is chosen anew for the rest, by the rate that is known now.
+    private (INetworkTrainer<NetworkState> Trainer, TrainerPlan Plan) Tuned((INetworkTrainer<NetworkState> Trainer, TrainerPlan Plan) chosen)
+    {
+        if (!context.MayTune || context.Rate is not { } rate)
+        {
+            return chosen;
+        }
+
+        var network = outlook.Named(chosen.Plan.Network);
+        var slowness = rate.MeasuredSecondsPerImage / rate.NominalSecondsPerImage;
+        var result = new ImageTuning(context, data, outlook).Run(network, chosen.Plan.Epochs, slowness * DeadlinePlanner.NominalSecondsPerImage(network, _request.Threads));
+        if (result.End == TuningEnd.NotBegun)
+        {
+            return chosen;
+        }
+
+        chosen.Trainer.Dispose();
+        context.Begin(TrainingPhase.Probe, 0);
+        var candidates = _request.OptimizeFor == OptimizeFor.Latency ? _candidates.Take(3).ToList() : _candidates;
+        var again = DeadlinePlanner.Choose(
+            candidates, data.Parts.Train.Length, outlook.EndOfTraining(network) - context.Elapsed, c => slowness * DeadlinePlanner.NominalSecondsPerImage(c, _request.Threads));
+        var images = Subsampled(again.Images);
+        var batch = ImageSpace.Batch(DeadlinePlanner.Batch(again.Epochs * images.Length, images.Length), images.Length, result.Best);
+        return Made(new TrainerPlan(TrainingStage.Chosen, again.Network.Name, images, batch, again.Epochs));
     }
 
     private int[] Subsampled(int count)

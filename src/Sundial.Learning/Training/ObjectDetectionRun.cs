@@ -4,6 +4,7 @@ using Sundial.Learning.Detection.Networks;
 using Sundial.Learning.Detection.Training;
 using Sundial.Learning.Evaluation;
 using Sundial.Learning.Forecasting;
+using Sundial.Learning.Tuning.Trainings;
 
 namespace Sundial.Learning.Training;
 
@@ -40,6 +41,7 @@ public sealed class ObjectDetectionRun(TimeProvider clock)
         if (restored is not null)
         {
             restored.CheckData(fingerprint);
+            data.Tuned = context.Tuned(DetectionSpace.All);
             champion.GoOnFrom(restored);
             restored.Publish(context, publisher);
         }
@@ -112,6 +114,7 @@ public sealed class ObjectDetectionRun(TimeProvider clock)
             AveragePrecision = metrics?.AveragePrecision,
             Recall = metrics?.Recall,
             Rate = context.Rate,
+            Tuning = context.Tuning,
             LearningCurve = [.. context.Curve.Points],
             ExpectedWithMoreTime = context.Expected(metrics?.AveragePrecision50),
         };

@@ -3,6 +3,9 @@ using Sundial.Learning.Data.Augmentation;
 using Sundial.Learning.Forecasting;
 using Sundial.Learning.Machines;
 using Sundial.Learning.Networks;
+using Sundial.Learning.Tuning;
+using Sundial.Learning.Tuning.Knowledge;
+using Sundial.Learning.Tuning.Spaces;
 
 namespace Sundial.Learning.Training;
 
@@ -83,9 +86,45 @@ internal sealed class RunContext(TrainingRequest request, TimeProvider clock, IT
     /// <param name="measured">Seconds that it took.</param>
     public void TakeRate(string family, double nominal, double measured)
     {
-        Rate ??= new PlannedRate(Slowness(family) * nominal, measured, Rates.Recall(family, request.Threads) is not null);
+        // The first guess is told, and the last measurement counts.
+        Rate = Rate is null
+            ? new PlannedRate(Slowness(family) * nominal, measured, nominal, Rates.Recall(family, request.Threads) is not null)
+            : Rate with { ExpectedSecondsPerImage = Rate.ExpectedSecondsPerImage * nominal / Rate.NominalSecondsPerImage, MeasuredSecondsPerImage = measured, NominalSecondsPerImage = nominal };
         Rates.Remember(family, request.Threads, measured / nominal);
     }
+
+    /// <summary>What tuning did; null where there was none.</summary>
+    public TuningReport? Tuning { get; private set; }
+
+    /// <summary>What past jobs have taught about tuning.</summary>
+    public KnowledgeBase Knowledge => request.KnowledgePath is { } path ? KnowledgeFile.Load(path) : KnowledgeBase.Shipped;
+
+    /// <summary>Whether hyperparameters may be tuned: it is wanted, and something may depend on the clock.</summary>
+    public bool MayTune => request is { Tunes: true, Epochs: null } && !stop.IsCancellationRequested;
+
+    /// <summary>Takes what tuning came to, and remembers what it has taught.</summary>
+    public void Learn(TuningResult result)
+    {
+        Tuning = TuningReport.Of(result);
+        if (request.KnowledgePath is not { } path || result.Lesson is not { } lesson)
+        {
+            return;
+        }
+
+        try
+        {
+            KnowledgeFile.Improve(path, lesson);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Notice($"What tuning has taught could not be kept in {path}: {e.Message}");
+        }
+    }
+
+    /// <summary>The values that tuning found better than the defaults; null where there are none.</summary>
+    /// <param name="space">All hyperparameters of the task.</param>
+    public HyperparameterValues? Tuned(HyperparameterSpace space) =>
+        Tuning is { End: not TuningEnd.NotBegun } tuning && space.Read(tuning.Values) is { } values && !values.Equals(space.Defaults) ? values : null;
 
     /// <summary>Begins to read the learning curve beyond its end, beside the test that comes now.</summary>
     public void Expect(ForecastSubject subject)
@@ -120,6 +159,7 @@ internal sealed class RunContext(TrainingRequest request, TimeProvider clock, IT
         Ledger.MoveDeadline(TimeSpan.FromSeconds(Deadline));
         _notices.AddRange(state.Report.Notices);
         Curve.GoOnFrom(state.Report.LearningCurve);
+        (Tuning, Rate) = (state.Report.Tuning, state.Report.Rate);
     }
 
     /// <summary>Changes what the plan gives the present phase from now on.</summary>

@@ -40,6 +40,7 @@ internal static class RunReport
             AveragePrecision = metrics?.Classes.Average(one => one.Precision),
             Recall = metrics?.Classes.Average(one => one.Recall),
             Rate = context.Rate,
+            Tuning = context.Tuning,
             LearningCurve = [.. context.Curve.Points],
             ExpectedWithMoreTime = context.Expected(metrics?.Accuracy),
         };

@@ -5,7 +5,6 @@ using Sundial.Learning.Evaluation;
 using Sundial.Learning.Tables;
 using Sundial.Learning.Tables.Export;
 using Sundial.Learning.Tables.Learners.Search;
-using Sundial.Learning.Tuning;
 
 namespace Sundial.Learning.Training;
 
@@ -57,6 +56,8 @@ public sealed class TableRun(TimeProvider clock)
         Threads = context.Request.Threads,
         Seed = context.Request.Seed,
         Tunes = context.Request.Tunes,
+        Knowledge = context.Knowledge,
+        Learn = context.Learn,
         MostMembers = context.Request.OptimizeFor == OptimizeFor.Latency ? 1 : 8,
         MostBytes = context.Request.OptimizeFor == OptimizeFor.Latency ? 10_000_000 : 32_000_000,
         Publish = (model, validation) =>
@@ -126,7 +127,7 @@ public sealed class TableRun(TimeProvider clock)
             Members = [.. outcome.Members.Select(member => new TableMemberSummary(
                 member.Candidate.Learner.Name, Math.Round(member.Weight, 4), member.Candidate.Fitness, Math.Round(member.Candidate.Rounds, 1), member.Candidate.Learner.ToString()!))],
             Candidates = outcome.Candidates.Count,
-            Tuning = outcome.Tuning is { } tuning ? TuningReport.Of(tuning) : null,
+            Tuning = context.Tuning,
             Epochs = Math.Round(outcome.Members.Sum(member => member.Weight * member.Candidate.Rounds), 1),
             MeanEpochSeconds = Math.Round(outcome.Members.Sum(member => member.Weight * member.Candidate.SecondsPerRound), 6),
             AveragePrecision = tested?.Classes?.Counts.Classes.Average(one => one.Precision),

@@ -29,6 +29,9 @@ internal sealed record TrainingRecipe
     /// <summary>Muon's step in a short run, relative to the length of a filter, for a batch of 2,000.</summary>
     public double FilterRate { get; init; } = 0.5;
 
+    /// <summary>What the step is multiplied with that short and long runs are given. 1 unless tuned.</summary>
+    public double FilterFactor { get; init; } = 1;
+
     /// <summary>Muon's momentum.</summary>
     public double FilterMomentum { get; init; } = 0.6;
 
@@ -51,7 +54,7 @@ internal sealed record TrainingRecipe
     public double StatisticsRate { get; init; } = 0.1;
 
     /// <summary>Muon's step in this run, relative to the length of a filter.</summary>
-    public double FilterStep => Math.Min(FilterRate * Math.Sqrt(Batch / ReferenceBatch), FilterWalk / Math.Sqrt(Math.Max(1, Steps)));
+    public double FilterStep => FilterFactor * Math.Min(FilterRate * Math.Sqrt(Batch / ReferenceBatch), FilterWalk / Math.Sqrt(Math.Max(1, Steps)));
 
     /// <summary>Makes the optimizers of a network.</summary>
     public IReadOnlyList<Optimizer> Optimizers(NetworkState state, int threads)

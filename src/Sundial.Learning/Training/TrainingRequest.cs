@@ -28,7 +28,7 @@ public sealed record TrainingRequest
     /// <summary>Of a table, whether its column is learned as classes or as a number; recognised unless set.</summary>
     public TableTask? TableTask { get; init; }
 
-    /// <summary>Whether hyperparameters are tuned where the time allows it. True unless set; it has no effect on images yet.</summary>
+    /// <summary>Whether hyperparameters are tuned where the time allows it. True unless set; with <see cref="Epochs"/> nothing is tuned, because trials depend on the clock.</summary>
     public bool Tunes { get; init; } = true;
 
     /// <summary>The whole budget, from <see cref="StartedAt"/> to the model's being on disk.</summary>
@@ -73,6 +73,9 @@ public sealed record TrainingRequest
         get => Tier switch { ProcessingTier.Cpu1 => 1, ProcessingTier.Cpu2 => 2, _ => field };
         init;
     } = Environment.ProcessorCount;
+
+    /// <summary>The file with what past jobs have taught about tuning, which this one improves; only what comes with Sundial is known unless set.</summary>
+    public string? KnowledgePath { get; init; }
 
     /// <summary>The file in which it is remembered how fast machines train; nothing is remembered unless set. With <see cref="Epochs"/> it decides nothing.</summary>
     public string? RatesPath { get; init; }

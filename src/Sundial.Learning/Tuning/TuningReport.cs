@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Sundial.Learning.Tuning.Knowledge;
 using Sundial.Learning.Tuning.Planning;
 using Sundial.Learning.Tuning.Sensitivity;
 using Sundial.Learning.Tuning.Trials;
@@ -37,6 +38,9 @@ public sealed record TuningReport
     /// <summary>What each hyperparameter contributed.</summary>
     public required SensitivityReport Sensitivity { get; init; }
 
+    /// <summary>What this job has taught, for <see cref="KnowledgeBase.Learn"/>; null where it is too little.</summary>
+    public KnowledgeEntry? Lesson { get; init; }
+
     /// <summary>The report of a tuning.</summary>
     /// <param name="result">What came of it.</param>
     public static TuningReport Of(TuningResult result)
@@ -53,6 +57,7 @@ public sealed record TuningReport
             Fitness = result.BestFitness,
             DefaultsFitness = result.DefaultsFitness,
             Sensitivity = result.Sensitivity,
+            Lesson = result.Lesson,
         };
     }
 }

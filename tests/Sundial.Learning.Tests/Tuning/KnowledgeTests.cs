@@ -1,7 +1,9 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Sundial.Learning.Tables.Learners;
 using Sundial.Learning.Tuning.Knowledge;
 using Sundial.Learning.Tuning.Spaces;
+using Sundial.Learning.Tuning.Trainings;
 using Xunit;
 
 namespace Sundial.Learning.Tests.Tuning;
@@ -111,13 +113,15 @@ public sealed class KnowledgeTests
     public void Sundial_comes_with_priors_for_every_task_each_with_its_source(string task)
     {
         var entries = KnowledgeBase.Shipped.Entries.Where(entry => entry.Task == task).ToArray();
+        var space = task switch { "table" => TableSpace.All, "object-detection" => DetectionSpace.All, _ => ImageSpace.All };
 
         Assert.NotEmpty(entries);
         Assert.All(entries, entry =>
         {
             Assert.False(string.IsNullOrEmpty(entry.Source));
             Assert.InRange(entry.Importances.Values.Sum(), 0.3, 1);
-            Assert.Contains("learning-rate", entry.Importances.Keys);
+            Assert.All(entry.Importances.Keys, name => Assert.True(space.Contains(name), $"Nothing of {task} is called {name}."));
+            Assert.All(entry.Configurations, one => Assert.NotNull(space.Read(one.Values)));
         });
     }
 

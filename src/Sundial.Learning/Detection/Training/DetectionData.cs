@@ -4,6 +4,8 @@ using Sundial.Learning.Detection.Boxes;
 using Sundial.Learning.Detection.Networks;
 using Sundial.Learning.Detection.Reading;
 using Sundial.Learning.Networks;
+using Sundial.Learning.Tuning.Spaces;
+using Sundial.Learning.Tuning.Trainings;
 
 namespace Sundial.Learning.Detection.Training;
 
@@ -55,13 +57,22 @@ internal sealed class DetectionData : IDisposable
     /// <summary>A network by its name.</summary>
     public DetectorNetwork Named(string name) => Candidates.Single(network => network.Name == name);
 
+    /// <summary>The hyperparameters that the networks are trained with, but for the smallest, which is trained before anything is tuned; null for the defaults.</summary>
+    public HyperparameterValues? Tuned { get; set; }
+
     /// <summary>A fresh network with anchors for the training boxes.</summary>
     /// <param name="network">Its shape.</param>
     /// <param name="seed">The run's seed.</param>
-    public DetectorState NewState(DetectorNetwork network, ulong seed)
+    public DetectorState NewState(DetectorNetwork network, ulong seed) => NewState(network, seed, network == Candidates[0] ? null : Tuned);
+
+    /// <summary>A fresh network with anchors for the training boxes and for some values.</summary>
+    /// <param name="network">Its shape.</param>
+    /// <param name="seed">The run's seed.</param>
+    /// <param name="values">The values; null for the defaults.</param>
+    public DetectorState NewState(DetectorNetwork network, ulong seed, HyperparameterValues? values)
     {
         var anchors = AnchorClustering.For(ShapesByClass, network.Levels * network.Anchors, seed);
-        return DetectorState.Initialised(network, Sampling, [.. anchors.SelectMany(anchor => (float[])[anchor.Width, anchor.Height])], seed);
+        return DetectorState.Initialised(network, Sampling, DetectionSpace.Anchors([.. anchors.SelectMany(anchor => (float[])[anchor.Width, anchor.Height])], values), seed);
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,9 @@
 using Sundial.Learning.Detection.Augmentation;
 using Sundial.Learning.Detection.Networks;
 using Sundial.Learning.Training;
+using Sundial.Learning.Tuning;
+using Sundial.Learning.Tuning.Spaces;
+using Sundial.Learning.Tuning.Trainings;
 
 namespace Sundial.Learning.Detection.Training;
 
@@ -36,7 +39,7 @@ internal sealed class DetectionTask(RunContext context, DetectionData data, Dete
     public (INetworkTrainer<DetectorState> Trainer, TrainerPlan Plan) Choose()
     {
         context.Begin(TrainingPhase.Probe, DeadlinePlanner.ProbeShare * context.Deadline);
-        var trainer = Chosen();
+        var trainer = Tuned(Chosen());
         return (trainer, PlanOf(TrainingStage.Chosen, trainer));
     }
 
@@ -92,6 +95,29 @@ internal sealed class DetectionTask(RunContext context, DetectionData data, Dete
         double Left() => outlook.EndOfTraining(data.Candidates[^2]) - context.Elapsed;
     }
 
+    private DetectorTrainer Tuned(DetectorTrainer chosen)
+    {
+        var network = chosen.State.Network;
+        if (!context.MayTune || context.Rate is not { } rate || network == data.Candidates[0])
+        {
+            return chosen;
+        }
+
+        var slowness = rate.MeasuredSecondsPerImage / rate.NominalSecondsPerImage;
+        var result = new DetectionTuning(context, data, outlook).Run(network, slowness * DetectorPlanner.NominalSecondsPerImage(network, _request.Threads));
+        if (result.End == TuningEnd.NotBegun)
+        {
+            return chosen;
+        }
+
+        chosen.Dispose();
+        data.Tuned = context.Tuned(DetectionSpace.All);
+        var (images, seconds) = (data.Parts.Train.Length, outlook.EndOfTraining(network) - context.Elapsed);
+        var again = DetectorPlanner.Choose(data.Candidates, images, seconds, n => slowness * DetectorPlanner.NominalSecondsPerImage(n, _request.Threads));
+        var batch = DetectorPlanner.Batch(seconds / (slowness * DetectorPlanner.NominalSecondsPerImage(again, _request.Threads)), images);
+        return NewTrainer(again, DetectionSpace.Batch(batch, images, result.Best), data.Policy);
+    }
+
     // The steps count: the learning rate begins small, and nothing learned early is lost. The first one is cold.
     private double Probe(DetectorTrainer trainer)
     {
@@ -107,7 +133,16 @@ internal sealed class DetectionTask(RunContext context, DetectionData data, Dete
     }
 
     private DetectorTrainer NewTrainer(DetectorNetwork network, int batch, DetectionPolicy policy) =>
-        new(data.Images, data.Parts.Train, NewState(network.Name), new DetectorRecipe { Batch = batch }, policy, _request.Seed, _request.Threads);
+        new(
+            data.Images,
+            data.Parts.Train,
+            NewState(network.Name),
+            DetectionSpace.Recipe(new DetectorRecipe { Batch = batch }, ValuesOf(network)),
+            DetectionSpace.Policy(policy, ValuesOf(network)),
+            _request.Seed,
+            _request.Threads);
+
+    private HyperparameterValues? ValuesOf(DetectorNetwork network) => network == data.Candidates[0] ? null : data.Tuned;
 
     // Nothing of a detector's training depends on how many epochs are expected.
     private TrainerPlan PlanOf(TrainingStage stage, DetectorTrainer trainer) => new(stage, trainer.State.NetworkName, data.Parts.Train, trainer.Batch, Epochs: 0);

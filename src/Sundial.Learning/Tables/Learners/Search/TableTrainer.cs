@@ -164,6 +164,7 @@ internal sealed class TableTrainer(Table table, TableTrainerOptions options)
         options.Stage(TableStage.Tune, share);
         var result = TableTuning.Run(problem, library, refit, options);
         options.Notice(result.Plan.Reason);
+        options.Learn(result);
         return result;
     }
 

@@ -27,6 +27,9 @@ internal sealed record TableTrainerOptions
     /// <summary>What past jobs have taught about tuning; what comes with Sundial unless set.</summary>
     public Tuning.Knowledge.KnowledgeBase Knowledge { get; init; } = Tuning.Knowledge.KnowledgeBase.Shipped;
 
+    /// <summary>Takes what tuning came to.</summary>
+    public Action<Tuning.TuningResult> Learn { get; init; } = _ => { };
+
     /// <summary>Takes every model that is better than the last, with what validation says of it; null of a first model.</summary>
     public required Action<Export.TableModel, TableValidation?> Publish { get; init; }
 
