@@ -83,7 +83,7 @@ internal static class ForecastBenchmark
         var metric = report.LearningCurve[^1].Metric;
         var higher = metric == "auc";
         var values = report.LearningCurve.Where(point => point.Metric == metric).Select(point => point.Value);
-        return log.Expect(new ForecastSubject(metric, higher, higher ? 1 : 0), cut, report.ElapsedSeconds - cut) is { } forecast
+        return log.Expect(new ForecastSubject(metric, higher, higher ? 1 : 0) { Widening = 1.5 }, cut, report.ElapsedSeconds - cut) is { } forecast
             ? new ForecastOutcome(forecast, higher ? values.Max() : values.Min())
             : null;
     }

@@ -3,6 +3,7 @@ using Sundial.Cli.Processes;
 using Sundial.Cli.Reports;
 using Sundial.Learning.Data;
 using Sundial.Learning.Evaluation;
+using Sundial.Learning.Machines;
 using Sundial.Learning.Training;
 
 namespace Sundial.Cli.Commands;
@@ -48,6 +49,7 @@ internal sealed class DemoCommand : Command
             OutputPath = parse.GetRequiredValue(_out),
             Seed = parse.GetValue(_seed),
             Threads = parse.GetValue(_threads),
+            RatesPath = Path.Combine(CacheFolder.Path, MachineRates.FileName),
         };
         var session = new TrainingSession(_terminal, _clock);
         var report = session.Run(TrainingTask.ImageClassification, request, "Training a classifier of digits", interruption);

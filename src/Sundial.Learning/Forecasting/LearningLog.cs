@@ -6,10 +6,9 @@ internal sealed class LearningLog
     // Nothing is learned in the first moments, and no shape is to be read from how little.
     private const double ChanceAt = 0.01;
 
-    // The same test part is asked then and now, so that most of its luck is the same.
-    private const double ErrorShare = 0.3;
     private const int MostPoints = 400;
     private const int Digits = 6;
+    private const int LeastPoints = 3;
 
     private readonly List<LearningPoint> _points = [];
     private double _begunAt = double.NaN;
@@ -25,6 +24,9 @@ internal sealed class LearningLog
         _stage++;
         _begunAt = double.IsNaN(_begunAt) ? seconds : _begunAt;
     }
+
+    /// <summary>From now on other data is validated on: what was measured before can be compared with nothing.</summary>
+    public void BeginAnew() => _points.Clear();
 
     /// <summary>Takes what a validation came to.</summary>
     /// <param name="seconds">Seconds since the budget began.</param>
@@ -73,13 +75,17 @@ internal sealed class LearningLog
             points.Add(new MeasuredPoint(ChanceAt * end, chance));
         }
 
+        if (subject.Usual is { } usual && points.Select(point => point.Amount).Distinct().Count() < LeastPoints)
+        {
+            return usual.At(subject, points[^1].Value, end, end + additionalSeconds);
+        }
+
         var curve = new CurveRecord
         {
             Points = points,
             Direction = subject.HigherIsBetter ? MetricDirection.HigherIsBetter : MetricDirection.LowerIsBetter,
             Limit = subject.Limit,
             Current = points.Where(point => point.Amount <= end).MaxBy(point => point.Amount).Value,
-            StandardError = ErrorShare * subject.StandardError,
             Widening = subject.Widening,
         };
         return LearningCurve.ForecastAt(curve, end + additionalSeconds);
@@ -114,6 +120,9 @@ internal sealed record ForecastSubject(string Metric, bool HigherIsBetter, doubl
 
     /// <summary>Standard error of what is measured on the test part.</summary>
     public double StandardError { get; init; }
+
+    /// <summary>What more time usually brings, where the curve has too few points to tell; null where nothing is known of that.</summary>
+    public UsualGain? Usual { get; init; }
 
     /// <summary>Whether the learning rate falls towards the end of a training.</summary>
     public bool IsAnnealed { get; init; }

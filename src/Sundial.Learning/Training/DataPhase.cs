@@ -25,7 +25,7 @@ internal static class DataPhase
 
             // Chosen once for all attempts: a network that was trained on images of one size goes on with them.
             MaxSideFor = images => context.LongestSide ??= DeadlinePlanner.LongestSide(
-                images, (request.Epochs is null ? context.Deadline : context.NominalSeconds) / context.Slowness(NetworkChoice.Family), request.Threads),
+                images, (request.Epochs is null ? context.Deadline : context.NominalSeconds) / context.CautiousSlowness(NetworkChoice.Family), request.Threads),
         };
         var images = ImageDatasetReader.Read(request.DataPath, options, Watch(context), context.Stop);
         try

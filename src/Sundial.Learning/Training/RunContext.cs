@@ -13,6 +13,7 @@ namespace Sundial.Learning.Training;
 internal sealed class RunContext(TrainingRequest request, TimeProvider clock, ITrainingObserver observer, CancellationToken stop)
 {
     private const double LeastMoveToTell = 1;
+    private const double MostCaution = 1.5;
     private static readonly TimeSpan BetweenReports = TimeSpan.FromMilliseconds(120);
 
     private readonly CurveObserver _observer = new(observer);
@@ -79,6 +80,10 @@ internal sealed class RunContext(TrainingRequest request, TimeProvider clock, IT
     /// <summary>How many times longer than by the nominal rate steps are expected to take: as remembered, else as the instructions of this machine let one guess. With fixed epochs nothing depends on the machine.</summary>
     /// <param name="family">The family of networks.</param>
     public double Slowness(string family) => request.Epochs is not null ? 1 : Rates.Recall(family, request.Threads) ?? Processors.Slowness;
+
+    /// <summary>The same for what cannot be taken back once it is decided, such as the size that images are read at: a machine that was busy once may be idle now.</summary>
+    /// <param name="family">The family of networks.</param>
+    public double CautiousSlowness(string family) => Math.Clamp(Slowness(family), 1 / MostCaution, MostCaution);
 
     /// <summary>Takes what a probe has measured.</summary>
     /// <param name="family">The family of networks.</param>

@@ -58,6 +58,7 @@ public sealed class TableRun(TimeProvider clock)
         Tunes = context.Request.Tunes,
         Knowledge = context.Knowledge,
         Learn = context.Learn,
+        ValidatesAnew = context.Curve.BeginAnew,
         MostMembers = context.Request.OptimizeFor == OptimizeFor.Latency ? 1 : 8,
         MostBytes = context.Request.OptimizeFor == OptimizeFor.Latency ? 10_000_000 : 32_000_000,
         Publish = (model, validation) =>

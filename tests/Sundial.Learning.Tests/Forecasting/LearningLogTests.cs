@@ -45,6 +45,32 @@ public sealed class LearningLogTests
     }
 
     [Fact]
+    public void Of_test_data_a_better_model_may_be_unlucky()
+    {
+        var forecast = Logged([0.9, 0.8, 0.73, 0.68, 0.64, 0.61]).Expect(s_rmse, 64, 3600)!;
+        var sure = ExpectedWithMoreTime.Of(forecast, s_rmse, 3600, now: 0.62);
+        var unsure = ExpectedWithMoreTime.Of(forecast, s_rmse with { StandardError = 0.1 }, 3600, now: 0.62);
+        Assert.Equal(sure.Expected, unsure.Expected);
+        Assert.True(unsure.Low > sure.Low && unsure.High < sure.High, $"{unsure.Low} to {unsure.High} is no wider than {sure.Low} to {sure.High}.");
+        Assert.True(sure.Low <= 0.62, "Of the same data, more time does no harm.");
+
+        var bounded = ExpectedWithMoreTime.Of(forecast, s_rmse with { StandardError = 10 }, 3600, now: 0.62);
+        Assert.Equal(0, bounded.High);
+    }
+
+    [Fact]
+    public void Where_the_curve_is_too_short_what_is_usual_is_expected()
+    {
+        var usual = s_rmse with { Usual = new UsualGain(0, 0.01, 0.05) };
+        var forecast = Logged([0.7]).Expect(usual, 2, 6)!;
+        Assert.Equal(0.7 * Math.Pow(0.99, Math.Log2(7)), forecast.Expected, 9);
+        Assert.Equal(0.7, forecast.Low, 9);
+        Assert.Equal(0.7 * Math.Pow(0.95, Math.Log2(7)), forecast.High, 9);
+        Assert.Equal(Logged([0.7]).Expect(usual, 2, 3600)!.Expected, Logged([0.7]).Expect(usual, 2, 36_000)!.Expected, 9);
+        Assert.Equal(Logged([0.9, 0.8, 0.7, 0.6]).Expect(usual, 64, 100), Logged([0.9, 0.8, 0.7, 0.6]).Expect(s_rmse, 64, 100));
+    }
+
+    [Fact]
     public void Too_little_to_tell_tells_nothing()
     {
         Assert.Null(new LearningLog().Expect(s_rmse, 10, 3600));

@@ -20,7 +20,7 @@ internal static class DetectionLoading
 
             // Both are chosen once for all attempts: a network goes on with the images that it began with.
             MostImagesFor = _ => context.MostImages ??= DetectorPlanner.MostImages(budget, request.Threads),
-            LongestSideFor = images => context.LongestSide ??= DetectorPlanner.LongestSide(images, budget / context.Slowness(DetectionTask.Family), request.Threads),
+            LongestSideFor = images => context.LongestSide ??= DetectorPlanner.LongestSide(images, budget / context.CautiousSlowness(DetectionTask.Family), request.Threads),
             Images = new ImageReadOptions { MemoryBytes = request.MemoryBytes, Threads = request.Threads },
         };
         var images = DetectionDatasetReader.Read(request.DataPath, options, DataPhase.Watch(context), context.Stop);

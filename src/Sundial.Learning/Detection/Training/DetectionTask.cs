@@ -19,6 +19,7 @@ internal sealed class DetectionTask(RunContext context, DetectionData data, Dete
     private const int FirstModelBatch = 4;
     private const int ProbeSteps = 4;
     private const int MostProbes = 3;
+    private const double TooSlowBy = 0.6;
 
     // A network that gets so much of the samples it is wanted to see is kept: to try another costs time, too.
     private const double LeastOfWanted = 0.4;
@@ -77,7 +78,11 @@ internal sealed class DetectionTask(RunContext context, DetectionData data, Dete
 
                 var measured = Probe(trainer);
                 context.TakeRate(Family, nominal, measured);
-                if (Left() / measured >= LeastOfWanted * DetectorPlanner.ViewsWanted(images, network))
+                // What was remembered of a busy day must not make a network small for ever: a larger one is tried where it is far from too slow.
+                var slowness = measured / nominal;
+                var again = DetectorPlanner.Choose(data.Candidates, images, Left(), n => slowness * DetectorPlanner.NominalSecondsPerImage(n, _request.Threads));
+                var isTooSmall = again.MultiplyAdds > network.MultiplyAdds && slowness < TooSlowBy * rate;
+                if (!isTooSmall && Left() / measured >= LeastOfWanted * DetectorPlanner.ViewsWanted(images, network))
                 {
                     return trainer;
                 }

@@ -50,6 +50,7 @@ internal sealed class TableTrainer(Table table, TableTrainerOptions options)
         if (library.Candidates.Count > 0 && library.SecondsPerFold * Folds * CandidatesWanted <= options.Left() - until)
         {
             options.Notice($"Learners are validated on all {table.RowCount:N0} rows in {Folds} folds.");
+            options.ValidatesAnew();
             using var whole = new TableProblem(table, fold, options.Threads, options.Seed);
             if (Search(whole, new CandidateLibrary(whole, options.Clock, options.Seed, library), until) is { } outcome)
             {

@@ -27,6 +27,9 @@ internal sealed record TableTrainerOptions
     /// <summary>What past jobs have taught about tuning; what comes with Sundial unless set.</summary>
     public Tuning.Knowledge.KnowledgeBase Knowledge { get; init; } = Tuning.Knowledge.KnowledgeBase.Shipped;
 
+    /// <summary>Told when other rows are validated on from now on.</summary>
+    public Action ValidatesAnew { get; init; } = () => { };
+
     /// <summary>Takes what tuning came to.</summary>
     public Action<Tuning.TuningResult> Learn { get; init; } = _ => { };
 

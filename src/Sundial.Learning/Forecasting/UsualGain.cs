@@ -1,0 +1,27 @@
+namespace Sundial.Learning.Forecasting;
+
+/// <summary>What more time usually brings to runs of a kind: the share of what is left to the best value there can be that goes away with every doubling of the time.</summary>
+/// <param name="Low">In one run of ten it is less.</param>
+/// <param name="Expected">In the middle of all runs.</param>
+/// <param name="High">In one of ten it is more.</param>
+internal sealed record UsualGain(double Low, double Expected, double High)
+{
+    // Later doublings bring next to nothing.
+    private const double MostDoublings = 4;
+    private const double LeastGain = 1e-3;
+
+    /// <summary>What is expected at an amount.</summary>
+    /// <param name="subject">What was measured; with a best value that can be.</param>
+    /// <param name="now">What it is.</param>
+    /// <param name="from">The amount so far.</param>
+    /// <param name="to">The amount then.</param>
+    public Forecast At(ForecastSubject subject, double now, double from, double to)
+    {
+        var limit = subject.Limit ?? throw new ArgumentException("Without a best value nothing is a share of what is left to it.", nameof(subject));
+        var doublings = Math.Min(MostDoublings, Math.Log2(Math.Max(1, to / Math.Max(1e-9, from))));
+        var expected = Then(Expected);
+        return new Forecast(to, now, expected, Then(Low), Then(High), LearningCurve.Confidence, Math.Abs(expected - now) > LeastGain * Math.Abs(now));
+
+        double Then(double share) => limit + ((now - limit) * Math.Pow(1 - share, doublings));
+    }
+}
