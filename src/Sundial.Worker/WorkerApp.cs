@@ -3,6 +3,7 @@ using Sundial.Compute.Files;
 using Sundial.Compute.Sandboxes;
 using Sundial.Contracts.Http;
 using Sundial.Contracts.Workers;
+using Sundial.Learning.Machines;
 using Sundial.Worker.Evaluation;
 using Sundial.Worker.Jobs;
 using Sundial.Worker.Leases;
@@ -194,12 +195,14 @@ public sealed class WorkerApp
     private WorkerException Refused(ApiException refused) =>
         new($"{_options.Server} does not take this worker: {refused.Message} Give it a key with the role worker (sundial key create --role worker).");
 
+    private string CacheFolder => _options.CacheFolder ?? Path.Combine(_options.WorkFolder, "cache");
+
     private WorkerServices Services() => new()
     {
         Client = _client,
         Terms = new LeaseTerms(TimeSpan.FromSeconds(_identity!.HeartbeatSeconds), TimeSpan.FromSeconds(_identity.LeaseSeconds)),
-        Cache = new BlobCache(_options.CacheFolder ?? Path.Combine(_options.WorkFolder, "cache"), _options.CacheBytes),
-        Start = new AlgorithmStart(_sandbox),
+        Cache = new BlobCache(CacheFolder, _options.CacheBytes),
+        Start = new AlgorithmStart(_sandbox, Path.Combine(CacheFolder, MachineRates.FileName)),
         JobsFolder = JobsFolder,
         Clock = _clock,
         Log = _options.Log,

@@ -248,6 +248,16 @@ internal static class Examples
               sundial job modify cats --hyperparameter learning_rate=0.01 --from checkpoint
               sundial job modify cats --algorithm-version 3 --from start
             """,
+        ["job report"] = """
+            Examples:
+              sundial job report cats
+              sundial job report cats --json > cats.report.json
+            """,
+        ["job retrain"] = """
+            Examples:
+              sundial job retrain cats --within 1h
+              sundial job retrain cats --within 10m --name more-cats --follow
+            """,
         ["job retry"] = """
             Examples:
               sundial job retry cats

@@ -23,8 +23,8 @@ internal sealed class JobPlainLines(TextWriter output, TimeProvider clock) : IJo
     {
         if (happened.Kind == "progress")
         {
-            // Without an epoch it says no more than the phase did.
-            if (happened.At - _lastProgress < s_betweenProgress || JobEventWords.ProgressOf(happened)?.Epoch is null)
+            // Without an epoch or a number it says no more than the phase did.
+            if (happened.At - _lastProgress < s_betweenProgress || JobEventWords.ProgressOf(happened) is not ({ Epoch: not null } or { Metrics.Count: > 0 }))
             {
                 return;
             }

@@ -36,6 +36,12 @@ internal static class ContractPaths
     /// <summary>Its deadline.</summary>
     public const string Deadline = "input/config/deadline.json";
 
+    /// <summary>What earlier jobs have taught about hyperparameters; for built-in algorithms.</summary>
+    public const string Knowledge = "input/config/knowledge.json";
+
+    /// <summary>What this job has taught.</summary>
+    public const string Lesson = "output/lesson.json";
+
     /// <summary>Every folder of the layout.</summary>
     public static IReadOnlyList<string> Folders { get; } = [Config, Data, Code, Checkpoints, Model, OutputData, Intermediate, "tmp"];
 }

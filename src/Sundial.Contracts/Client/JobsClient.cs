@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Sundial.Contracts.Http;
 using Sundial.Contracts.Models;
 using Sundial.Contracts.Training;
@@ -46,6 +47,18 @@ public sealed class JobsClient(ApiConnection connection, TimeProvider clock)
     /// <param name="cancel">Ends the wait.</param>
     public Task<TrainingJobView> RetryAsync(string job, RetryRequest request, CancellationToken cancel = default) =>
         connection.CreateAsync<RetryRequest, TrainingJobView>($"{Path(job)}/retry", request, cancel);
+
+    /// <summary>Asks for a new job that goes on from the model which a job made.</summary>
+    /// <param name="job">Name or id.</param>
+    /// <param name="request">By when.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    public Task<TrainingJobView> RetrainAsync(string job, RetrainRequest request, CancellationToken cancel = default) =>
+        connection.CreateAsync<RetrainRequest, TrainingJobView>($"{Path(job)}/retrain", request, cancel);
+
+    /// <summary>The report of the training that a job's model came of, as its algorithm wrote it.</summary>
+    /// <param name="job">Name or id.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    public Task<JsonElement> GetReportAsync(string job, CancellationToken cancel = default) => connection.GetAsync<JsonElement>($"{Path(job)}/report", cancel);
 
     /// <summary>Every change of state, and the ledger of time.</summary>
     /// <param name="job">Name or id.</param>
@@ -107,5 +120,5 @@ public sealed class JobsClient(ApiConnection connection, TimeProvider clock)
 
     private static string Path(string job) => $"v1/training-jobs/{Requests.Segment(job)}";
 
-    private static string WireName(JobState state) => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(state.ToString());
+    private static string WireName(JobState state) => JsonNamingPolicy.SnakeCaseLower.ConvertName(state.ToString());
 }

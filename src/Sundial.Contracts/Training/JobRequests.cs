@@ -62,6 +62,12 @@ public sealed record ModifyRequest
 /// <param name="From">Whether it goes on from its last checkpoint.</param>
 public sealed record RetryRequest(double? WithinSeconds = null, ContinueFrom From = ContinueFrom.Checkpoint);
 
+/// <summary>Asks for a new job that goes on from the model which a job made, on a new part of the data where not all of it is used. Its model is the next version of the same name.</summary>
+/// <param name="WithinSeconds">Seconds until the model must be there to be fetched, at most 30 days.</param>
+/// <param name="Name">The new job's name; one is made up unless set.</param>
+/// <param name="Hyperparameters">Hyperparameters to set beside those of the job, by name; null as a value takes one away.</param>
+public sealed record RetrainRequest(double WithinSeconds, string? Name = null, IReadOnlyDictionary<string, string?>? Hyperparameters = null);
+
 /// <summary>Where a training goes on.</summary>
 public enum ContinueFrom
 {

@@ -67,6 +67,12 @@ public sealed record TrainingJobView
 
     /// <summary>The model, as NAME:VERSION, once there is one.</summary>
     public string? Model { get; init; }
+
+    /// <summary>Name of the job that it goes on from; null for a job of its own.</summary>
+    public string? ContinuesJob { get; init; }
+
+    /// <summary>The model that it goes on from, as NAME:VERSION, whose next version it makes.</summary>
+    public string? ContinuesModel { get; init; }
 }
 
 /// <summary>What an algorithm told of its progress.</summary>

@@ -57,6 +57,15 @@ public sealed class LeaseClient(ApiConnection connection)
         return connection.OpenAsync(Blob(HttpMethod.Get, lease, sha256), cancel);
     }
 
+    /// <summary>What earlier jobs have taught.</summary>
+    /// <param name="lease">The lease.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    public Task<TuningKnowledge?> GetKnowledgeAsync(Lease lease, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(lease);
+        return connection.SendAsync<TuningKnowledge>(new ApiRequest(HttpMethod.Get, $"v1/leases/{lease.Id}/knowledge") { Headers = Under(lease) }, cancel);
+    }
+
     /// <summary>Brings bytes; a server that has them is not sent them again.</summary>
     /// <param name="lease">The lease.</param>
     /// <param name="sha256">Their digest.</param>
@@ -125,9 +134,11 @@ public sealed class LeaseClient(ApiConnection connection)
     private static ApiRequest Blob(HttpMethod method, Lease lease, string sha256) =>
         new(method, $"v1/leases/{lease.Id}/blobs/{sha256}")
         {
-            Headers = [(FenceHeader, lease.Fence.ToString(CultureInfo.InvariantCulture))],
+            Headers = Under(lease),
             RetryFor = BlobRetry,
         };
+
+    private static IReadOnlyList<(string Name, string Value)> Under(Lease lease) => [(FenceHeader, lease.Fence.ToString(CultureInfo.InvariantCulture))];
 
     private static StreamContent Bytes(Stream stream)
     {

@@ -175,12 +175,19 @@ public sealed record CompleteJobRequest
     /// <summary>What the algorithm measured of it.</summary>
     public JsonElement? Metrics { get; init; }
 
+    /// <summary>What the job has taught about hyperparameters, for later jobs of the tenant with the same algorithm: an object of at most 16 KiB.</summary>
+    public JsonElement? Lesson { get; init; }
+
     /// <summary>Reports that no heartbeat took any more, from <see cref="FirstSequence"/>.</summary>
     public IReadOnlyList<WorkerReport> Reports { get; init; } = [];
 
     /// <summary>Number of the first of them.</summary>
     public long FirstSequence { get; init; }
 }
+
+/// <summary>What jobs of a tenant with one algorithm have taught about hyperparameters.</summary>
+/// <param name="Lessons">Each as its job told it, the oldest first; the newest that are kept.</param>
+public sealed record TuningKnowledge(IReadOnlyList<JsonElement> Lessons);
 
 /// <summary>Gives a job up.</summary>
 /// <param name="Fence">Fencing number of the lease.</param>

@@ -74,11 +74,22 @@ public sealed class ObjectDetector : SavedModel
         var least = leastScore ?? Threshold;
         Find(images, Enumerable.Range(0, images.Count), Told, cancel);
 
-        void Told(int index, IReadOnlyList<FoundBox> found)
-        {
-            var stored = images.StoredSizes[index];
-            answer(index, [.. found.Where(box => box.Score >= least).OrderByDescending(box => box.Score).Select(box => box with { Box = _input.InStored(box.Box, stored) })]);
-        }
+        void Told(int index, IReadOnlyList<FoundBox> found) => answer(index, Chosen(found, least, images.StoredSizes[index]));
+    }
+
+    /// <summary>Finds things on some images of which it is known what is on them.</summary>
+    /// <param name="images">Images of the shape that the model takes.</param>
+    /// <param name="indices">Which.</param>
+    /// <param name="answer">Takes the index of an image and what was found on it, as for other images.</param>
+    /// <param name="cancel">Stops it between slices.</param>
+    /// <exception cref="ModelException">The model fails on them.</exception>
+    public void Find(DetectionDataset images, IReadOnlyList<int> indices, Action<int, IReadOnlyList<FoundBox>> answer, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        ArgumentNullException.ThrowIfNull(answer);
+        Find(images.Images, indices, Told, cancel);
+
+        void Told(int index, IReadOnlyList<FoundBox> found) => answer(index, Chosen(found, Threshold, images.OriginalSizeOf(index)));
     }
 
     /// <summary>Measures the model on images with boxes, in pixels of the images as they are stored.</summary>
@@ -110,6 +121,9 @@ public sealed class ObjectDetector : SavedModel
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing) => _session.Dispose();
+
+    private IReadOnlyList<FoundBox> Chosen(IReadOnlyList<FoundBox> found, float least, (int Width, int Height) stored) =>
+        [.. found.Where(box => box.Score >= least).OrderByDescending(box => box.Score).Select(box => box with { Box = _input.InStored(box.Box, stored) })];
 
     private void Find(ImageDataset images, IEnumerable<int> indices, Action<int, IReadOnlyList<FoundBox>> answer, CancellationToken cancel)
     {

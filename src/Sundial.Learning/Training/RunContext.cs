@@ -111,18 +111,16 @@ internal sealed class RunContext(TrainingRequest request, TimeProvider clock, IT
     public void Learn(TuningResult result)
     {
         Tuning = TuningReport.Of(result);
-        if (request.KnowledgePath is not { } path || result.Lesson is not { } lesson)
+        foreach (var path in result.Lesson is null ? [] : new[] { request.KnowledgePath, request.LessonPath }.OfType<string>())
         {
-            return;
-        }
-
-        try
-        {
-            KnowledgeFile.Improve(path, lesson);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            Notice($"What tuning has taught could not be kept in {path}: {e.Message}");
+            try
+            {
+                KnowledgeFile.Improve(path, result.Lesson!);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                Notice($"What tuning has taught could not be kept in {path}: {e.Message}");
+            }
         }
     }
 

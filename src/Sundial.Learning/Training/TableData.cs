@@ -8,10 +8,6 @@ namespace Sundial.Learning.Training;
 /// <param name="Test">To test on.</param>
 internal sealed record TableData(Table Development, Table Test)
 {
-    // Of many rows a smaller share tells as much.
-    private const double TestShare = 0.15;
-    private const int MostTestRows = 100_000;
-
     // What reading may take before there is too little left to learn.
     private const double LoadShare = 0.7;
 
@@ -48,8 +44,7 @@ internal sealed record TableData(Table Development, Table Test)
 
     private static TableData Divide(Table table, ulong seed)
     {
-        var share = Math.Min(TestShare, (double)MostTestRows / Math.Max(1, table.RowCount));
-        var parts = TableSplit.Split(table, new SplitShares { Validation = 0, Test = share }, seed);
+        var parts = TrainingSplit.Of(table, seed);
         return new TableData(table.Take(parts.Train), table.Take(parts.Test));
     }
 

@@ -77,6 +77,9 @@ public sealed record TrainingRequest
     /// <summary>The file with what past jobs have taught about tuning, which this one improves; only what comes with Sundial is known unless set.</summary>
     public string? KnowledgePath { get; init; }
 
+    /// <summary>The file that takes what this run has taught about tuning, alone, as a knowledge base: for whoever keeps it elsewhere. Unset, nobody does.</summary>
+    public string? LessonPath { get; init; }
+
     /// <summary>The file in which it is remembered how fast machines train; nothing is remembered unless set. With <see cref="Epochs"/> it decides nothing.</summary>
     public string? RatesPath { get; init; }
 

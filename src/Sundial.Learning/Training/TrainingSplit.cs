@@ -1,4 +1,7 @@
 using Sundial.Learning.Data;
+using Sundial.Learning.Detection.Reading;
+using Sundial.Learning.Detection.Training;
+using Sundial.Learning.Tables;
 
 namespace Sundial.Learning.Training;
 
@@ -7,6 +10,9 @@ public static class TrainingSplit
 {
     private const double TestShare = 0.15;
     private const double ValidationShare = 0.1;
+
+    // Of many rows a smaller share tells as much.
+    private const int MostTestRows = 100_000;
 
     // Enough to tell two models a percent apart; more would be taken from what is learned from.
     private const int MostValidationImages = 2000;
@@ -21,6 +27,23 @@ public static class TrainingSplit
         ArgumentNullException.ThrowIfNull(images);
         var shares = new SplitShares { Test = hasOtherTest ? 0 : TestShare, Validation = Math.Min(ValidationShare, (double)MostValidationImages / images.Count) };
         return StratifiedSplit.Split(images, shares, seed);
+    }
+
+    /// <summary>The same of images with boxes.</summary>
+    /// <param name="images">The data.</param>
+    /// <param name="seed">The run's seed.</param>
+    /// <param name="hasOtherTest">Whether it is tested on other data.</param>
+    /// <exception cref="DatasetException">There is too little to learn from.</exception>
+    public static DatasetParts Of(DetectionDataset images, ulong seed, bool hasOtherTest = false) => DetectionSplit.Of(images, seed, hasOtherTest);
+
+    /// <summary>The same of a table: what is chosen by is divided off later, fold by fold.</summary>
+    /// <param name="table">The data.</param>
+    /// <param name="seed">The run's seed.</param>
+    public static DatasetParts Of(Table table, ulong seed)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        var share = Math.Min(TestShare, (double)MostTestRows / Math.Max(1, table.RowCount));
+        return TableSplit.Split(table, new SplitShares { Validation = 0, Test = share }, seed);
     }
 
     /// <summary>What to test on in data that is given for testing: where its folders say what is for testing, that; the rest may be what was trained on.</summary>

@@ -19,8 +19,10 @@ internal sealed class BuiltInAlgorithms(Database database, TimeProvider clock) :
             ["epochs"] = null,
             ["seed"] = null,
             ["threads"] = null,
+            ["tier"] = null,
             ["optimize_for"] = null,
             ["memory"] = null,
+            ["tune"] = null,
         },
         Objective = new("validation_accuracy", Maximize: true),
         LeastSeconds = 4,
@@ -37,6 +39,7 @@ internal sealed class BuiltInAlgorithms(Database database, TimeProvider clock) :
             ["epochs"] = null,
             ["seed"] = null,
             ["threads"] = null,
+            ["tier"] = null,
             ["optimize_for"] = null,
             ["memory"] = null,
             ["tune"] = null,
@@ -44,6 +47,7 @@ internal sealed class BuiltInAlgorithms(Database database, TimeProvider clock) :
         Objective = new("validation_average_precision_50", Maximize: true),
         LeastSeconds = 6,
         FillsDeadline = true,
+        CanEvaluate = true,
     };
 
     /// <summary>The learner of tables. What it makes as good as it can depends on the column, and a checkpoint of it is only made of a better model: the latest is the best.</summary>
@@ -56,12 +60,14 @@ internal sealed class BuiltInAlgorithms(Database database, TimeProvider clock) :
             ["task"] = null,
             ["seed"] = null,
             ["threads"] = null,
+            ["tier"] = null,
             ["optimize_for"] = null,
             ["memory"] = null,
             ["tune"] = null,
         },
         LeastSeconds = 4,
         FillsDeadline = true,
+        CanEvaluate = true,
     };
 
     /// <inheritdoc/>

@@ -38,6 +38,10 @@ internal static class ModelCatalog
     /// <summary>The version that a job came to.</summary>
     public static Task<ModelVersion?> ByIdAsync(UnitOfWork work, Guid id, CancellationToken cancel) => ModelStore.VersionByIdAsync(work, id, cancel);
 
+    /// <summary>The files of a version.</summary>
+    public static async Task<IReadOnlyList<FileEntry>> FilesAsync(UnitOfWork work, Guid version, CancellationToken cancel) =>
+        [.. (await ModelStore.FilesAsync(work, [version], cancel))[version]];
+
     /// <summary>Finds a version as it is served, for a tenant that names it.</summary>
     /// <param name="work">The tenant's, or the platform's.</param>
     /// <param name="tenant">Whose.</param>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -27,6 +28,11 @@ internal static class TrainingEndpoints
             .WithSummary("Changes hyperparameters, the algorithm's version or the deadline of a job that has not ended.").Produces<TrainingJobView>();
         jobs.MapPost("/{job}/retry", RetryJob.Handle).For(Role.Developer).WithName("RetryTrainingJob")
             .WithSummary("Begins an ended job again, from its last checkpoint or from the start.").Produces<TrainingJobView>();
+        jobs.MapPost("/{job}/retrain", RetrainJob.Handle).For(Role.Developer).WithName("RetrainTrainingJob")
+            .WithSummary("Asks for a new job that goes on from the model which this one made; its model is the next version of the same name.")
+            .Produces<TrainingJobView>(StatusCodes.Status201Created);
+        jobs.MapGet("/{job}/report", ReadReport.Handle).For(Role.Viewer).WithName("ShowTrainingJobReport")
+            .WithSummary("Shows the report of the training that the job's model came of, as its algorithm wrote it.").Produces<JsonElement>();
         jobs.MapGet("/{job}/history", ReadJobs.History).For(Role.Viewer).WithName("ShowTrainingJobHistory")
             .WithSummary("Shows every change of state, and the ledger of time.").Produces<JobHistory>();
         jobs.MapGet("/{job}/metrics", ReadJobs.Metrics).For(Role.Viewer).WithName("ListTrainingJobMetrics")

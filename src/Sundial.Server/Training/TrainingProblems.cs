@@ -48,6 +48,12 @@ internal static class TrainingProblems
     /// <summary>The worker brings no model and the job has no checkpoint.</summary>
     public static ProblemDefinition NothingToPublish { get; } = new("training.nothing-to-publish", ProblemKind.Conflict, "There is no model");
 
+    /// <summary>The job came to nothing that another could go on from.</summary>
+    public static ProblemDefinition NothingToContinue { get; } = new("training.nothing-to-continue", ProblemKind.Conflict, "There is nothing to go on from");
+
+    /// <summary>The job's training left no report, or has not yet.</summary>
+    public static ProblemDefinition ReportUnknown { get; } = new("training.report-unknown", ProblemKind.NotFound, "There is no such report");
+
     /// <summary>Bytes that are named were not sent.</summary>
     public static ProblemDefinition BytesMissing { get; } = new("training.bytes-missing", ProblemKind.Conflict, "Bytes are missing");
 

@@ -9,7 +9,7 @@ namespace Sundial.Server.Training;
 
 /// <summary>
 /// Training jobs, the master that hands them to workers, and what workers leave behind. Owns the tables training_jobs, job_transitions, job_events,
-/// job_metrics, job_phases, checkpoints, evaluation_examples and workers. Master/ decides, Store/ writes down, Desk/ waits and wakes,
+/// job_metrics, job_phases, checkpoints, evaluation_examples, tuning_lessons and workers, and the rows of artifact_files that a checkpoint or a job owns. Master/ decides, Store/ writes down, Desk/ waits and wakes,
 /// Jobs/ and Protocol/ are what tenants and workers ask.
 /// </summary>
 internal static class TrainingSetup

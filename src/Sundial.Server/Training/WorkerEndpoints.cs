@@ -51,6 +51,8 @@ internal static class WorkerEndpoints
             .WithSummary("Takes bytes of a checkpoint or a model.").Accepts<Stream>("application/octet-stream").Produces(StatusCodes.Status204NoContent);
         leases.MapPost("/checkpoints", PutCheckpoint.Handle).ForOperator(Role.Worker).WithName("PutCheckpoint")
             .WithSummary("Names a checkpoint whose bytes are there; can be repeated.").Produces(StatusCodes.Status204NoContent);
+        leases.MapGet("/knowledge", ReadKnowledge.Handle).ForOperator(Role.Worker).WithName("ReadLeaseKnowledge")
+            .WithSummary("Shows what earlier jobs of the tenant with the job's algorithm have taught about hyperparameters.").Produces<TuningKnowledge>();
         leases.MapPost("/complete", CompleteJob.Handle).ForOperator(Role.Worker).AcceptsUpTo(LongestBody).WithName("CompleteJob")
             .WithSummary("Ends a job with its model.").Produces(StatusCodes.Status204NoContent);
         leases.MapPost("/give-up", GiveUpJob.Handle).ForOperator(Role.Worker).AcceptsUpTo(LongestBody).WithName("GiveUpJob")

@@ -19,8 +19,8 @@ internal static class AlgorithmCommand
             case [Name, var name, "train"] when BuiltInAlgorithm.Named(name) is { } algorithm:
                 SayStarted();
                 return AlgorithmProgram.Train(algorithm, AlgorithmFolder.OfProcess(), TimeProvider.System, Console.OpenStandardOutput());
-            case [Name, var name, "evaluate"] when BuiltInAlgorithm.Named(name)?.NewScorer is { } newScorer:
-                using (var scorer = newScorer())
+            case [Name, var name, "evaluate"] when BuiltInAlgorithm.Named(name) is { } algorithm:
+                using (var scorer = algorithm.NewScorer())
                 {
                     return EvaluatorProgram.Run(scorer, Console.OpenStandardInput(), Console.OpenStandardOutput());
                 }

@@ -6,6 +6,9 @@ namespace Sundial.Worker.Algorithms;
 /// <param name="root">The base folder.</param>
 internal sealed class AlgorithmFolder(string root)
 {
+    /// <summary>The variable that names the file in which a worker remembers how fast its machine trains.</summary>
+    public const string RatesVariable = "SUNDIAL_RATES";
+
     private const string DefaultRoot = "/opt/ml";
     private const int MostFailureCharacters = 1024;
 
@@ -14,6 +17,15 @@ internal sealed class AlgorithmFolder(string root)
 
     /// <summary>The deadline, which may be rewritten while the algorithm runs.</summary>
     public string Deadline => Path.Combine(root, "input", "config", "deadline.json");
+
+    /// <summary>What earlier jobs have taught about hyperparameters, where the platform keeps it: an object with <c>lessons</c>.</summary>
+    public string Knowledge => Path.Combine(root, "input", "config", "knowledge.json");
+
+    /// <summary>The same gathered into one, for this run.</summary>
+    public string Gathered => Path.Combine(root, "tmp", "knowledge.json");
+
+    /// <summary>Takes what this one has taught.</summary>
+    public string Lesson => Path.Combine(root, "output", "lesson.json");
 
     /// <summary>Where checkpoints are found and put.</summary>
     public string Checkpoints => Path.Combine(root, "checkpoints");

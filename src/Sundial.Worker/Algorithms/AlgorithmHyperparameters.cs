@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
+using Sundial.Learning.Machines;
 using Sundial.Learning.Tables;
 using Sundial.Learning.Training;
 
@@ -22,6 +23,9 @@ internal sealed record AlgorithmHyperparameters
 
     /// <summary>Threads to compute with.</summary>
     public int Threads { get; private init; } = Environment.ProcessorCount;
+
+    /// <summary>What to compute with; null for <see cref="Threads"/>.</summary>
+    public ProcessingTier? Tier { get; private init; }
 
     /// <summary>What the model should be best at.</summary>
     public OptimizeFor OptimizeFor { get; private init; } = OptimizeFor.Accuracy;
@@ -74,6 +78,7 @@ internal sealed record AlgorithmHyperparameters
         "epochs" => this with { Epochs = Whole(name, value, 1, 100_000) },
         "seed" => this with { Seed = ulong.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var seed) ? seed : throw Bad(name, $"is \"{value}\"; give a whole number from 0") },
         "threads" => this with { Threads = Whole(name, value, 1, 1024) },
+        "tier" => this with { Tier = OneOf<ProcessingTier?>(name, value, ("cpu-1", ProcessingTier.Cpu1), ("cpu-2", ProcessingTier.Cpu2), ("gpu", ProcessingTier.Gpu)) },
         "optimize_for" => this with
         {
             OptimizeFor = OneOf(name, value, ("accuracy", OptimizeFor.Accuracy), ("latency", OptimizeFor.Latency)),

@@ -63,6 +63,10 @@ internal static class AlgorithmProgram
             Epochs = parameters.Epochs,
             Seed = parameters.Seed,
             Threads = parameters.Threads,
+            Tier = parameters.Tier,
+            KnowledgePath = AlgorithmKnowledge.Gather(folder),
+            LessonPath = folder.Lesson,
+            RatesPath = Environment.GetEnvironmentVariable(AlgorithmFolder.RatesVariable),
             MemoryBytes = parameters.MemoryBytes,
             Checkpoints = new TrainingCheckpoints(folder.Checkpoints),
         };

@@ -7,9 +7,9 @@ namespace Sundial.Worker.Algorithms;
 /// <param name="Task">What it learns.</param>
 /// <param name="Data">What it finds in its channel, in the plural.</param>
 /// <param name="Hyperparameters">What a user may set of it.</param>
-/// <param name="NewScorer">Makes what scores its models; null where it scores none.</param>
+/// <param name="NewScorer">Makes what scores its models.</param>
 internal sealed record BuiltInAlgorithm(
-    string Name, TrainingTask Task, string Data, IReadOnlyList<string> Hyperparameters, Func<IModelScorer>? NewScorer)
+    string Name, TrainingTask Task, string Data, IReadOnlyList<string> Hyperparameters, Func<IModelScorer> NewScorer)
 {
     /// <summary>All there are.</summary>
     public static IReadOnlyList<BuiltInAlgorithm> All { get; } =
@@ -18,20 +18,20 @@ internal sealed record BuiltInAlgorithm(
             "image-classification",
             TrainingTask.ImageClassification,
             "images",
-            ["epochs", "seed", "threads", "optimize_for", "memory"],
+            ["epochs", "seed", "threads", "tier", "optimize_for", "memory", "tune"],
             () => new ImageClassificationScorer()),
         new(
             "object-detection",
             TrainingTask.ObjectDetection,
             "images",
-            ["epochs", "seed", "threads", "optimize_for", "memory", "tune"],
-            null),
+            ["epochs", "seed", "threads", "tier", "optimize_for", "memory", "tune"],
+            () => new ObjectDetectionScorer()),
         new(
             "table",
             TrainingTask.Table,
             "rows",
-            ["target", "task", "seed", "threads", "optimize_for", "memory", "tune"],
-            null),
+            ["target", "task", "seed", "threads", "tier", "optimize_for", "memory", "tune"],
+            () => new TableScorer()),
     ];
 
     /// <summary>The one of that name; null where there is none.</summary>

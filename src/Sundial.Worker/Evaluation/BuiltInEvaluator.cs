@@ -70,9 +70,13 @@ internal sealed class BuiltInEvaluator(WorkerServices services) : IAsyncDisposab
         ["model"] = model,
         ["data"] = data,
         ["part"] = assignment.HeldOut ? "held-out" : "test",
-        ["seed"] = ulong.Parse(assignment.Order.Hyperparameters.GetValueOrDefault("seed", DefaultSeed), CultureInfo.InvariantCulture),
+        ["seed"] = ulong.Parse(SeedOf(assignment.Order.Hyperparameters), CultureInfo.InvariantCulture),
         ["examples"] = assignment.KeepExamples,
     }.ToJsonString();
+
+    // A job that goes on from another holds out what that did.
+    private static string SeedOf(IReadOnlyDictionary<string, string> hyperparameters) =>
+        hyperparameters.GetValueOrDefault("_split_seed") ?? hyperparameters.GetValueOrDefault("seed", DefaultSeed);
 
     private async Task<ProgramProcess> ChildAsync(JobOrder order, JobFolder folder)
     {

@@ -7,7 +7,8 @@ namespace Sundial.Worker.Jobs;
 
 /// <summary>How an algorithm is started: a built-in one as this program again, a tenant's own as its specification says, confined.</summary>
 /// <param name="sandbox">How tenants' programs are confined.</param>
-internal sealed class AlgorithmStart(SandboxKind sandbox)
+/// <param name="ratesPath">Where built-in algorithms remember how fast this machine trains; null for nowhere.</param>
+internal sealed class AlgorithmStart(SandboxKind sandbox, string? ratesPath = null)
 {
     private const string BuiltIn = "sundial-worker";
     private const string SystemPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -65,7 +66,7 @@ internal sealed class AlgorithmStart(SandboxKind sandbox)
     }
 
     /// <summary>A built-in algorithm has our environment, less our key; a tenant's program has none of it.</summary>
-    private static Dictionary<string, string> Environment(JobOrder order, string seenAs, bool confined, long deadline)
+    private Dictionary<string, string> Environment(JobOrder order, string seenAs, bool confined, long deadline)
     {
         var variables = order.IsCustom ? new Dictionary<string, string>
         {
@@ -76,6 +77,11 @@ internal sealed class AlgorithmStart(SandboxKind sandbox)
             ["LANG"] = "C.UTF-8",
             ["PYTHONUNBUFFERED"] = "1",
         } : Inherited();
+        if (!order.IsCustom && ratesPath is not null)
+        {
+            variables[Algorithms.AlgorithmFolder.RatesVariable] = ratesPath;
+        }
+
         foreach (var (name, value) in AlgorithmEnvironment.Of(order, seenAs, deadline))
         {
             variables[name] = value;

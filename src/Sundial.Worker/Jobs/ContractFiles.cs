@@ -39,6 +39,9 @@ internal static class ContractFiles
         ? string.Create(CultureInfo.InvariantCulture, $"{{\"deadline_unix_ms\":{unixMilliseconds},\"budget_ms\":{(long)(1000 * budget)}}}")
         : string.Create(CultureInfo.InvariantCulture, $"{{\"deadline_unix_ms\":{unixMilliseconds}}}");
 
+    /// <summary>knowledge.json: what earlier jobs have taught, each lesson as it was written.</summary>
+    public static string Knowledge(TuningKnowledge knowledge) => JsonSerializer.Serialize(new Dictionary<string, IReadOnlyList<JsonElement>> { ["lessons"] = knowledge.Lessons }, Json);
+
     /// <summary>The value of inputdataconfig.json.</summary>
     public static SortedDictionary<string, SortedDictionary<string, string>> InputDataConfig(IEnumerable<string> channels) =>
         new(channels.ToDictionary(channel => channel, _ => new SortedDictionary<string, string>(StringComparer.Ordinal)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Sundial.Compute.Processes;
 using Sundial.Compute.Sandboxes;
 using Sundial.Contracts.Models;
@@ -95,6 +96,22 @@ internal sealed class JobFolder : IDisposable
         return path.StartsWith(root + System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal)
             ? path
             : throw new InvalidDataException($"The path \"{relative}\" leads out of {folder}.");
+    }
+
+    /// <summary>What the program has learned about hyperparameters; null where it wrote nothing, or nothing that the server takes.</summary>
+    public JsonElement? Lesson()
+    {
+        // As it is written with indents; the server takes a quarter of it without them.
+        const int Longest = 64 * 1024;
+        try
+        {
+            var file = new FileInfo(At(ContractPaths.Lesson));
+            return file is { Exists: true, Length: <= Longest } && JsonElement.Parse(File.ReadAllBytes(file.FullName)) is { ValueKind: JsonValueKind.Object } lesson ? lesson : null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return null;
+        }
     }
 
     /// <summary>The first 1,024 characters of what the program wrote about its failure; null when it wrote nothing.</summary>

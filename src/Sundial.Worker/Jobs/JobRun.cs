@@ -178,6 +178,7 @@ internal sealed class JobRun : IAsyncDisposable
                 Files = files.Entries,
                 Partial = partial,
                 Metrics = training.Output.Result,
+                Lesson = order.IsCustom ? null : folder.Lesson(),
                 Reports = last.Reports,
                 FirstSequence = last.FirstSequence,
             }, cancel), _lease.Lost).ConfigureAwait(false);

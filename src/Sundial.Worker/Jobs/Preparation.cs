@@ -38,6 +38,11 @@ internal sealed class Preparation(WorkerServices services, LeaseLoop lease)
             await PlaceAsync(file, folder.ChannelFile(channel, file), share: !services.Start.CanWriteInput(order), cancel).ConfigureAwait(false);
         }
 
+        if (!order.IsCustom)
+        {
+            await BringKnowledgeAsync(folder, cancel).ConfigureAwait(false);
+        }
+
         foreach (var file in checkpoint?.Files ?? [])
         {
             var path = folder.Below(ContractPaths.Checkpoints, file.Path);
@@ -45,6 +50,22 @@ internal sealed class Preparation(WorkerServices services, LeaseLoop lease)
 
             // Programs write into their checkpoints as they like, so they get files of their own.
             await PlaceAsync(file, path, share: false, cancel).ConfigureAwait(false);
+        }
+    }
+
+    // Advice: a training does without it.
+    private async Task BringKnowledgeAsync(JobFolder folder, CancellationToken cancel)
+    {
+        try
+        {
+            if (await services.Client.GetKnowledgeAsync(lease.Holder.Lease, cancel).ConfigureAwait(false) is { Lessons.Count: > 0 } knowledge)
+            {
+                File.WriteAllText(folder.At(ContractPaths.Knowledge), ContractFiles.Knowledge(knowledge));
+            }
+        }
+        catch (Exception exception) when (exception is ApiException or ServerUnreachableException)
+        {
+            // A lease that is lost shows at the next write.
         }
     }
 

@@ -30,14 +30,14 @@ public sealed class AlgorithmTests(ContentServer fixture) : IClassFixture<Conten
         var algorithm = await client.GetAsync<AlgorithmView>("/v1/algorithms/image-classification");
 
         Assert.Equal((true, 1), (algorithm.BuiltIn, algorithm.Version));
-        Assert.Equal(["epochs", "memory", "optimize_for", "seed", "threads"], algorithm.Specification.Hyperparameters!.Keys.Order());
+        Assert.Equal(["epochs", "memory", "optimize_for", "seed", "threads", "tier", "tune"], algorithm.Specification.Hyperparameters!.Keys.Order());
         Assert.Equal((new Objective("validation_accuracy"), 4.0, true, true), (algorithm.Specification.Objective, algorithm.Specification.LeastSeconds, algorithm.Specification.FillsDeadline, algorithm.Specification.CanEvaluate));
         Assert.Contains("image-classification", (await client.GetAsync<Page<AlgorithmView>>("/v1/algorithms")).Items.Select(one => one.Name));
     }
 
     [Theory]
-    [InlineData("object-detection", "validation_average_precision_50", "epochs,memory,optimize_for,seed,threads,tune")]
-    [InlineData("table", null, "memory,optimize_for,seed,target,task,threads,tune")]
+    [InlineData("object-detection", "validation_average_precision_50", "epochs,memory,optimize_for,seed,threads,tier,tune")]
+    [InlineData("table", null, "memory,optimize_for,seed,target,task,threads,tier,tune")]
     public async Task Every_task_has_its_built_in_algorithm(string task, string? objective, string hyperparameters)
     {
         var client = await fixture.DeveloperAsync();

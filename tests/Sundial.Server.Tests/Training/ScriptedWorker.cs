@@ -133,6 +133,28 @@ internal sealed class ScriptedWorker
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
     }
 
+    /// <summary>Completes with a model, its report, what it can be trained on from, and a lesson.</summary>
+    public async Task CompleteWithStateAsync(string? lesson = null, int seed = 99)
+    {
+        FileEntry[] files = [await PutAsync("model.onnx", UploadCalls.Bytes(400, seed)), await PutAsync("model.report.json", """{"task":"custom"}"""u8.ToArray()), await PutAsync("model.training", UploadCalls.Bytes(200, seed + 1))];
+        using var answer = await _client.PostAsync($"/v1/leases/{Lease.Id}/complete", new CompleteJobRequest
+        {
+            Fence = Lease.Fence,
+            Generation = Assignment!.Order.Generation,
+            Files = files,
+            Lesson = lesson is null ? null : JsonElement.Parse(lesson),
+        });
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>What earlier jobs have taught.</summary>
+    public async Task<IReadOnlyList<string>> KnowledgeAsync()
+    {
+        using var answer = await _client.SendAsync(
+            HttpMethod.Get, $"/v1/leases/{Lease.Id}/knowledge", null, (LeaseClient.FenceHeader, Lease.Fence.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        return [.. (await answer.ReadAsync<TuningKnowledge>()).Lessons.Select(lesson => lesson.GetRawText())];
+    }
+
     public Task<HttpResponseMessage> TryGiveUpAsync(string reason, bool retry, params WorkerReport[] reports) =>
         _client.PostAsync($"/v1/leases/{Lease.Id}/give-up", new GiveUpRequest(Lease.Fence, reason, retry, reports, Reported + 1));
 

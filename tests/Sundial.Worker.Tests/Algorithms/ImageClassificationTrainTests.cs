@@ -102,7 +102,7 @@ public sealed class ImageClassificationTrainTests : IDisposable
     [InlineData("seed", "-1", "The hyperparameter seed is \"-1\"; give a whole number from 0.")]
     [InlineData("optimize_for", "speed", "The hyperparameter optimize_for is \"speed\"; give accuracy or latency.")]
     [InlineData("memory", "5 apples", "The hyperparameter memory is \"5 apples\"; give an amount such as 512MiB.")]
-    [InlineData("lerning_rate", "1", "There is no hyperparameter \"lerning_rate\"; image-classification knows epochs, seed, threads, optimize_for and memory.")]
+    [InlineData("lerning_rate", "1", "There is no hyperparameter \"lerning_rate\"; image-classification knows epochs, seed, threads, tier, optimize_for, memory and tune.")]
     public void A_bad_hyperparameter_is_a_failure_that_names_it(string name, string value, string sentence)
     {
         _job.WithPictures(each: 6).WithHyperparameters((name, value)).WithDeadline(TimeSpan.FromMinutes(1));

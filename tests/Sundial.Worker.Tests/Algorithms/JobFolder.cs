@@ -57,8 +57,10 @@ internal sealed class JobFolder : IDisposable
     public JobFolder WithHyperparameters(params (string Name, string Value)[] values) =>
         With("input/config/hyperparameters.json", JsonSerializer.Serialize(values.ToDictionary(pair => pair.Name, pair => pair.Value)));
 
-    public JobFolder WithDeadline(TimeSpan left) =>
-        With("input/config/deadline.json", $"{{\"deadline_unix_ms\":{(DateTimeOffset.UtcNow + left).ToUnixTimeMilliseconds()}}}");
+    /// <summary>A deadline; what is decided by the whole budget is decided by <paramref name="budget"/>.</summary>
+    public JobFolder WithDeadline(TimeSpan left, TimeSpan? budget = null) => With(
+        "input/config/deadline.json",
+        $"{{\"deadline_unix_ms\":{(DateTimeOffset.UtcNow + left).ToUnixTimeMilliseconds()}{(budget is { } whole ? $",\"budget_ms\":{(long)whole.TotalMilliseconds}" : "")}}}");
 
     public JobFolder With(string name, string text)
     {

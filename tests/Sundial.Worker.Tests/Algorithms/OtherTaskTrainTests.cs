@@ -42,10 +42,10 @@ public sealed class OtherTaskTrainTests : IDisposable
     }
 
     [Theory]
-    [InlineData("table", "epochs", "3", "There is no hyperparameter \"epochs\"; table knows target, task, seed, threads, optimize_for, memory and tune.")]
+    [InlineData("table", "epochs", "3", "There is no hyperparameter \"epochs\"; table knows target, task, seed, threads, tier, optimize_for, memory and tune.")]
     [InlineData("table", "task", "ranking", "The hyperparameter task is \"ranking\"; give classification or regression.")]
     [InlineData("object-detection", "tune", "yes", "The hyperparameter tune is \"yes\"; give auto or off.")]
-    [InlineData("object-detection", "target", "kind", "There is no hyperparameter \"target\"; object-detection knows epochs, seed, threads, optimize_for, memory and tune.")]
+    [InlineData("object-detection", "target", "kind", "There is no hyperparameter \"target\"; object-detection knows epochs, seed, threads, tier, optimize_for, memory and tune.")]
     [InlineData("table", "target", "colr", "has no column \"colr\"")]
     public void What_cannot_be_meant_is_a_failure_of_one_sentence(string algorithm, string name, string value, string sentence)
     {

@@ -20,6 +20,7 @@ internal static class CreateJob
         var target = OptionOf.Text("--target", "COLUMN", "Of a table, the column to learn; unless set, the one with a telling name, such as target, or the last.");
         var goal = OptionOf.Text("--optimize-for", "GOAL", "What the model should be best at: accuracy (unless set) or latency.");
         var tune = OptionOf.Text("--tune", "WHEN", "Whether to search for better hyperparameters: auto (where the time allows it, unless set) or off.");
+        var tier = OptionOf.Text("--tier", "TIER", "What to compute with: cpu-1 (one thread), cpu-2 (two) or gpu; all of the worker's processors unless set.");
         var evaluation = OptionOf.Text("--evaluation-dataset", "DATASET", "Data that checkpoints are scored on; a part of the data set that the training never sees unless set.");
         var examples = OptionOf.Flag("--keep-examples", "Keep input, output and expected value of each example that a checkpoint is scored on.");
         var cpus = OptionOf.Number("--cpus", "Processors that a worker must have; 1 unless set.", 1, 1024);
@@ -27,7 +28,7 @@ internal static class CreateJob
         var gpus = OptionOf.Number("--gpus", "Graphics processors that a worker must have.", 0, 64);
         var follow = OptionOf.Flag("--follow", "Watch it until it has ended. Ctrl-C leaves it running.");
         var file = OptionOf.Text("--out", "PATH", "Fetch the model when it is there: a file such as digits.onnx, or a folder. Follows the job, too.");
-        Symbol[] parts = [dataset, within, name, algorithm, target, goal, tune, hyperparameters, evaluation, examples, cpus, memory, gpus, follow, file];
+        Symbol[] parts = [dataset, within, name, algorithm, target, goal, tune, tier, hyperparameters, evaluation, examples, cpus, memory, gpus, follow, file];
         return new RemoteCommand("create", "Ask for a model by a deadline.", around, parts, async call =>
         {
             var (algorithmName, version) = call.Get(algorithm) is { } given ? VersionedName.Of(given) : (null, null);
@@ -39,10 +40,10 @@ internal static class CreateJob
                     Name = call.Get(name),
                     Algorithm = algorithmName,
                     AlgorithmVersion = version,
-                    Hyperparameters = With(call.Get(hyperparameters)!, [("target", target, call.Get(target)), ("optimize_for", goal, call.Get(goal)), ("tune", tune, call.Get(tune))]),
+                    Hyperparameters = With(call.Get(hyperparameters)!, [("target", target, call.Get(target)), ("optimize_for", goal, call.Get(goal)), ("tune", tune, call.Get(tune)), ("tier", tier, call.Get(tier))]),
                     EvaluationDataset = call.Get(evaluation),
                     KeepExamples = call.Get(examples),
-                    Size = new JobSize(call.Get(cpus) ?? 1, call.Get(memory) ?? 0, call.Get(gpus) ?? 0),
+                    Size = new JobSize(call.Get(cpus) ?? 1, call.Get(memory) ?? 0, call.Get(gpus) ?? (call.Get(tier) == "gpu" ? 1 : 0)),
                 },
                 call.Cancel);
             call.Terminal.Record(job);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Sundial.Cli.Observers;
 using Sundial.Cli.Remote;
+using Sundial.Cli.Reports;
 using Sundial.Contracts.Training;
 
 namespace Sundial.Cli.Commands.Jobs;
@@ -18,10 +19,12 @@ internal static class JobCommands
         noun.Add(JobRecords.Metrics(around));
         noun.Add(JobRecords.Log(around));
         noun.Add(JobRecords.Checkpoints(around));
+        noun.Add(JobRecords.Report(around));
         noun.Add(JobRecords.History(around));
         noun.Add(JobChanges.Stop(around));
         noun.Add(JobChanges.Modify(around));
         noun.Add(JobChanges.Retry(around));
+        noun.Add(RetrainJob.Command(around));
     }
 
     /// <summary>The argument that names a job.</summary>
@@ -47,8 +50,12 @@ internal static class JobCommands
     private static RemoteCommand Show(Surroundings around)
     {
         var job = Job();
-        return new RemoteCommand("show", "Show where a job stands.", around, [job], async call =>
-            call.Tell(await call.Client.Jobs.GetAsync(call.Get(job), call.Cancel), known => JobWords.Facts(known, call.Clock)));
+        return new RemoteCommand("show", "Show where a job stands, and what it came to.", around, [job], async call =>
+        {
+            var known = await call.Client.Jobs.GetAsync(call.Get(job), call.Cancel);
+            var report = call.Terminal.Json ? null : await StoredReport.FindAsync(call, known);
+            call.Tell(known, told => [.. JobWords.Facts(told, call.Clock), .. JobWords.Came(report)]);
+        });
     }
 
     private static RemoteCommand Follow(Surroundings around)

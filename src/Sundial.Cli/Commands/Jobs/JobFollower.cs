@@ -1,6 +1,7 @@
 using Sundial.Cli.Commands.Models;
 using Sundial.Cli.Observers;
 using Sundial.Cli.Remote;
+using Sundial.Cli.Reports;
 using Sundial.Contracts.Training;
 
 namespace Sundial.Cli.Commands.Jobs;
@@ -28,6 +29,11 @@ internal sealed class JobFollower(RemoteCall call)
 
         call.Terminal.Record(ended);
         call.Terminal.Line(Ending(ended));
+        if (!call.Terminal.Json && await StoredReport.FindAsync(call, ended) is { } report)
+        {
+            call.Terminal.Line(TaskSummary.Of(report).Headline);
+        }
+
         if (ended.Model is not { } model)
         {
             return JobWords.ExitCodeOf(ended.State);

@@ -69,6 +69,28 @@ internal static class JobRecords
             ]));
     }
 
+    /// <summary><c>sundial job report</c></summary>
+    public static Command Report(Surroundings around)
+    {
+        var job = JobCommands.Job();
+        return new RemoteCommand("report", "Show the report of the training that a job's model came of.", around, [job], async call =>
+        {
+            var known = await call.Client.Jobs.GetAsync(call.Get(job), call.Cancel);
+            var written = await call.Client.Jobs.GetReportAsync(call.Get(job), call.Cancel);
+            call.Tell(written, told =>
+            {
+                if (StoredReport.Of(told) is { } report)
+                {
+                    TrainingSummary.Write(call.Terminal, report with { ModelPath = known.Model ?? known.Name, ReportPath = $"with --json: sundial job report {known.Name} --json" });
+                }
+                else
+                {
+                    call.Terminal.Line(told.GetRawText());
+                }
+            });
+        });
+    }
+
     /// <summary><c>sundial job history</c></summary>
     public static Command History(Surroundings around)
     {

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Sundial.Cli.Observers;
+using Sundial.Cli.Reports;
 using Sundial.Contracts.Training;
 using Sundial.Contracts.Workers;
+using Sundial.Learning.Training;
 
 namespace Sundial.Cli.Commands.Jobs;
 
@@ -27,7 +29,22 @@ internal static class JobWords
         yield return ("Taken up", job.Attempts > 1 || job.WorkersLost > 0 ? $"{job.Attempts} times, {job.WorkersLost} {(job.WorkersLost == 1 ? "worker" : "workers")} lost" : null);
         yield return ("Progress", job.State.IsEnd() ? null : Progress(job.Progress));
         yield return ("Checkpoint", job.LastCheckpoint is { } checkpoint ? Checkpoint(checkpoint, clock) : null);
+        yield return ("Goes on from", job.ContinuesModel is { } before ? $"{before}{(job.ContinuesJob is { } first ? $" of job {first}" : string.Empty)}" : null);
         yield return ("Model", job.Model);
+    }
+
+    /// <summary>What a job came to, by the report of its training.</summary>
+    public static IEnumerable<(string, string?)> Came(TrainingReport? report)
+    {
+        if (report is not null)
+        {
+            var told = TaskSummary.Of(report);
+            yield return ("Result", told.Headline);
+            foreach (var (label, text) in told.Facts)
+            {
+                yield return (label, text);
+            }
+        }
     }
 
     /// <summary>How far an algorithm is; null where it told nothing.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Sundial.Cli.Observers;
 using Sundial.Cli.Remote;
 using Sundial.Contracts.Models;
@@ -7,6 +8,8 @@ namespace Sundial.Cli.Commands.Models;
 /// <summary>A model version on its way to this machine: the ONNX file alone, or the folder of all its files.</summary>
 internal static class ModelDownload
 {
+    private static readonly string[] s_beside = [".report.json", ".training"];
+
     /// <summary>Fetches it and tells where it is.</summary>
     /// <param name="call">The command.</param>
     /// <param name="version">The version.</param>
@@ -35,7 +38,8 @@ internal static class ModelDownload
 
         if (plan is [{ Target: var model }, ..] && model.EndsWith(".onnx", StringComparison.Ordinal))
         {
-            call.Terminal.Line($"Try it on your own images: sundial predict {Path.GetRelativePath(Environment.CurrentDirectory, model)} IMAGE");
+            var (what, input) = IsOfTables(version) ? ("rows", "TABLE.csv") : ("images", "IMAGE");
+            call.Terminal.Line($"Try it on your own {what}: sundial predict {Path.GetRelativePath(Environment.CurrentDirectory, model)} {input}");
         }
 
         return plan[0].Target;
@@ -50,7 +54,7 @@ internal static class ModelDownload
         {
             var file = Path.GetFullPath(target ?? version.Model + Path.GetExtension(main?.Path));
             return main is not null
-                ? [(main, file), .. ReportBeside(version.Files, main, file)]
+                ? [(main, file), .. Beside(version.Files, main, file)]
                 : throw new UsageException($"{version.Model}:{version.Version} has {version.Files.Count} files and none of them is the model alone; give a folder, such as --out {version.Model}.");
         }
 
@@ -65,12 +69,16 @@ internal static class ModelDownload
         : files.Where(file => file.Path.EndsWith(".onnx", StringComparison.Ordinal)).ToArray() is [var onnx] ? onnx
         : files.FirstOrDefault(file => file.Path == "model.onnx");
 
-    // As sundial train lays them: the report goes beside the model.
-    private static IEnumerable<(FileEntry, string)> ReportBeside(IReadOnlyList<FileEntry> files, FileEntry main, string target)
-    {
-        var name = Path.ChangeExtension(main.Path, ".report.json");
-        return files.Where(file => file.Path == name).Select(report => (report, Path.ChangeExtension(target, ".report.json")));
-    }
+    // As sundial train lays them: beside the model go the report and what it can be trained on from.
+    private static IEnumerable<(FileEntry, string)> Beside(IReadOnlyList<FileEntry> files, FileEntry main, string target) =>
+        from extension in s_beside
+        from file in files
+        where file.Path == Path.ChangeExtension(main.Path, extension)
+        select (file, Path.ChangeExtension(target, extension));
+
+    private static bool IsOfTables(ModelVersionView version) =>
+        version.Metrics.ValueKind == JsonValueKind.Object && version.Metrics.TryGetProperty("task", out var task) && task.ValueKind == JsonValueKind.String
+        && task.GetString()!.StartsWith("table-", StringComparison.Ordinal);
 
     private static string Within(string folder, string path)
     {

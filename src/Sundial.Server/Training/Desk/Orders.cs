@@ -16,6 +16,12 @@ internal sealed class Orders(MasterRules rules)
     /// <summary>The channel that a job's data set is put in.</summary>
     public const string TrainingChannel = "training";
 
+    /// <summary>The channel that what a job goes on from is put in; SageMaker's name for it.</summary>
+    public const string ModelChannel = "model";
+
+    /// <summary>The platform's own word, among hyperparameters, for the seed by which the data was divided before.</summary>
+    public const string SplitSeed = "_split_seed";
+
     // A version of an algorithm never changes.
     private readonly ConcurrentDictionary<Guid, AlgorithmVersion> _algorithms = new();
 
@@ -54,7 +60,11 @@ internal sealed class Orders(MasterRules rules)
             hyperparameters[name] = value;
         }
 
-        var data = await DataAsync(work, row.DatasetId, cancel);
+        if (row.Continues?.SplitSeed is { } seed)
+        {
+            hyperparameters[SplitSeed] = seed;
+        }
+
         return new()
         {
             Job = row.Job.Id,
@@ -66,11 +76,27 @@ internal sealed class Orders(MasterRules rules)
             Bundle = algorithm.Bundle is { } bundle ? new("bundle", bundle.Hex, algorithm.BundleSizeBytes) : null,
             IsCustom = row.Custom,
             Hyperparameters = hyperparameters,
-            Channels = data is null ? new Dictionary<string, FileEntry>() : new Dictionary<string, FileEntry> { [TrainingChannel] = data },
+            Channels = await ChannelsAsync(work, row, cancel),
             Size = row.Size,
             RemainingSeconds = Remaining(row.Job, now),
             BudgetSeconds = (row.Job.DeadlineAt - row.Job.RequestedAt).TotalSeconds,
         };
+    }
+
+    private static async Task<Dictionary<string, FileEntry>> ChannelsAsync(UnitOfWork work, JobRow row, CancellationToken cancel)
+    {
+        var channels = new Dictionary<string, FileEntry>();
+        if (await DataAsync(work, row.DatasetId, cancel) is { } data)
+        {
+            channels[TrainingChannel] = data;
+        }
+
+        if (row.Continues is not null && await CheckpointStore.FilesAsync(work, row.Job.Id, cancel) is [var state, ..])
+        {
+            channels[ModelChannel] = state;
+        }
+
+        return channels;
     }
 
     /// <summary>The job with its lease, and the checkpoint to go on from.</summary>

@@ -28,6 +28,25 @@ internal static class JobRules
         }
     }
 
+    /// <summary>Hyperparameters with changes to them; null as a value takes one away.</summary>
+    public static Dictionary<string, string> Merge(IReadOnlyDictionary<string, string> before, IReadOnlyDictionary<string, string?>? changes)
+    {
+        var merged = new Dictionary<string, string>(before);
+        foreach (var (name, value) in changes ?? new Dictionary<string, string?>())
+        {
+            if (value is null)
+            {
+                merged.Remove(name);
+            }
+            else
+            {
+                merged[name] = value;
+            }
+        }
+
+        return merged;
+    }
+
     /// <summary>Refuses hyperparameters that the algorithm does not take, naming those that it does.</summary>
     /// <exception cref="ProblemException">There is one.</exception>
     public static void CheckKnown(IEnumerable<string> names, string algorithm, AlgorithmSpecification specification)

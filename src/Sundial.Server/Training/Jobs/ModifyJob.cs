@@ -55,7 +55,7 @@ internal static class ModifyJob
         var algorithm = request.AlgorithmVersion is null ? before
             : await AlgorithmCatalog.FindAsync(work, row.Job.TenantId, before.Name, request.AlgorithmVersion, cancel)
                 ?? throw AlgorithmsProblems.Unknown.For($"There is no algorithm {before.Name} of version {request.AlgorithmVersion}.");
-        var hyperparameters = Merge(row.Hyperparameters, request.Hyperparameters);
+        var hyperparameters = JobRules.Merge(row.Hyperparameters, request.Hyperparameters);
         JobRules.CheckKnown(hyperparameters.Keys, algorithm.Name, algorithm.Specification);
 
         var differs = algorithm.Id != row.AlgorithmId || !Same(hyperparameters, row.Hyperparameters);
@@ -87,24 +87,6 @@ internal static class ModifyJob
         };
         await LedgerStore.MarkAsync(work, decision.Job, LedgerStore.Modified, now, cancel);
         return await DecisionWriter.WriteAsync(work, changed, decision, new() { Events = [new("modified", now, Json.Of(data))] }, now, cancel);
-    }
-
-    private static Dictionary<string, string> Merge(IReadOnlyDictionary<string, string> before, IReadOnlyDictionary<string, string?>? changes)
-    {
-        var merged = new Dictionary<string, string>(before);
-        foreach (var (name, value) in changes ?? new Dictionary<string, string?>())
-        {
-            if (value is null)
-            {
-                merged.Remove(name);
-            }
-            else
-            {
-                merged[name] = value;
-            }
-        }
-
-        return merged;
     }
 
     private static bool Same(Dictionary<string, string> one, IReadOnlyDictionary<string, string> other) =>

@@ -12,6 +12,8 @@ namespace Sundial.Server.Training.Protocol;
 /// <summary>A worker ends a job with its model: model version and end of the job are one transaction.</summary>
 internal static class CompleteJob
 {
+    private const int LongestLesson = 16 * 1024;
+
     /// <summary>Handles the request.</summary>
     public static async Task<IResult> Handle(
         Guid lease, CompleteJobRequest request, Database database, MasterClock clock, Orders orders, TrainingMetrics metrics, CancellationToken cancel)
@@ -20,6 +22,8 @@ internal static class CompleteJob
         FileFaults.Check(faults, request.Files, least: 0);
         ReportIntake.Check(faults, request.FirstSequence, request.Reports);
         faults.Check(request.Metrics is null or { ValueKind: JsonValueKind.Object }, "metrics", "must be an object");
+        faults.Check(request.Lesson is null or { ValueKind: JsonValueKind.Object }, "lesson", "must be an object");
+        faults.Check(request.Lesson is null || request.Lesson.Value.GetRawText().Length <= LongestLesson, "lesson", $"must be at most {LongestLesson} characters");
         faults.ThrowIfAny();
         var ended = await database.RunPlatformAsync(
             async work =>
@@ -32,6 +36,11 @@ internal static class CompleteJob
                     .Complete(lease, request.Fence, request.Generation, request.Files.Count > 0, request.Partial, best, now)
                     .OrThrow();
                 await FileFaults.KeepAsync(work, request.Files, cancel);
+                if (request.Lesson is { } lesson)
+                {
+                    await LessonStore.AddAsync(work, row.Job, (await orders.AlgorithmAsync(work, row.AlgorithmId, cancel)).Name, lesson, now, cancel);
+                }
+
                 var with = new Accompanying { Files = request.Files, Metrics = request.Metrics, Events = taken.Events };
                 return (await DecisionWriter.WriteAsync(work, taken.Row, decision, with, now, cancel)).Job;
             },

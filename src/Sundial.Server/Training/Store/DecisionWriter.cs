@@ -79,7 +79,7 @@ internal static class DecisionWriter
             new ModelVersionDraft
             {
                 TenantId = row.Job.TenantId,
-                Name = row.Job.Name,
+                Name = row.ModelName,
                 JobId = row.Job.Id,
                 Generation = row.Job.Generation,
                 CheckpointId = due.Checkpoint?.Id,

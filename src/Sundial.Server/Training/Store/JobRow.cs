@@ -15,6 +15,7 @@ namespace Sundial.Server.Training.Store;
 /// <param name="Progress">What the algorithm last told.</param>
 /// <param name="ModelVersionId">The model it came to.</param>
 /// <param name="Version">Raised by every change that its reader can see.</param>
+/// <param name="Continues">What it goes on from; null for a job of its own.</param>
 internal sealed record JobRow(
     TrainingJob Job,
     Guid DatasetId,
@@ -26,4 +27,16 @@ internal sealed record JobRow(
     bool Custom,
     JobProgress? Progress = null,
     Guid? ModelVersionId = null,
-    int Version = 1);
+    int Version = 1,
+    Continuation? Continues = null)
+{
+    /// <summary>What its model is called.</summary>
+    public string ModelName => Continues?.ModelName ?? Job.Name;
+}
+
+/// <summary>What a job goes on from.</summary>
+/// <param name="Job">The job that came to it; null where that is gone.</param>
+/// <param name="Model">The model version, as NAME:VERSION.</param>
+/// <param name="ModelName">What the model is called, whose next version this job makes.</param>
+/// <param name="SplitSeed">The seed by which the first of the chain divided the data; null for the usual.</param>
+internal sealed record Continuation(Guid? Job, string Model, string ModelName, string? SplitSeed);

@@ -1,4 +1,5 @@
 using Npgsql;
+using Sundial.Contracts.Models;
 using Sundial.Contracts.Training;
 using Sundial.Server.Platform.Database;
 using Sundial.Server.Platform.Http;
@@ -15,11 +16,11 @@ internal static class JobStore
         j.generation, j.resume_from_generation, j.fence, j.lease_id, j.lease_worker_id, j.lease_granted_at, j.lease_expires_at, j.lease_proved, j.lease_sequence,
         j.attempts, j.workers_lost, j.last_words,
         j.dataset_id, j.evaluation_dataset_id, j.algorithm_id, j.hyperparameters, j.keep_examples, j.cpus, j.memory_bytes, j.gpus, j.custom_algorithm,
-        j.progress, j.model_version_id, j.version
+        j.progress, j.model_version_id, j.version, j.continues_job_id, j.continues_model, j.model_name, j.split_seed
         """;
 
     /// <summary>How many columns those are; what a query adds to them begins here.</summary>
-    public const int ColumnCount = 36;
+    public const int ColumnCount = 40;
 
     /// <summary>A job by its id, locked until the end of the transaction.</summary>
     public static Task<JobRow?> LockAsync(UnitOfWork work, Guid id, CancellationToken cancel) =>
@@ -70,10 +71,12 @@ internal static class JobStore
             """
             insert into training_jobs (
                 id, tenant_id, name, dataset_id, evaluation_dataset_id, algorithm_id, hyperparameters, keep_examples, cpus, memory_bytes, gpus, custom_algorithm,
-                state, requested_at, deadline_at, least_seconds, latest_start_at, fills_deadline, updated_at)
+                state, requested_at, deadline_at, least_seconds, latest_start_at, fills_deadline, updated_at,
+                continues_job_id, continues_model, model_name, split_seed)
             values (
                 @id, @tenant, @name, @dataset, @evaluation, @algorithm, @hyperparameters::jsonb, @keep, @cpus, @memory, @gpus, @custom,
-                @state, @requested, @deadline, @least, @latestStart, @fills, @requested)
+                @state, @requested, @deadline, @least, @latestStart, @fills, @requested,
+                @continues::uuid, @continuesModel::text, @modelName::text, @splitSeed::text)
             on conflict (tenant_id, name) do nothing
             """,
             cancel,
@@ -94,8 +97,23 @@ internal static class JobStore
             ("deadline", job.DeadlineAt),
             ("least", job.Least.TotalSeconds),
             ("latestStart", job.LatestStartAt),
-            ("fills", job.FillsDeadline)) == 1;
+            ("fills", job.FillsDeadline),
+            ("continues", row.Continues?.Job),
+            ("continuesModel", row.Continues?.Model),
+            ("modelName", row.Continues?.ModelName),
+            ("splitSeed", row.Continues?.SplitSeed)) == 1;
     }
+
+    /// <summary>Makes a file a job's own, whose bytes are in the store.</summary>
+    public static Task KeepFileAsync(UnitOfWork work, TrainingJob job, FileEntry file, CancellationToken cancel) =>
+        work.ExecuteAsync(
+            "insert into artifact_files (owner_id, tenant_id, path, digest, size_bytes) values (@job, @tenant, @path, @digest, @size)",
+            cancel,
+            ("job", job.Id),
+            ("tenant", job.TenantId),
+            ("path", file.Path),
+            ("digest", file.Sha256),
+            ("size", file.SizeBytes));
 
     /// <summary>Writes down what was decided on a locked job.</summary>
     public static Task SaveAsync(UnitOfWork work, JobRow row, DateTimeOffset now, CancellationToken cancel)
@@ -189,7 +207,8 @@ internal static class JobStore
         row.GetBoolean(32),
         row.IsDBNull(33) ? null : Json.To<JobProgress>(row.GetString(33)),
         row.IsDBNull(34) ? null : row.GetGuid(34),
-        row.GetInt32(35));
+        row.GetInt32(35),
+        row.IsDBNull(37) ? null : new(row.IsDBNull(36) ? null : row.GetGuid(36), row.GetString(37), row.GetString(38), row.IsDBNull(39) ? null : row.GetString(39)));
 
     private static DateTimeOffset? Time(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);
 }

@@ -12,8 +12,9 @@ internal static class JobViewStore
 {
     private const string From = $"""
         select {JobStore.Columns}, d.name, a.name, a.version, m.name || ':' || v.version, (
-            select max(c.number) from checkpoints c where c.job_id = j.id)
+            select max(c.number) from checkpoints c where c.job_id = j.id), p.name
         from training_jobs j join datasets d on d.id = j.dataset_id join algorithms a on a.id = j.algorithm_id
+        left join training_jobs p on p.id = j.continues_job_id
         left join model_versions v on v.id = j.model_version_id left join models m on m.id = v.model_id
         """;
 
@@ -87,6 +88,8 @@ internal static class JobViewStore
             WorkerHealth = job.Lease is null ? null : job.Lease.ExpiresAt > now ? WorkerHealth.Alive : WorkerHealth.Unreachable,
             Progress = stored.Progress,
             Model = row.IsDBNull(More + 3) ? null : row.GetString(More + 3),
+            ContinuesJob = row.IsDBNull(More + 5) ? null : row.GetString(More + 5),
+            ContinuesModel = stored.Continues?.Model,
         };
         return new(view, stored.Version, row.IsDBNull(More + 4) ? null : row.GetInt32(More + 4));
     }
