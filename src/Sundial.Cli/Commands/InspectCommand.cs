@@ -3,7 +3,9 @@ using Sundial.Cli.Processes;
 using Sundial.Cli.Reports;
 using Sundial.Learning.Data;
 using Sundial.Learning.Detection.Reading;
+using Sundial.Learning.Machines;
 using Sundial.Learning.Tables;
+using Sundial.Learning.Training.Outlooks;
 
 namespace Sundial.Cli.Commands;
 
@@ -18,6 +20,8 @@ internal sealed class InspectCommand : Command
     private readonly Option<long?> _memory = OptionOf.Read<long?>("--memory", "SIZE", "Memory for the data, 1GiB unless set; of a table that needs more, a random part is looked at.", null, text =>
         ByteQuantity.ParseBytes(text) is >= LeastMemory and <= 1e15 and var bytes ? (long)bytes : throw new FormatException("is not an amount of memory; write it as 512MB or 4GB, at least 16MB"));
 
+    private readonly Option<string?> _within = new("--within") { Description = "The time that a training would have, such as 10m: tells what would be trained in it, and how.", HelpName = "TIME" };
+    private readonly Option<AskedTask?> _task = OptionOf.Task("Of a table, how its column would be learned: classification or regression; told by looking unless set.");
     private readonly Option<ulong> _seed = OptionOf.Seed();
     private readonly Option<int> _threads = OptionOf.Threads();
     private readonly Option<bool> _json = OptionOf.Json();
@@ -29,7 +33,7 @@ internal sealed class InspectCommand : Command
     {
         _terminal = terminal;
         Add(_data);
-        foreach (var option in (Option[])[_target, _testData, _memory, _seed, _threads, _json])
+        foreach (var option in (Option[])[_target, _task, _testData, _within, _memory, _seed, _threads, _json])
         {
             Add(option);
         }
@@ -67,6 +71,7 @@ internal sealed class InspectCommand : Command
         var options = new TableReadOptions
         {
             Target = parse.GetValue(_target),
+            Task = parse.GetValue(_task)?.Table,
             NeedsTarget = false,
             MemoryBytes = parse.GetValue(_memory) ?? OptionOf.DefaultMemoryBytes,
             Seed = parse.GetValue(_seed),
@@ -76,10 +81,12 @@ internal sealed class InspectCommand : Command
             : table.Schema.Target is null ? throw new UsageException("--test-data needs a column to learn; name it with --target.")
             : TableReader.ReadTest(path, table.Schema, options, cancel);
         var profile = TableProfile.Of(table, test);
-        _terminal.Event(new { Event = "inspected", Data = data, Kind = "table", Table = profile });
+        var outlook = Asked(parse) is { } request ? TableOutlook.Of(table, test?.RowCount, request) : null;
+        _terminal.Event(new { Event = "inspected", Data = data, Kind = "table", Table = profile, Outlook = outlook });
         if (!_terminal.Json)
         {
             TableProfileView.Write(_terminal, profile);
+            OutlookView.Write(_terminal, outlook);
         }
     }
 
@@ -98,20 +105,34 @@ internal sealed class InspectCommand : Command
 
     private void InspectBoxes(ParseResult parse, string data, CancellationToken cancel)
     {
-        using var images = DetectionDatasetReader.Read(data, new DetectionReadOptions { Images = ImageOptions(parse) }, progress: null, cancel);
+        var request = Asked(parse);
+        var options = new DetectionReadOptions { Images = ImageOptions(parse), LongestSideFor = request is null ? null : count => BoxOutlook.LongestSide(count, request) };
+        using var images = DetectionDatasetReader.Read(data, options, progress: null, cancel);
         var statistics = DetectionStatistics.Of(images);
+        var outlook = request is null ? null : BoxOutlook.Of(images, request);
         _terminal.Event(new
         {
             Event = "inspected",
             Data = data,
             Kind = "boxes",
+            Outlook = outlook,
             Boxes = new { images.Format, Counts = statistics, LeftOut = images.LeftOut.Counts, Findings = DetectionProfileView.Findings(images, statistics), Plan = DetectionProfileView.Plan(statistics) },
         });
         if (!_terminal.Json)
         {
             DetectionProfileView.Write(_terminal, images, statistics);
+            OutlookView.Write(_terminal, outlook);
         }
     }
+
+    private OutlookRequest? Asked(ParseResult parse) => parse.GetValue(_within) is not { } time ? null : new OutlookRequest
+    {
+        Deadline = TimeBudget.Of(time, null, null),
+        HasOtherTest = parse.GetValue(_testData) is not null,
+        Seed = parse.GetValue(_seed),
+        Threads = parse.GetValue(_threads),
+        RatesPath = Path.Combine(CacheFolder.Path, MachineRates.FileName),
+    };
 
     private ImageReadOptions ImageOptions(ParseResult parse) =>
         new() { Threads = parse.GetValue(_threads), MemoryBytes = parse.GetValue(_memory) ?? OptionOf.DefaultMemoryBytes };
@@ -119,10 +140,12 @@ internal sealed class InspectCommand : Command
     private void InspectImages(ParseResult parse, string data, CancellationToken cancel)
     {
         var profile = ImageProfile.Of(data, ImageOptions(parse), progress: null, cancel);
-        _terminal.Event(new { Event = "inspected", Data = data, Kind = "images", Images = profile });
+        var outlook = Asked(parse) is { } request ? ImageOutlook.Of(profile, request) : null;
+        _terminal.Event(new { Event = "inspected", Data = data, Kind = "images", Images = profile, Outlook = outlook });
         if (!_terminal.Json)
         {
             ImageProfileView.Write(_terminal, profile);
+            OutlookView.Write(_terminal, outlook);
         }
     }
 }

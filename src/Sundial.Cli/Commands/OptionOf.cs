@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Sundial.Learning.Tables;
+using Sundial.Learning.Training;
 
 namespace Sundial.Cli.Commands;
 
@@ -25,6 +27,14 @@ internal static class OptionOf
     /// <summary><c>--seed</c>.</summary>
     public static Option<ulong> Seed() => Read("--seed", "N", "Seed of every random choice.", 1UL, text =>
         ulong.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var seed) ? seed : throw new FormatException("is not a seed; give a whole number from 0 up"));
+
+    /// <summary><c>--task</c>. What is learned of a column says that DATA is a table, too.</summary>
+    public static Option<AskedTask?> Task(string description) => Read<AskedTask?>("--task", "TASK", description, null, OneOf<AskedTask?>(
+        ("image-classification", new AskedTask(TrainingTask.ImageClassification, null)),
+        ("object-detection", new AskedTask(TrainingTask.ObjectDetection, null)),
+        ("table", new AskedTask(TrainingTask.Table, null)),
+        ("classification", new AskedTask(TrainingTask.Table, TableTask.Classification)),
+        ("regression", new AskedTask(TrainingTask.Table, TableTask.Regression))));
 
     /// <summary><c>--threshold</c>.</summary>
     public static Option<float?> Threshold(string description) => Read<float?>("--threshold", "SCORE", description, null, text =>

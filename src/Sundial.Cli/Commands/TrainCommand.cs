@@ -12,12 +12,7 @@ internal sealed class TrainCommand : Command
     private readonly Option<string?> _within = OptionOf.Within("; it counts from the start of the command to the model on disk");
     private readonly Option<string?> _compute = new("--compute") { Description = "Instead of --within, with --rate: an amount of work, such as 20GB; the deadline is the amount divided by the rate.", HelpName = "AMOUNT" };
     private readonly Option<string?> _rate = new("--rate") { Description = "How much of it a second, such as 5MB/s.", HelpName = "RATE" };
-    private readonly Option<TrainingTask?> _task = OptionOf.Read<TrainingTask?>(
-        "--task",
-        "TASK",
-        "What to learn: image-classification, object-detection or table; told by looking at DATA unless set.",
-        null,
-        OptionOf.OneOf<TrainingTask?>(("image-classification", TrainingTask.ImageClassification), ("object-detection", TrainingTask.ObjectDetection), ("table", TrainingTask.Table)));
+    private readonly Option<AskedTask?> _task = OptionOf.Task("What to learn: image-classification, object-detection or table; of a table also classification or regression. Told by looking at DATA unless set.");
 
     private readonly Option<string?> _target = OptionOf.Text("--target", "COLUMN", "Of a table, the column to learn; unless set, the one with a telling name, such as target, or the last.");
     private readonly Option<bool> _tune = OptionOf.Read(
@@ -28,7 +23,7 @@ internal sealed class TrainCommand : Command
         "--test-data", "DATA", "Data to test on; unless set, the test part of DATA, or a share of DATA that is held out.", null, text => string.IsNullOrWhiteSpace(text) ? throw new FormatException("is empty; name a folder, an archive or IDX files") : text);
 
     private readonly Option<OptimizeFor?> _optimizeFor = OptionOf.Read<OptimizeFor?>(
-        "--optimize-for", "GOAL", "What the model should be best at: accuracy (unless set) or latency.", null, OptionOf.OneOf<OptimizeFor?>(("accuracy", OptimizeFor.Accuracy), ("latency", OptimizeFor.Latency)));
+        "--optimize-for", "GOAL", "What the model should be best at: accuracy (unless set), latency or size.", null, OptionOf.OneOf<OptimizeFor?>(("accuracy", OptimizeFor.Accuracy), ("latency", OptimizeFor.Latency), ("size", OptimizeFor.Size)));
 
     private readonly Option<ProcessingTier?> _tier = OptionOf.Read<ProcessingTier?>(
         "--tier",
@@ -70,6 +65,7 @@ internal sealed class TrainCommand : Command
             DataPath = data,
             TestDataPath = parse.GetValue(_testData),
             Target = parse.GetValue(_target),
+            TableTask = parse.GetValue(_task)?.Table,
             Tunes = parse.GetValue(_tune),
             Deadline = TimeBudget.Of(parse.GetValue(_within), parse.GetValue(_compute), parse.GetValue(_rate)),
             StartedAt = ProcessStart.Timestamp(_clock),
@@ -83,7 +79,7 @@ internal sealed class TrainCommand : Command
             RatesPath = Path.Combine(CacheFolder.Path, MachineRates.FileName),
             MemoryBytes = parse.GetValue(_memory) ?? OptionOf.DefaultMemoryBytes,
         };
-        var task = parse.GetValue(_task) ?? TrainingRun.Recognise(data, interruption.Token);
+        var task = parse.GetValue(_task)?.Training ?? TrainingRun.Recognise(data, interruption.Token);
         Check(parse, request, task);
         var session = new TrainingSession(_terminal, _clock);
         return session.Finish(session.Run(task, request, $"Training {NameOf(task)} on {data}", interruption));

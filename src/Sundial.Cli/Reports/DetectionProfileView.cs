@@ -58,7 +58,7 @@ internal static class DetectionProfileView
     /// <summary>What would be trained and how.</summary>
     public static IEnumerable<string> Plan(DetectionStatistics statistics)
     {
-        yield return $"A detector that finds {statistics.Classes.Count:N0} {(statistics.Classes.Count == 1 ? "class" : "classes")} of things, with --task object-detection.";
+        yield return $"A detector that finds {statistics.Classes.Count:N0} {(statistics.Classes.Count == 1 ? "class" : "classes")} of things.";
         yield return statistics.Parts.GetValueOrDefault(DataSplit.Test) is > 0 and var tested
             ? $"{statistics.Images - tested:N0} images to learn from and to choose by, and {tested:N0} of the test part to test on."
             : $"{statistics.Images:N0} images, a share of which is held out to choose by and to test on.";

@@ -43,6 +43,9 @@ public sealed record ImageProfile
     /// <summary>Images without colour.</summary>
     public required int Grey { get; init; }
 
+    /// <summary>The images by their headers, for who plans with them.</summary>
+    internal IReadOnlyList<SurveyedImage> Surveyed { get; init; } = [];
+
     /// <summary>Files that cannot be used, and the first of them with the reasons.</summary>
     public required int Skipped { get; init; }
 
@@ -89,6 +92,7 @@ public sealed record ImageProfile
             Sizes = SizesOf(survey),
             Formats = survey.CountBy(image => ExtensionOf(image.Name, source.Kind)).OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal).ToDictionary(),
             Grey = survey.Count(image => image.Grey),
+            Surveyed = survey,
             Skipped = images.SkippedTotal,
             SkippedExamples = [.. images.Skipped.Take(ExamplesKept)],
             Copies = copies,

@@ -63,8 +63,8 @@ internal sealed class DeadlinePlanner
     // A resolution is worth its price when the smallest network still sees every image this often.
     private const double LeastEpochsAtResolution = 3;
 
-    // What is left for training after reading, validating and testing, roughly.
-    private const double TrainingShare = 0.75;
+    /// <summary>What is left for training after reading, validating and testing, roughly.</summary>
+    public const double TrainingShare = 0.75;
 
     // Floating-point operations a second and thread, as the definition of the network counts them: a first guess, and what decides
     // where nothing may depend on the machine's mood (--epochs). Prediction runs in standard operators.

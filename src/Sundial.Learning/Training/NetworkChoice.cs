@@ -39,6 +39,7 @@ internal sealed class NetworkChoice(RunContext context, RunData data, TimeOutloo
     public (INetworkTrainer<NetworkState> Trainer, TrainerPlan Plan) Choose()
     {
         context.Begin(TrainingPhase.Probe, DeadlinePlanner.ProbeShare * context.Deadline);
+        NetworkGoal.Tell(context, _candidates.Count);
         return _request.Epochs is { } epochs ? ByNominalRate(epochs) : Tuned(ByProbe());
     }
 
@@ -72,7 +73,7 @@ internal sealed class NetworkChoice(RunContext context, RunData data, TimeOutloo
     {
         var images = data.Parts.Train;
         var seconds = DeadlinePlanner.NominalShare * context.NominalSeconds;
-        var network = _candidates.LastOrDefault(
+        var network = NetworkGoal.Allowed(_candidates, _request.OptimizeFor).LastOrDefault(
             c => epochs * images.Length * DeadlinePlanner.NominalSecondsPerImage(c, _request.Threads) <= seconds && DeadlinePlanner.Suits(c, images.Length)) ?? _candidates[0];
         context.Begin(TrainingPhase.Subsample, 0);
         var plan = new TrainerPlan(TrainingStage.Chosen, network.Name, images, DeadlinePlanner.Batch((double)epochs * images.Length, images.Length), epochs);
@@ -82,7 +83,7 @@ internal sealed class NetworkChoice(RunContext context, RunData data, TimeOutloo
     private (INetworkTrainer<NetworkState> Trainer, TrainerPlan Plan) ByProbe()
     {
         var correction = context.Slowness(Family);
-        var candidates = _request.OptimizeFor == OptimizeFor.Latency ? _candidates.Take(3).ToList() : _candidates;
+        var candidates = NetworkGoal.Allowed(_candidates, _request.OptimizeFor);
         for (var probes = 1; ; probes++)
         {
             var seconds = outlook.EndOfTraining(candidates[0]) - context.Elapsed;

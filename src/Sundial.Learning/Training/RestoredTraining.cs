@@ -142,7 +142,7 @@ internal sealed class RestoredTraining
 
     private string? Difference(TrainingRequest request) =>
         request.Seed != State.Seed ? $"its seed is {State.Seed}"
-        : request.OptimizeFor != State.OptimizeFor ? $"it is optimised for {(State.OptimizeFor == OptimizeFor.Accuracy ? "accuracy" : "latency")}"
+        : request.OptimizeFor != State.OptimizeFor ? $"it is optimised for {State.OptimizeFor.ToString().ToLowerInvariant()}"
         : null;
 
     private void Copy(float[] from, IReadOnlyList<Memory<float>> to)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Sundial.Learning.Data;
@@ -18,6 +19,7 @@ public sealed class TableRun(TimeProvider clock)
 {
     private const double TestShare = 0.03;
     private const double LeastTestSeconds = 0.5;
+    private const double LossForSize = 0.01;
     private const double MostSecondsOfStoppedTest = 3;
 
     /// <summary>Trains, tests and saves a model before the deadline.</summary>
@@ -59,8 +61,9 @@ public sealed class TableRun(TimeProvider clock)
         Knowledge = context.Knowledge,
         Learn = context.Learn,
         ValidatesAnew = context.Curve.BeginAnew,
-        MostMembers = context.Request.OptimizeFor == OptimizeFor.Latency ? 1 : 8,
-        MostBytes = context.Request.OptimizeFor == OptimizeFor.Latency ? 10_000_000 : 32_000_000,
+        MostMembers = context.Request.OptimizeFor == OptimizeFor.Accuracy ? 8 : 1,
+        MostBytes = context.Request.OptimizeFor == OptimizeFor.Accuracy ? 32_000_000 : 10_000_000,
+        LossForSize = context.Request.OptimizeFor == OptimizeFor.Size ? LossForSize : null,
         Publish = (model, validation) =>
         {
             var file = TableModelWriter.Write(model, table, Training(context, validation));
@@ -90,6 +93,13 @@ public sealed class TableRun(TimeProvider clock)
 
     private static TableReport Finish(RunContext context, TableData data, ModelPublisher publisher, TableOutcome outcome, long bytes)
     {
+        if (context.Request.OptimizeFor == OptimizeFor.Size && outcome is { Candidates: [var best, ..], Members: [var (taken, _), ..] })
+        {
+            context.Notice(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Of {outcome.Candidates.Count:N0} candidates the smallest within {LossForSize:P0} of the best was taken: a fitness of {taken.Fitness:0.####} at about {taken.SizeBytes / 1e3:N0} kB, where the best has {best.Fitness:0.####} at {best.SizeBytes / 1e3:N0} kB."));
+        }
+
         context.Begin(TrainingPhase.Test, TestShare * context.Deadline);
         var subject = TableTest.Subject(data, outcome);
         if (subject is not null)

@@ -11,6 +11,12 @@ public enum OptimizeFor
 
     /// <summary>Time per prediction; a small network and one forward pass.</summary>
     Latency,
+
+    /// <summary>
+    /// The size of the file: of images the smallest network of its family; of a table the smallest model that is within 1 % of the best that was tried, by the
+    /// measure by which models are chosen.
+    /// </summary>
+    Size,
 }
 
 /// <summary>A request for an image classifier by a deadline.</summary>

@@ -8,14 +8,14 @@ namespace Sundial.Learning.Training;
 /// <summary>How a run divides its data; who tests a model elsewhere must divide it the same way.</summary>
 public static class TrainingSplit
 {
-    private const double TestShare = 0.15;
-    private const double ValidationShare = 0.1;
+    internal const double TestShare = 0.15;
+    internal const double ValidationShare = 0.1;
 
     // Of many rows a smaller share tells as much.
     private const int MostTestRows = 100_000;
 
     // Enough to tell two models a percent apart; more would be taken from what is learned from.
-    private const int MostValidationImages = 2000;
+    internal const int MostValidationImages = 2000;
 
     /// <summary>What a run with this seed trains, chooses and tests on.</summary>
     /// <param name="images">The data.</param>

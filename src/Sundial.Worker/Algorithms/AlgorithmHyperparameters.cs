@@ -81,7 +81,7 @@ internal sealed record AlgorithmHyperparameters
         "tier" => this with { Tier = OneOf<ProcessingTier?>(name, value, ("cpu-1", ProcessingTier.Cpu1), ("cpu-2", ProcessingTier.Cpu2), ("gpu", ProcessingTier.Gpu)) },
         "optimize_for" => this with
         {
-            OptimizeFor = OneOf(name, value, ("accuracy", OptimizeFor.Accuracy), ("latency", OptimizeFor.Latency)),
+            OptimizeFor = OneOf(name, value, ("accuracy", OptimizeFor.Accuracy), ("latency", OptimizeFor.Latency), ("size", OptimizeFor.Size)),
         },
         "target" => this with { Target = value.Length > 0 ? value : null },
         "task" => this with { TableTask = OneOf(name, value, ("classification", Learning.Tables.TableTask.Classification), ("regression", Learning.Tables.TableTask.Regression)) },
@@ -95,7 +95,7 @@ internal sealed record AlgorithmHyperparameters
     private static T OneOf<T>(string name, string value, params (string Word, T Meaning)[] words) =>
         Array.Find(words, word => word.Word == value) is { Word: not null } found
             ? found.Meaning
-            : throw Bad(name, $"is \"{value}\"; give {string.Join(" or ", words.Select(word => word.Word))}");
+            : throw Bad(name, $"is \"{value}\"; give {string.Join(", ", words[..^1].Select(word => word.Word))} or {words[^1].Word}");
 
     private static int Whole(string name, string value, int least, int most) =>
         int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most

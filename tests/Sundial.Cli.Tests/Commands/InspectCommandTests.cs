@@ -93,9 +93,40 @@ public sealed class InspectCommandTests : IDisposable
 
         Assert.Contains("Pascal VOC", said, StringComparison.Ordinal);
         Assert.Matches(@"ball\s+6\s+6\s+5\d\.\d %\s+2\d\.\d %", said);
-        Assert.Contains("with --task object-detection", said, StringComparison.Ordinal);
+        Assert.Contains("A detector that finds 1 class of things.", said, StringComparison.Ordinal);
         Assert.Equal("boxes", told.RootElement.GetProperty("kind").GetString());
         Assert.Equal(6, told.RootElement.GetProperty("boxes").GetProperty("counts").GetProperty("objects").GetInt32());
+    }
+
+    [Fact]
+    public void What_would_be_trained_in_a_given_time_is_told_by_the_planners()
+    {
+        var said = Inspect(json: false, Table(), "--within", "2m");
+        Assert.Contains("In 2m, before anything is measured:", said, StringComparison.Ordinal);
+        using var table = JsonDocument.Parse(Inspect(json: true, Table(), "--within", "2m", "--target", "size", "--task", "regression"));
+        var outlook = table.RootElement.GetProperty("outlook");
+        Assert.Equal(("table-regression", 120.0), (outlook.GetProperty("task").GetString(), outlook.GetProperty("deadline_seconds").GetDouble()));
+        Assert.NotEmpty(outlook.GetProperty("learners").EnumerateArray());
+        Assert.NotEqual("", outlook.GetProperty("tuning").GetProperty("reason").GetString());
+
+        _folder.Write("data", Pictures.Classes(20, 12, 12, 3, "cat", "dog"));
+        using var images = JsonDocument.Parse(Inspect(json: true, _folder["data"], "--within", "30s"));
+        outlook = images.RootElement.GetProperty("outlook");
+        Assert.Equal(("image-classification", 12), (outlook.GetProperty("task").GetString(), outlook.GetProperty("network").GetProperty("height").GetInt32()));
+        Assert.Equal(40, outlook.GetProperty("sizes").EnumerateObject().Sum(part => part.Value.GetInt32()));
+        Assert.True(outlook.GetProperty("epochs").GetDouble() > 1);
+
+        for (var i = 0; i < 12; i++)
+        {
+            var (png, boxes) = Scenes.Draw(i);
+            _folder.Write($"boxes/{i}.png", png);
+            _folder.Write($"boxes/{i}.xml", Scenes.Voc($"{i}.png", 96, 64, boxes.Select(box => (Scenes.Classes[box.Label], box.Box))));
+        }
+
+        using var boxed = JsonDocument.Parse(Inspect(json: true, _folder["boxes"], "--within", "1m"));
+        outlook = boxed.RootElement.GetProperty("outlook");
+        Assert.Equal(("object-detection", 96), (outlook.GetProperty("task").GetString(), outlook.GetProperty("network").GetProperty("width").GetInt32()));
+        Assert.True(outlook.GetProperty("epochs").GetDouble() > 1);
     }
 
     [Fact]

@@ -122,7 +122,7 @@ public sealed class TableProfileTests : IDisposable
         var profile = Profile("a,b,kind", 1000, i => $"{Hash(i) % 977}.5,{"xyz"[i % 3]},{Coin(i)}");
 
         Assert.Equal("A model that tells the 2 classes of \"kind\" from 2 columns (1 number, 1 category); \"yes\" is the positive class.", profile.Plan[0]);
-        Assert.Equal("765 rows to learn from, 85 to choose by, and 150 to test on.", profile.Plan[1]);
+        Assert.Equal("850 rows to learn from and to choose by, in turns, and 150 to test on.", profile.Plan[1]);
     }
 
     [Fact]

@@ -56,6 +56,28 @@ public sealed class TableRunTests : IDisposable
     }
 
     [Fact]
+    public void A_small_file_is_one_learner_nearly_as_good_as_the_best_and_the_report_says_so()
+    {
+        var report = new TableRun(TimeProvider.System).Run(Request(Classes(600), seconds: 12) with { OptimizeFor = OptimizeFor.Size }, new Watch(), CancellationToken.None);
+
+        var member = Assert.Single(report.Members);
+        Assert.Equal(1, member.Weight);
+        Assert.Contains(report.Notices, notice => notice.Contains("the smallest within 1 % of the best was taken", StringComparison.Ordinal));
+        Assert.InRange(report.ModelBytes, 1, 300_000);
+        Assert.True(report.Metrics!.Auc > 0.9, $"The area is {report.Metrics.Auc}.");
+    }
+
+    [Fact]
+    public void Numbers_that_are_to_be_classes_are_learned_as_classes()
+    {
+        var report = new TableRun(TimeProvider.System).Run(
+            Request(Write("a,b,grade", 200, (random, text) => text.Append(CultureInfo.InvariantCulture, $"{random.Next(100)},{random.Next(100)},{random.Next(12)}\n")), seconds: 6) with { TableTask = TableTask.Classification, Target = "grade" },
+            new Watch(),
+            CancellationToken.None);
+        Assert.Equal(("table-classification", 12), (report.Task, report.ClassNames.Count));
+    }
+
+    [Fact]
     public void A_run_that_is_stopped_keeps_the_best_model_so_far()
     {
         using var stop = new CancellationTokenSource();

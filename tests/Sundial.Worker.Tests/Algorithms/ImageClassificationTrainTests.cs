@@ -100,7 +100,7 @@ public sealed class ImageClassificationTrainTests : IDisposable
     [Theory]
     [InlineData("epochs", "many", "The hyperparameter epochs is \"many\"; give a whole number from 1 to 100,000.")]
     [InlineData("seed", "-1", "The hyperparameter seed is \"-1\"; give a whole number from 0.")]
-    [InlineData("optimize_for", "speed", "The hyperparameter optimize_for is \"speed\"; give accuracy or latency.")]
+    [InlineData("optimize_for", "speed", "The hyperparameter optimize_for is \"speed\"; give accuracy, latency or size.")]
     [InlineData("memory", "5 apples", "The hyperparameter memory is \"5 apples\"; give an amount such as 512MiB.")]
     [InlineData("lerning_rate", "1", "There is no hyperparameter \"lerning_rate\"; image-classification knows epochs, seed, threads, tier, optimize_for, memory and tune.")]
     public void A_bad_hyperparameter_is_a_failure_that_names_it(string name, string value, string sentence)

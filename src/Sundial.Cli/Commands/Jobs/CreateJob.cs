@@ -18,7 +18,7 @@ internal static class CreateJob
         var algorithm = OptionOf.Text("--algorithm", "ALGORITHM", "The algorithm, as NAME or NAME:VERSION; the one that comes with Sundial for the data set's task unless set.");
         var hyperparameters = OptionOf.Pairs("--hyperparameter", "NAME=VALUE", "A hyperparameter; may be given again.");
         var target = OptionOf.Text("--target", "COLUMN", "Of a table, the column to learn; unless set, the one with a telling name, such as target, or the last.");
-        var goal = OptionOf.Text("--optimize-for", "GOAL", "What the model should be best at: accuracy (unless set) or latency.");
+        var goal = OptionOf.Text("--optimize-for", "GOAL", "What the model should be best at: accuracy (unless set), latency or size.");
         var tune = OptionOf.Text("--tune", "WHEN", "Whether to search for better hyperparameters: auto (where the time allows it, unless set) or off.");
         var tier = OptionOf.Text("--tier", "TIER", "What to compute with: cpu-1 (one thread), cpu-2 (two) or gpu; all of the worker's processors unless set.");
         var evaluation = OptionOf.Text("--evaluation-dataset", "DATASET", "Data that checkpoints are scored on; a part of the data set that the training never sees unless set.");

@@ -40,6 +40,7 @@ internal sealed class DetectionTask(RunContext context, DetectionData data, Dete
     public (INetworkTrainer<DetectorState> Trainer, TrainerPlan Plan) Choose()
     {
         context.Begin(TrainingPhase.Probe, DeadlinePlanner.ProbeShare * context.Deadline);
+        NetworkGoal.Tell(context, data.Candidates.Count);
         var trainer = Tuned(Chosen());
         return (trainer, PlanOf(TrainingStage.Chosen, trainer));
     }
@@ -61,12 +62,13 @@ internal sealed class DetectionTask(RunContext context, DetectionData data, Dete
     private DetectorTrainer Chosen()
     {
         var images = data.Parts.Train.Length;
+        var candidates = NetworkGoal.Allowed(data.Candidates, _request.OptimizeFor);
         var correction = context.Slowness(Family);
         for (var attempt = 1; ; attempt++)
         {
             var rate = correction;
             var seconds = _request.Epochs is null ? Left() : DeadlinePlanner.NominalShare * context.NominalSeconds;
-            var network = DetectorPlanner.Choose(data.Candidates, images, seconds, n => rate * DetectorPlanner.NominalSecondsPerImage(n, _request.Threads));
+            var network = DetectorPlanner.Choose(candidates, images, seconds, n => rate * DetectorPlanner.NominalSecondsPerImage(n, _request.Threads));
             var nominal = DetectorPlanner.NominalSecondsPerImage(network, _request.Threads);
             var trainer = NewTrainer(network, DetectorPlanner.Batch(seconds / (rate * nominal), images), data.Policy);
             try

@@ -9,8 +9,8 @@ internal static class DetectorPlanner
     // Floating-point operations a second and thread.
     private const double NominalRate = 2e11;
 
-    // What is left for training after reading, validating and testing, roughly.
-    private const double TrainingShare = 0.8;
+    /// <summary>What is left for training after reading, validating and testing, roughly.</summary>
+    public const double TrainingShare = 0.8;
 
     // How often each image has to be seen for a resolution or a network to be worth its price, and within which bounds altogether. Finer
     // images take more views to pay than coarse ones, by their area (blood cells, 205 images to train on, two busy minutes: 11 views of each at

@@ -59,9 +59,8 @@ internal static class ProfileWords
 
         var shares = new SplitShares { Test = profile.TestRows is null ? new SplitShares().Test : 0 };
         var tested = (int)Math.Round(profile.Rows * shares.Test);
-        var validated = (int)Math.Round((profile.Rows - tested) * shares.Validation);
-        yield return $"{profile.Rows - tested - validated:N0} rows to learn from, {validated:N0} to choose by, and {profile.TestRows ?? tested:N0} to test on{(profile.TestRows is null ? "" : ", from the test table")}.";
-        yield return "Boosted trees and a neural network, each with good defaults first and tuned in the time that is left; the best is kept, or both together where that is better.";
+        yield return $"{profile.Rows - tested:N0} rows to learn from and to choose by, in turns, and {profile.TestRows ?? tested:N0} to test on{(profile.TestRows is null ? "" : ", from the test table")}.";
+        yield return "Boosted trees, randomised trees and a neural network with good defaults first, tuned where the time allows it; the best is kept, or several together where that is better.";
     }
 
     private static IEnumerable<string> OfTarget(TableProfile profile)

@@ -28,10 +28,21 @@ internal sealed class DetectionTuning(RunContext context, DetectionData data, De
     /// <param name="secondsPerImage">What a step of it takes for an image.</param>
     public TuningResult Run(DetectorNetwork chosen, double secondsPerImage)
     {
-        var images = data.Parts.Train.Length;
-        var proxy = data.Candidates.LastOrDefault(candidate => candidate.MultiplyAdds <= ShareOfCost * chosen.MultiplyAdds) ?? data.Candidates[0];
-        var left = outlook.EndOfTraining(chosen) - context.Elapsed;
-        return NetworkTuning.Run(context, new NetworkTuningSubject
+        var proxy = Proxy(data, chosen);
+        return NetworkTuning.Run(
+            context,
+            Subject(data, chosen, data.Parts.Train.Length, outlook.EndOfTraining(chosen) - context.Elapsed, secondsPerImage) with
+            {
+                Left = () => outlook.EndOfTraining(chosen) - context.Elapsed,
+                Begin = trial => Begin(proxy, trial),
+            });
+    }
+
+    /// <summary>What is tuned, but for the time that is left and the trials themselves.</summary>
+    public static NetworkTuningSubject Subject(DetectionData data, DetectorNetwork chosen, int images, double left, double secondsPerImage)
+    {
+        var proxy = Proxy(data, chosen);
+        return new NetworkTuningSubject
         {
             Task = DetectionSpace.Task,
             Space = DetectionSpace.All,
@@ -42,10 +53,11 @@ internal sealed class DetectionTuning(RunContext context, DetectionData data, De
             WantedSeconds = ViewsWanted * DetectorPlanner.ViewsWanted(images, chosen) * secondsPerImage,
             LeastViews = LeastViews,
             PlannedEpochs = left / Math.Max(1e-9, secondsPerImage * images),
-            Left = () => outlook.EndOfTraining(chosen) - context.Elapsed,
-            Begin = trial => Begin(proxy, trial),
-        });
+        };
     }
+
+    private static DetectorNetwork Proxy(DetectionData data, DetectorNetwork chosen) =>
+        data.Candidates.LastOrDefault(candidate => candidate.MultiplyAdds <= ShareOfCost * chosen.MultiplyAdds) ?? data.Candidates[0];
 
     private Trial Begin(DetectorNetwork proxy, TrialRun trial)
     {

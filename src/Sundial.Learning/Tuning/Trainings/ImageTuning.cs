@@ -28,24 +28,38 @@ internal sealed class ImageTuning(RunContext context, RunData data, TimeOutlook 
     /// <param name="secondsPerImage">What a step of it takes for an image.</param>
     public TuningResult Run(ResidualNetwork chosen, double plannedEpochs, double secondsPerImage)
     {
-        var images = data.Parts.Train.Length;
-        var proxy = outlook.Candidates.LastOrDefault(candidate => candidate.MultiplyAdds <= ShareOfCost * chosen.MultiplyAdds) ?? outlook.Candidates[0];
+        var proxy = Proxy(outlook.Candidates, chosen);
+        return NetworkTuning.Run(
+            context,
+            Subject(outlook.Candidates, chosen, data.Parts.Train.Length, Shape(), plannedEpochs, secondsPerImage) with
+            {
+                Left = () => outlook.EndOfTraining(chosen) - context.Elapsed,
+                Begin = trial => Begin(proxy, trial, plannedEpochs),
+            });
+    }
+
+    /// <summary>What is tuned, but for the time that is left and the trials themselves.</summary>
+    public static NetworkTuningSubject Subject(
+        IReadOnlyList<ResidualNetwork> candidates, ResidualNetwork chosen, int images, DataShape shape, double plannedEpochs, double secondsPerImage)
+    {
+        var proxy = Proxy(candidates, chosen);
         var wanted = Math.Max(EpochsWanted * images, 2 * DeadlinePlanner.ImagesWanted(chosen));
-        return NetworkTuning.Run(context, new NetworkTuningSubject
+        return new NetworkTuningSubject
         {
             Task = ImageSpace.Task,
             Space = ImageSpace.All,
-            Shape = Shape(),
+            Shape = shape,
             Images = images,
             SecondsPerImage = secondsPerImage * proxy.MultiplyAdds / chosen.MultiplyAdds,
             FixedSeconds = FixedSeconds,
             WantedSeconds = wanted * secondsPerImage,
             LeastViews = LeastViews,
             PlannedEpochs = plannedEpochs,
-            Left = () => outlook.EndOfTraining(chosen) - context.Elapsed,
-            Begin = trial => Begin(proxy, trial, plannedEpochs),
-        });
+        };
     }
+
+    private static ResidualNetwork Proxy(IReadOnlyList<ResidualNetwork> candidates, ResidualNetwork chosen) =>
+        candidates.LastOrDefault(candidate => candidate.MultiplyAdds <= ShareOfCost * chosen.MultiplyAdds) ?? candidates[0];
 
     private Trial Begin(ResidualNetwork proxy, TrialRun trial, double plannedEpochs)
     {

@@ -37,10 +37,10 @@ internal sealed record NetworkTuningSubject
     public required double PlannedEpochs { get; init; }
 
     /// <summary>Seconds left for tuning and training together.</summary>
-    public required Func<double> Left { get; init; }
+    public Func<double> Left { get; init; } = () => 0;
 
     /// <summary>Makes the training of a trial.</summary>
-    public required Func<TrialRun, ITrialTraining> Begin { get; init; }
+    public Func<TrialRun, ITrialTraining> Begin { get; init; } = _ => throw new NotSupportedException("Nobody has said how a trial begins.");
 }
 
 /// <summary>Tunes the training of networks where the time allows it, and says why where it does not.</summary>
@@ -60,7 +60,7 @@ internal static class NetworkTuning
     /// <returns>What came of it.</returns>
     public static TuningResult Run(RunContext context, NetworkTuningSubject subject)
     {
-        var tuner = new Tuner(RequestOf(context, subject));
+        var tuner = new Tuner(RequestOf(subject, context.Knowledge, context.Clock, context.Request.Seed));
         context.Begin(TrainingPhase.Tune, tuner.Plan() is { Tunes: true } plan ? plan.PlannedSeconds : 0);
         var result = tuner.Run(new TrainingObjective(subject.Begin, () => context.Progress(progress => progress)), context.Stop);
         context.Notice(result.End == TuningEnd.NotBegun ? $"Hyperparameters are not tuned: {result.Plan.Reason}" : Told(result));
@@ -68,7 +68,10 @@ internal static class NetworkTuning
         return result;
     }
 
-    private static TuningRequest RequestOf(RunContext context, NetworkTuningSubject subject)
+    /// <summary>What would be tuned, for who only asks.</summary>
+    public static TuningPlan Plan(NetworkTuningSubject subject, ulong seed) => new Tuner(RequestOf(subject, KnowledgeBase.Shipped, TimeProvider.System, seed)).Plan();
+
+    private static TuningRequest RequestOf(NetworkTuningSubject subject, KnowledgeBase knowledge, TimeProvider clock, ulong seed)
     {
         var images = Math.Max(1, subject.Images);
         var epochs = Math.Max(LeastEpochs, Math.Ceiling((double)subject.LeastViews / images));
@@ -78,8 +81,8 @@ internal static class NetworkTuning
             Task = subject.Task,
             Space = subject.Space,
             Data = subject.Shape,
-            Knowledge = context.Knowledge,
-            Clock = context.Clock,
+            Knowledge = knowledge,
+            Clock = clock,
             Left = () => TimeSpan.FromSeconds(Math.Max(0, subject.Left())),
             TrainingWanted = TimeSpan.FromSeconds(Math.Max(1, subject.WantedSeconds)),
             MostShare = MostShare,
@@ -87,7 +90,7 @@ internal static class NetworkTuning
             Full = new Fidelity(Math.Clamp(Math.Round(FullShareOfEpochs * subject.PlannedEpochs), epochs, Math.Max(epochs, MostEpochs)), 1),
             FirstRung = Math.Ceiling(epochs / 2),
             Cost = new EvaluationCost(subject.FixedSeconds, Math.Max(1e-6, subject.SecondsPerImage * images)),
-            Seed = context.Request.Seed,
+            Seed = seed,
         };
     }
 

@@ -48,8 +48,8 @@ internal sealed class TableEnsemble(TableProblem problem, CandidateLibrary libra
     {
         var ends = 0.8 * options.Left();
         var (members, fitness) = GreedySelection.Choose(
-            problem, [.. library.Candidates.Take(ChosenFrom)], SelectionSteps, options.MostMembers, options.MostBytes, () => options.Left() > ends);
-        if (fitness <= Fitness)
+            problem, Wanted(), SelectionSteps, options.MostMembers, options.MostBytes, () => options.Left() > ends);
+        if (options.LossForSize is null ? fitness <= Fitness : Members is [var present] && present.Candidate == members[0].Candidate)
         {
             return false;
         }
@@ -97,6 +97,15 @@ internal sealed class TableEnsemble(TableProblem problem, CandidateLibrary libra
 
         Model = isWider ? outlet.Publish(Parts(), Validation) : Model;
         return isWider;
+    }
+
+    // For who wants a small model the smallest that is nearly as good as the best.
+    private Candidate[] Wanted()
+    {
+        var best = library.Candidates[0];
+        return options.LossForSize is { } loss
+            ? [library.Candidates.Where(candidate => candidate.Fitness >= best.Fitness - (loss * Math.Abs(best.Fitness))).MinBy(candidate => candidate.SizeBytes)!]
+            : [.. library.Candidates.Take(ChosenFrom)];
     }
 
     private static float[] Mean(IReadOnlyList<(Candidate Candidate, double Weight)> members)

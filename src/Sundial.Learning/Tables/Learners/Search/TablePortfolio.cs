@@ -41,6 +41,20 @@ internal static class TablePortfolio
             : problem.IsClassification || learner is RandomisedTreesLearner ? 0 : 1;
     }
 
+    /// <summary>Few and shallow trees, for who wants a small model; the smallest last, so that there is something to compare them with.</summary>
+    public static IReadOnlyList<ITableLearner> Small(bool canBoost)
+    {
+        var byTarget = new EncodingOptions { OrderByTarget = true };
+        return canBoost
+            ?
+            [
+                new BoostedTreesLearner { LearningRate = 0.2, Depth = 4, MostRounds = 150, Encoding = byTarget },
+                new BoostedTreesLearner { LearningRate = 0.3, Depth = 3, MostRounds = 80, Encoding = byTarget },
+                new BoostedTreesLearner { LearningRate = 0.3, Depth = 3, MostRounds = 30, Encoding = byTarget },
+            ]
+            : [];
+    }
+
     // Of many columns or rows, what makes several numbers of one cell takes too much memory.
     private static bool IsWide(Table table) => table.Columns.Count > MostColumns || (long)table.RowCount * table.Columns.Count > MostCells;
 

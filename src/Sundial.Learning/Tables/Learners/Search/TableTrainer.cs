@@ -21,8 +21,8 @@ internal sealed class TableTrainer(Table table, TableTrainerOptions options)
     private const double RefitShare = 0.25;
 
     // Where so many candidates are to be had with as many folds, each is validated on all rows; else on those of one fold.
-    private const int Folds = 5;
-    private const int CandidatesWanted = 6;
+    internal const int Folds = 5;
+    internal const int CandidatesWanted = 6;
 
     // What a fold takes is told by the second better than by the first, which finds everything cold.
     private const int Tasters = 2;
@@ -96,10 +96,17 @@ internal sealed class TableTrainer(Table table, TableTrainerOptions options)
         return _outlet.Publish([new TableModelPart(data.Encoder, fitted.Member, 1)], null);
     }
 
+    // What is small comes second: it is learned in no time, and the first says what it has to come near.
+    private IEnumerable<ITableLearner> Settings(TableProblem problem)
+    {
+        var all = TablePortfolio.For(problem, _canBoost);
+        return options.LossForSize is null ? all : [.. all.Take(1), .. TablePortfolio.Small(_canBoost), .. all.Skip(1)];
+    }
+
     // Whatever is tried ends when the time that is kept for refitting begins.
     private void Portfolio(TableProblem problem, CandidateLibrary library, double until, int most)
     {
-        foreach (var learner in TablePortfolio.For(problem, _canBoost).Take(most))
+        foreach (var learner in Settings(problem).Take(most))
         {
             var isFirst = library.Candidates.Count == 0;
             if (!isFirst && options.Left() - library.SecondsOf(learner) < until)

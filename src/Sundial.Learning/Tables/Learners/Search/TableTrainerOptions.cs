@@ -33,6 +33,9 @@ internal sealed record TableTrainerOptions
     /// <summary>Takes what tuning came to.</summary>
     public Action<Tuning.TuningResult> Learn { get; init; } = _ => { };
 
+    /// <summary>The share of the best fitness that may be lost for a smaller model; null to take the best, whatever its size.</summary>
+    public double? LossForSize { get; init; }
+
     /// <summary>Takes every model that is better than the last, with what validation says of it; null of a first model.</summary>
     public required Action<Export.TableModel, TableValidation?> Publish { get; init; }
 

@@ -1,0 +1,91 @@
+using System.Globalization;
+using Sundial.Learning.Tables;
+using Sundial.Learning.Tables.Learners;
+using Sundial.Learning.Tables.Learners.Problems;
+using Sundial.Learning.Tables.Learners.Search;
+using Sundial.Learning.Tuning.Trials;
+using Sundial.Learning.Tuning.Planning;
+using Sundial.XGBoost;
+
+namespace Sundial.Learning.Training.Outlooks;
+
+/// <summary>What would be trained of a table.</summary>
+public static class TableOutlook
+{
+    // Of income data, 26,000 rows of 14 columns, one fold of a learner takes about three seconds on two threads; of few rows hundreds of rounds take their
+    // time, too. A first guess: a run measures.
+    private const double SecondsPerCellAndThread = 1.1e-5;
+    private const double LeastFoldSeconds = 0.8;
+    private const double TrainingShare = 0.8;
+    private const double RefitShare = 0.25;
+    private const double TestShare = 0.15;
+
+    /// <summary>Asks the planners.</summary>
+    /// <param name="table">The data, read to learn from.</param>
+    /// <param name="testRows">Rows of another table to test on; null to hold out a share of this one.</param>
+    /// <param name="request">What is asked about.</param>
+    /// <returns>Null where the table has no target.</returns>
+    public static TrainingOutlook? Of(Table table, int? testRows, OutlookRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        ArgumentNullException.ThrowIfNull(request);
+        if (table.Schema.Target is not { } target)
+        {
+            return null;
+        }
+
+        var deadline = request.Deadline.TotalSeconds;
+        var canBoost = XGBoostLibrary.IsAvailable(out var reason);
+        var tested = testRows is null ? (int)Math.Round(TestShare * table.RowCount) : 0;
+        using var problem = new TableProblem(table, [], request.Threads, request.Seed);
+        var portfolio = TablePortfolio.For(problem, canBoost);
+        var perFold = LeastFoldSeconds + (SecondsPerCellAndThread * (table.RowCount - tested) * table.Columns.Count / request.Threads);
+        var left = TrainingShare * deadline;
+        var folds = perFold * TableTrainer.Folds * TableTrainer.CandidatesWanted <= (1 - RefitShare) * left ? TableTrainer.Folds : 1;
+        var affordable = Math.Max(1, (int)((1 - RefitShare) * left / (perFold * folds)));
+        ITableLearner[] learners = [.. portfolio.Take(affordable)];
+        var tuning = TuningOf(request, canBoost, ((1 - RefitShare) * left) - (learners.Length * perFold * folds), perFold, folds);
+        var validated = folds == 1 ? (table.RowCount - tested) / TableTrainer.Folds : table.RowCount - tested;
+        var sizes = new SplitSizes(table.RowCount - tested, validated, testRows ?? tested);
+        return new TrainingOutlook
+        {
+            Task = target.Task == TableTask.Classification ? "table-classification" : "table-regression",
+            DeadlineSeconds = deadline,
+            Sizes = sizes,
+            ShareOfDataUsed = table.Reading.ShareKept,
+            Learners = [.. learners.Select(learner => learner.ToString()!)],
+            Tuning = tuning,
+            Sentences =
+            [
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"About {learners.Length:N0} of {portfolio.Count:N0} learners with good defaults ({string.Join(", ", learners.Select(learner => learner.Name).Distinct())}), each validated on {(folds == 1 ? "a fifth of the rows" : $"all rows in {folds} folds")}."),
+                .. canBoost ? Array.Empty<string>() : [reason!],
+                tuning.Reason,
+                request.OptimizeFor == OptimizeFor.Accuracy ? "The best of them together, each learned once more from all rows." : "One of them, learned once more from all rows.",
+            ],
+        };
+    }
+
+    private static TuningOutlook TuningOf(OutlookRequest request, bool canBoost, double left, double perFold, int folds)
+    {
+        if (!request.Tunes || !canBoost)
+        {
+            return request.Tunes ? new TuningOutlook(false, "Without XGBoost nothing is tuned.") : TuningOutlook.NotAsked;
+        }
+
+        var whole = new Fidelity(folds, 1);
+        var plan = TuningPlanner.Plan(new TuningSituation
+        {
+            Left = TimeSpan.FromSeconds(Math.Max(0, left)),
+            Space = TableSpace.All,
+            Cost = new EvaluationCost(0.001, perFold),
+            Least = whole,
+            Full = whole,
+            FirstRung = 1,
+            TrainingWanted = TimeSpan.FromSeconds(0.01),
+            MostShare = 1,
+        });
+        return TuningOutlook.Of(plan);
+    }
+}
