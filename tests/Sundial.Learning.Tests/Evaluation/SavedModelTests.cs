@@ -129,22 +129,27 @@ public sealed class SavedModels : IDisposable
 
     public void Dispose() => Folder.Dispose();
 
-    private TrainingReport Run(TrainingTask task, string data, string model, int? epochs = null, string? test = null) => new TrainingRun(TimeProvider.System).Run(
-        task,
-        new TrainingRequest
-        {
-            DataPath = data,
-            TestDataPath = test,
-            OutputPath = Folder[model],
-            Deadline = TimeSpan.FromSeconds(epochs is null ? 6 : 300),
-            NominalDeadline = TimeSpan.FromSeconds(5),
-            StartedAt = TimeProvider.System.GetTimestamp(),
-            Epochs = epochs,
-            Tunes = false,
-            Threads = 2,
-        },
-        new Silent(),
-        CancellationToken.None);
+    // Tables have no epochs: they are stopped when there is a second model, with time enough for the whole test.
+    private TrainingReport Run(TrainingTask task, string data, string model, int? epochs = null, string? test = null)
+    {
+        using var stop = new CancellationTokenSource();
+        return new TrainingRun(TimeProvider.System).Run(
+            task,
+            new TrainingRequest
+            {
+                DataPath = data,
+                TestDataPath = test,
+                OutputPath = Folder[model],
+                Deadline = TimeSpan.FromSeconds(300),
+                NominalDeadline = TimeSpan.FromSeconds(5),
+                StartedAt = TimeProvider.System.GetTimestamp(),
+                Epochs = epochs,
+                Tunes = false,
+                Threads = 2,
+            },
+            new Second { OnPublished = epochs is null ? stop.Cancel : null },
+            stop.Token);
+    }
 
     private string Table(string name, int rows, bool classes)
     {
@@ -160,8 +165,12 @@ public sealed class SavedModels : IDisposable
         return Folder.Write(name + ".csv", Encoding.UTF8.GetBytes(text.ToString()));
     }
 
-    private sealed class Silent : ITrainingObserver
+    private sealed class Second : ITrainingObserver
     {
+        private int _published;
+
+        public Action? OnPublished { get; init; }
+
         public void PhaseStarted(TrainingPhase phase, TimeSpan planned)
         {
         }
@@ -176,6 +185,10 @@ public sealed class SavedModels : IDisposable
 
         public void ModelPublished(string path, ValidationMetric? validation, TimeSpan elapsed)
         {
+            if (++_published == 2)
+            {
+                OnPublished?.Invoke();
+            }
         }
 
         public void Noticed(string sentence)
