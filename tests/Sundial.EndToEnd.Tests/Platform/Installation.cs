@@ -130,11 +130,25 @@ internal sealed class Installation : IAsyncDisposable
             digits.CopyPixels(index, pixels);
             return ($"{digits.ClassNames[digits.Labels[index]]}/{index}.png", Png.Encode(pixels, digits.Height, digits.Width, digits.Channels));
         });
+        await AddDatasetAsync(name, Archives.Zip(_folder["few.zip"], images));
+    }
+
+    /// <summary>Makes a data set of a file.</summary>
+    /// <param name="name">The data set's name.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="task">What is to be learned of it; the server's guess unless set.</param>
+    public async Task AddDatasetAsync(string name, string file, string? task = null)
+    {
         using var form = new MultipartFormDataContent
         {
             { new StringContent(name), "name" },
-            { new ByteArrayContent(await File.ReadAllBytesAsync(Archives.Zip(_folder["few.zip"], images))), "file", "few.zip" },
+            { new ByteArrayContent(await File.ReadAllBytesAsync(file)), "file", Path.GetFileName(file) },
         };
+        if (task is not null)
+        {
+            form.Add(new StringContent(task), "task");
+        }
+
         using var answer = await SendAsync(HttpMethod.Post, "/v1/datasets", form);
         await BodyOf(answer);
     }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Sundial.Testing.Data;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -20,6 +21,14 @@ public sealed class KillTests(ITestOutputHelper output)
         Assert.Equal("completed", ended.GetProperty("state").GetString());
         Assert.Equal(3, ended.GetProperty("attempts").GetInt32());
         await HasOneModelBy(sundial, job, deadline);
+    }
+
+    [Fact]
+    public async Task A_detector_whose_worker_is_killed_goes_on_from_its_checkpoint()
+    {
+        await using var sundial = await Installation.StartAsync();
+        await sundial.AddDatasetAsync("scenes", Archives.Tar(sundial.Folder["scenes.tar"], Scenes.VocFiles(train: 40, validation: 6, test: 6)), "object-detection");
+        await GoesOnAsync(sundial, "scenes", "average_precision_50");
     }
 
     [Fact]
@@ -117,6 +126,24 @@ public sealed class KillTests(ITestOutputHelper output)
             Assert.True(accuracy >= reference - 0.005, $"{accuracy} against {reference}");
         }
     }
+
+    private async Task GoesOnAsync(Installation sundial, string dataset, string metric)
+    {
+        var (job, deadline) = await CreateAsync(sundial, within: 25, dataset: dataset);
+        await KillWorkersAsync(sundial, job, kills: 1);
+
+        var ended = await sundial.EndOfAsync(job);
+
+        Assert.Equal("completed", ended.GetProperty("state").GetString());
+        Assert.Equal(2, ended.GetProperty("attempts").GetInt32());
+        await HasOneModelBy(sundial, job, deadline);
+        Assert.Contains("goes on from", await LogAsync(sundial, job), StringComparison.Ordinal);
+        var model = await sundial.GetAsync($"/v1/models/{await NameAsync(sundial, job)}/versions/latest");
+        Assert.True(model.GetProperty("metrics").EnumerateObject().Any(measured => measured.Name.Contains(metric, StringComparison.Ordinal)), model.GetRawText());
+    }
+
+    private static async Task<string> LogAsync(Installation sundial, string job) =>
+        System.Text.Encoding.UTF8.GetString(await sundial.BytesAsync($"/v1/training-jobs/{job}/log"));
 
     private static async Task<(string Job, DateTimeOffset Deadline)> CreateAsync(Installation sundial, double within, int? epochs = null, string dataset = "digits")
     {

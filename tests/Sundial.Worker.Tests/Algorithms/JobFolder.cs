@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Sundial.Testing.Data;
@@ -42,17 +41,7 @@ internal sealed class JobFolder : IDisposable
     }
 
     /// <summary>A table of flowers, whose kind and price follow from the rest.</summary>
-    public JobFolder WithFlowers(int rows = 600)
-    {
-        var text = new StringBuilder("length,colour,price,kind\n");
-        for (var i = 0; i < rows; i++)
-        {
-            var isRose = i * 7 % 3 == 0;
-            text.Append(CultureInfo.InvariantCulture, $"{(isRose ? 5 : 2) + (i % 17 / 10.0):0.0},{(i % 5 == 0 ? "" : isRose ? "red" : "white")},{(isRose ? 9 : 3) + (i % 23 / 10.0):0.00},{(isRose ? "rose" : "daisy")}\n");
-        }
-
-        return With("input/data/training/flowers.csv", text.ToString());
-    }
+    public JobFolder WithFlowers(int rows = 600) => With("input/data/training/flowers.csv", Flowers.Table(rows));
 
     public JobFolder WithHyperparameters(params (string Name, string Value)[] values) =>
         With("input/config/hyperparameters.json", JsonSerializer.Serialize(values.ToDictionary(pair => pair.Name, pair => pair.Value)));

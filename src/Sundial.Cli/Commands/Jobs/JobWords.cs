@@ -42,8 +42,11 @@ internal static class JobWords
             yield return ("Result", told.Headline);
             foreach (var (label, text) in told.Facts)
             {
-                yield return (label, text);
+                // The model is the job's; this is what it consists of.
+                yield return (label == "Model" ? "Made of" : label, text);
             }
+
+            yield return ("More time", report.ExpectedWithMoreTime is { } expected ? ForecastWords.Of(expected) : null);
         }
     }
 
