@@ -94,7 +94,7 @@ internal sealed record Failure(ExitCode ExitCode, string Code, string Sentence)
     {
         "deadline" => ExitCode.DeadlineRefused,
         "output" => ExitCode.OutputUnwritable,
-        "dataset" or "data" or "model" => ExitCode.BadInput,
+        "dataset" or "data" or "model" or "more-from" => ExitCode.BadInput,
         _ => ExitCode.Failed,
     };
 

@@ -18,6 +18,9 @@ internal sealed class TrainCommand : Command
     private readonly Option<bool> _tune = OptionOf.Read(
         "--tune", "WHEN", "Whether to search for better hyperparameters: auto (where the time allows it, unless set) or off.", true, OptionOf.OneOf(("auto", true), ("off", false)));
 
+    private readonly Option<string?> _moreFrom = OptionOf.Text(
+        "--more-from", "REPORT", "The report (model.report.json) of a finished run on the same data: its model is trained on with new time, and never becomes worse on the validation data.");
+
     private readonly Option<string> _out = OptionOf.Out("model.onnx");
     private readonly Option<string?> _testData = OptionOf.Read<string?>(
         "--test-data", "DATA", "Data to test on; unless set, the test part of DATA, or a share of DATA that is held out.", null, text => string.IsNullOrWhiteSpace(text) ? throw new FormatException("is empty; name a folder, an archive or IDX files") : text);
@@ -48,7 +51,7 @@ internal sealed class TrainCommand : Command
     {
         (_terminal, _clock) = (terminal, clock);
         Add(_data);
-        foreach (var option in (Option[])[_within, _compute, _rate, _task, _target, _tune, _out, _testData, _optimizeFor, _tier, _epochs, _seed, _threads, _memory, _json])
+        foreach (var option in (Option[])[_within, _compute, _rate, _task, _target, _tune, _moreFrom, _out, _testData, _optimizeFor, _tier, _epochs, _seed, _threads, _memory, _json])
         {
             Add(option);
         }
@@ -67,6 +70,7 @@ internal sealed class TrainCommand : Command
             Target = parse.GetValue(_target),
             TableTask = parse.GetValue(_task)?.Table,
             Tunes = parse.GetValue(_tune),
+            MoreFrom = parse.GetValue(_moreFrom),
             Deadline = TimeBudget.Of(parse.GetValue(_within), parse.GetValue(_compute), parse.GetValue(_rate)),
             StartedAt = ProcessStart.Timestamp(_clock),
             OutputPath = parse.GetRequiredValue(_out),

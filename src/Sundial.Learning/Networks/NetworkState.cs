@@ -10,7 +10,7 @@ internal sealed class NetworkState : INetworkState
     private NetworkState(ResidualNetwork network, PixelStatistics pixels, float[] stem)
     {
         Network = network;
-        Pixels = pixels;
+        Pixels = pixels.Copy();
         Stem = stem;
         foreach (var layer in network.Convolutions())
         {
@@ -58,6 +58,9 @@ internal sealed class NetworkState : INetworkState
         all.AddRange(_statistics.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => s.Value.AsMemory()));
         return all;
     }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Memory<float>> Fixed() => [Pixels.Mean, Pixels.Deviation, Stem];
 
     /// <inheritdoc/>
     public IReadOnlyList<string> TrainedNames() =>
@@ -114,6 +117,9 @@ internal sealed record PixelStatistics(float[] Mean, float[] Deviation)
 {
     /// <summary>What a pixel is multiplied by.</summary>
     public float[] Scale => [.. Deviation.Select(d => 1 / d)];
+
+    /// <summary>The same numbers in arrays of their own.</summary>
+    public PixelStatistics Copy() => new([.. Mean], [.. Deviation]);
 
     /// <summary>What is then added.</summary>
     public float[] Shift => [.. Mean.Zip(Deviation, (m, d) => -m / d)];

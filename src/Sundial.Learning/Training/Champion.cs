@@ -18,6 +18,7 @@ internal sealed class Champion(RunContext context, RunData data, ModelPublisher 
     private int[]? _shuffled;
     private NetworkState? _restored;
     private double _highest = -1;
+    private double _least = -1;
 
     /// <summary>The winner's state, or null before the first.</summary>
     public NetworkState? State { get; private set; }
@@ -43,6 +44,9 @@ internal sealed class Champion(RunContext context, RunData data, ModelPublisher 
     /// <summary>Its accuracy on the validation images, in [0, 1].</summary>
     public double ValidationAccuracy { get; private set; } = -1;
 
+    /// <summary>How good it is.</summary>
+    public ValidationMetric Validation => ValidationMetric.Accuracy(ValidationAccuracy);
+
     /// <inheritdoc/>
     public ValidationMetric? Last { get; private set; }
 
@@ -66,7 +70,7 @@ internal sealed class Champion(RunContext context, RunData data, ModelPublisher 
         var uncalibrated = Write(state, trained, epochs, TestTimeViews.One, calibration: 1);
         var (accuracy, images, calibration) = Validate(state, uncalibrated, begun + mostSeconds);
         Last = ValidationMetric.Accuracy(accuracy);
-        if (IsAsGood(accuracy, _highest, images))
+        if (IsAsGood(accuracy, _highest, images) && accuracy >= _least)
         {
             _highest = Math.Max(_highest, accuracy);
             (Stage, State, Trained, ValidationAccuracy, Epochs, Calibration) = (stage, state, trained, accuracy, epochs, calibration);
@@ -78,6 +82,9 @@ internal sealed class Champion(RunContext context, RunData data, ModelPublisher 
 
         ValidatingSeconds = context.Elapsed - begun;
     }
+
+    /// <inheritdoc/>
+    public void Defend() => _least = ValidationAccuracy;
 
     /// <inheritdoc/>
     public double Epochs { get; private set; }
@@ -99,8 +106,9 @@ internal sealed class Champion(RunContext context, RunData data, ModelPublisher 
     {
         Stage = Stage!.Value,
         Network = Network.Name,
-        Validation = ValidationMetric.Accuracy(ValidationAccuracy),
+        Validation = Validation,
         Highest = _highest,
+        Least = _least < 0 ? null : _least,
         Last = Last,
         Epochs = Epochs,
         Calibration = Calibration,
@@ -116,10 +124,11 @@ internal sealed class Champion(RunContext context, RunData data, ModelPublisher 
     public void GoOnFrom(RestoredTraining restored, IReadOnlyList<ResidualNetwork> candidates)
     {
         var known = restored.ChampionOf(candidates.Select(candidate => candidate.Name));
-        _restored = NetworkState.Initialised(candidates.Single(candidate => candidate.Name == known.Network), data.Sampling.Statistics, data.Sampling.Patches, context.Request.Seed);
+        _restored = context.GoneOnFrom(NetworkState.Initialised(
+            candidates.Single(candidate => candidate.Name == known.Network), data.Sampling.Statistics, data.Sampling.Patches, context.Request.Seed));
         (Stage, State, Model, Trained) = (known.Stage, _restored, restored.Model, restored.NumbersOf(_restored));
         (ValidationAccuracy, _highest, Last, Epochs, Calibration) = (known.Validation.Value, known.Highest, known.Last, known.Epochs, known.Calibration);
-        ValidatingSeconds = known.ValidatingSeconds;
+        (ValidatingSeconds, _least) = (known.ValidatingSeconds, known.Least ?? _least);
         _writing.Add(TimeSpan.FromSeconds(known.WritingSeconds), 1);
         foreach (var (name, seconds) in known.SecondsPerImage)
         {

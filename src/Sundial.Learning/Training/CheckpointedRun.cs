@@ -14,6 +14,8 @@ internal sealed class CheckpointedRun<TReport>(
     TrainingRequest request, TimeProvider clock, ITrainingObserver observer, Func<RunContext, ModelPublisher, RestoredTraining?, TReport> train, CancellationToken stop)
     where TReport : TrainingReport
 {
+    private const ulong MoreFromPurpose = 0x30FE;
+
     /// <summary>Runs.</summary>
     /// <exception cref="TrainingException">The run cannot be begun or ended as asked.</exception>
     /// <exception cref="DatasetException">The data cannot be read or learned from.</exception>
@@ -24,29 +26,32 @@ internal sealed class CheckpointedRun<TReport>(
         ArgumentNullException.ThrowIfNull(observer);
         RequestCheck.Numbers(request);
         var notices = new List<string>();
-        var restored = request.Checkpoints is null ? null : RestoredTraining.Find<TReport>(request, notices);
+        var finished = request.MoreFrom is { } path ? MoreFrom.Open<TReport>(path) : null;
+
+        // Every run that goes on from another draws anew, whatever seed is asked for; its own attempts draw the same.
+        var asked = finished is null ? request : request with { Seed = CounterRandom.Hash(request.Seed, MoreFromPurpose, (ulong)finished.State.Round + 1) };
+        var restored = asked.Checkpoints is null ? null : RestoredTraining.Find<TReport>(asked, notices);
         try
         {
-            return Run(restored, notices);
+            return Run(asked, finished, restored, notices);
         }
         catch (ForeignCheckpointException foreign)
         {
-            return Run(null, [.. notices, foreign.Message]);
+            return Run(asked, finished, null, [.. notices, foreign.Message]);
         }
     }
 
-    private TReport Run(RestoredTraining? restored, List<string> notices)
+    private TReport Run(TrainingRequest asked, RestoredTraining? finished, RestoredTraining? restored, List<string> notices)
     {
-        var asked = request;
 
         // The bits of a sum depend on how many threads it is shared out to.
-        if (restored is { State.Threads: var threads } && request.Epochs is not null && threads != request.Threads)
+        if (restored is { State.Threads: var threads } && asked.Epochs is not null && threads != asked.Threads)
         {
             notices.Add($"The training goes on with {threads} threads, as it began, so that its weights do not depend on the break.");
-            asked = request with { Threads = threads };
+            asked = asked with { Threads = threads };
         }
 
-        var context = new RunContext(asked, clock, observer, stop);
+        var context = new RunContext(asked, clock, observer, stop) { Finished = finished };
         if (restored is null)
         {
             RequestCheck.Deadline(asked);

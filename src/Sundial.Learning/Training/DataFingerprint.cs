@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Sundial.Learning.Data;
 using Sundial.Learning.Detection.Reading;
+using Sundial.Learning.Tables;
 
 namespace Sundial.Learning.Training;
 
@@ -44,6 +45,18 @@ internal static class DataFingerprint
             }
         }
 
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    /// <summary>64 hexadecimal digits.</summary>
+    /// <param name="rows">The rows to learn from.</param>
+    public static string Of(Table rows)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Add(hash, rows.Schema.ToJson());
+        hash.AppendData(MemoryMarshal.AsBytes(rows.RowHashes.Span));
+        hash.AppendData(MemoryMarshal.AsBytes(rows.Labels.Span));
+        hash.AppendData(MemoryMarshal.AsBytes(rows.Values.Span));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 

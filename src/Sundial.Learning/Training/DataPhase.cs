@@ -23,6 +23,11 @@ internal static class DataPhase
             MemoryBytes = request.MemoryBytes,
             Threads = request.Threads,
 
+            // A finished network knows images of one shape.
+            Height = context.Finished?.Shape.Height,
+            Width = context.Finished?.Shape.Width,
+            Channels = context.Finished?.Shape.Channels,
+
             // Chosen once for all attempts: a network that was trained on images of one size goes on with them.
             MaxSideFor = images => context.LongestSide ??= DeadlinePlanner.LongestSide(
                 images, (request.Epochs is null ? context.Deadline : context.NominalSeconds) / context.CautiousSlowness(NetworkChoice.Family), request.Threads),
@@ -31,6 +36,11 @@ internal static class DataPhase
         try
         {
             TellSkipped(context, images);
+            if (context.Finished is { } finished)
+            {
+                MoreFrom.CheckClasses(finished, images.ClassNames, request.DataPath);
+            }
+
             var other = request.TestDataPath is null ? null : ReadTest(context, images, options);
             context.Begin(TrainingPhase.Split, 0.01 * context.Deadline);
             var data = Divide(context, images, other);
@@ -46,7 +56,7 @@ internal static class DataPhase
 
     private static RunData Divide(RunContext context, ImageDataset images, ImageDataset? other)
     {
-        var parts = TrainingSplit.Of(images, context.Request.Seed, hasOtherTest: other is not null);
+        var parts = TrainingSplit.Of(images, context.SplitSeed, hasOtherTest: other is not null);
         return new RunData(
             images,
             parts,

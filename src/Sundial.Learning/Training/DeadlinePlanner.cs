@@ -28,6 +28,12 @@ internal sealed class DeadlinePlanner
     // It is there to be had, not to be good: longer than this would be taken from the one that is.
     private const double MostFirstModelSeconds = 8;
 
+    /// <summary>Where the schedule of a finished network begins again: with the rates of its middle, which move it out of where it is and not back to the beginning.</summary>
+    public const double WarmShare = 0.5;
+
+    /// <summary>So many times the time that a finished network was trained are better spent on a larger one.</summary>
+    public const double MuchMoreTime = 2;
+
     /// <summary>Share of the time that the validations may take.</summary>
     public const double ValidationShare = 0.03;
 
@@ -168,6 +174,10 @@ internal sealed class DeadlinePlanner
         TestTimeViews.Moved => 3,
         _ => 6,
     };
+
+    /// <summary>What is kept back for writing down by what a model can be trained on, the first use of everything that takes included.</summary>
+    /// <param name="deadline">The whole budget, in seconds.</param>
+    public static double TrainingFileSeconds(double deadline) => Math.Clamp(0.01 * deadline, 0.3, 1.5);
 
     /// <summary>The most that one validation may take.</summary>
     /// <param name="seconds">What the training has.</param>

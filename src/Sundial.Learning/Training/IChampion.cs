@@ -38,4 +38,7 @@ internal interface IChampion<in TState>
     /// <param name="epochs">Epochs it was trained.</param>
     /// <param name="mostSeconds">Time to validate; images beyond it are not looked at.</param>
     void Consider(TrainingStage stage, TState state, IReadOnlyDictionary<string, float[]> trained, double epochs, double mostSeconds);
+
+    /// <summary>From now on nothing worse than the present one takes its place, by chance neither.</summary>
+    void Defend();
 }

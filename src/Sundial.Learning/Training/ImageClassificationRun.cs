@@ -38,7 +38,12 @@ public sealed class ImageClassificationRun(TimeProvider clock)
         using var champion = new Champion(context, data, publisher);
         var outlook = new TimeOutlook(context, data, champion);
         using var recorder = context.Request.Checkpoints is { } checkpoints ? new CheckpointRecorder(context, checkpoints) : null;
-        var fingerprint = recorder is null ? string.Empty : DataFingerprint.Of(data.Images, data.Parts);
+        var fingerprint = DataFingerprint.Of(data.Images, data.Parts);
+        if (context.Finished is { } finished)
+        {
+            MoreFrom.CheckData(finished, fingerprint, context.Request.DataPath);
+        }
+
         if (restored is not null)
         {
             restored.CheckData(fingerprint);
@@ -49,18 +54,22 @@ public sealed class ImageClassificationRun(TimeProvider clock)
         var networks = recorder is null ? null : new NetworkRecorder<NetworkState>(
             recorder, champion, position => RunReport.StateOf(context, data, fingerprint, champion, publisher, position));
         var position = new TrainingPhases<NetworkState>(context, new NetworkChoice(context, data, outlook), champion, networks, restored).Run();
-        var report = Finish(context, data, champion, publisher, outlook, position);
+        var report = Finish(context, data, fingerprint, champion, publisher, outlook, position);
         recorder?.Finish();
         return report with { ElapsedSeconds = Math.Round(context.Elapsed, 3), Ledger = context.Ledger.Entries() };
     }
 
-    private static ImageClassificationReport Finish(RunContext context, RunData data, Champion champion, ModelPublisher publisher, TimeOutlook outlook, TrainingPosition? position)
+    private static ImageClassificationReport Finish(
+        RunContext context, RunData data, string fingerprint, Champion champion, ModelPublisher publisher, TimeOutlook outlook, TrainingPosition? position)
     {
         var stopped = context.Stop.IsCancellationRequested;
         var images = position is { Stage: TrainingStage.Chosen } ? position.Images : Math.Min(NetworkChoice.FirstModelImages, data.Parts.Train.Length);
         var views = outlook.ViewsOf(champion.Network);
         context.Begin(TrainingPhase.Save, champion.WritingSeconds);
         var model = champion.PublishFinal(views);
+        var isTime = context.Elapsed + 2 * champion.WritingSeconds + DeadlinePlanner.TrainingFileSeconds(context.Deadline) + context.Slack / 2 < context.Deadline;
+        var training = publisher.PublishTraining(!isTime ? null : () => MoreFrom.Write(TrainingSnapshot.Finished(
+            RunReport.StateOf(context, data, fingerprint, champion, publisher, position), champion.State!, champion.Numbers)));
         context.Begin(TrainingPhase.Test, outlook.TestSeconds(champion.Network, views));
         context.Expect(new ForecastSubject("accuracy", HigherIsBetter: true, Limit: 1)
         {
@@ -76,7 +85,7 @@ public sealed class ImageClassificationRun(TimeProvider clock)
         }
 
         context.Begin(TrainingPhase.Save, champion.WritingSeconds);
-        var report = RunReport.Of(context, data, champion, publisher, images, RunReport.MeanEpochSeconds(position), metrics) with { Outcome = stopped ? TrainingOutcome.Stopped : TrainingOutcome.Completed };
+        var report = RunReport.Of(context, data, champion, publisher, images, RunReport.MeanEpochSeconds(position), metrics) with { TrainingPath = training, Outcome = stopped ? TrainingOutcome.Stopped : TrainingOutcome.Completed };
         publisher.PublishReport(Encoding.UTF8.GetBytes(report.ToJson()));
         return report with { ElapsedSeconds = Math.Round(context.Elapsed, 3), Ledger = context.Ledger.Entries() };
     }

@@ -53,6 +53,29 @@ internal sealed class ModelPublisher
     /// <exception cref="TrainingException">No place takes it.</exception>
     public void PublishReport(ReadOnlySpan<byte> report) => Publish(ReportPath, report);
 
+    /// <summary>Writes that by which the model can be trained on, beside it; one of an older model goes.</summary>
+    /// <param name="training">Makes the bytes; null where there is no time for them.</param>
+    /// <returns>Where it lies; null where it could not be written, which costs nothing but that.</returns>
+    public string? PublishTraining(Func<byte[]>? training)
+    {
+        var path = MoreFrom.FileOf(ModelPath);
+        if (training is null)
+        {
+            _notice("There was no time left to write down by what the model can be trained on; a later run begins anew.");
+            Forget(path);
+            return null;
+        }
+
+        if (TryReplace(path, training()) is not { } reason)
+        {
+            return path;
+        }
+
+        _notice($"{path} could not be written ({reason}); the model cannot be trained on.");
+        Forget(path);
+        return null;
+    }
+
     private string Publish(string path, ReadOnlySpan<byte> bytes)
     {
         var reason = TryReplace(path, bytes);

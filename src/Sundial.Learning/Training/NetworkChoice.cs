@@ -48,7 +48,8 @@ internal sealed class NetworkChoice(RunContext context, RunData data, TimeOutloo
         Made(new TrainerPlan(TrainingStage.Chosen, position.Network, Images(position.Images), position.Batch, position.PlannedEpochs, position.FromShare));
 
     /// <inheritdoc/>
-    public NetworkState NewState(string network) => NetworkState.Initialised(outlook.Named(network), data.Sampling.Statistics, data.Sampling.Patches, _request.Seed);
+    public NetworkState NewState(string network) =>
+        context.GoneOnFrom(NetworkState.Initialised(outlook.Named(network), data.Sampling.Statistics, data.Sampling.Patches, _request.Seed));
 
     /// <inheritdoc/>
     public double EndOfTraining(string network) => outlook.EndOfTraining(outlook.Named(network));
@@ -73,17 +74,17 @@ internal sealed class NetworkChoice(RunContext context, RunData data, TimeOutloo
     {
         var images = data.Parts.Train;
         var seconds = DeadlinePlanner.NominalShare * context.NominalSeconds;
-        var network = NetworkGoal.Allowed(_candidates, _request.OptimizeFor).LastOrDefault(
+        var network = context.Finished is { } finished ? outlook.Named(finished.State.Champion!.Network) : NetworkGoal.Allowed(_candidates, _request.OptimizeFor).LastOrDefault(
             c => epochs * images.Length * DeadlinePlanner.NominalSecondsPerImage(c, _request.Threads) <= seconds && DeadlinePlanner.Suits(c, images.Length)) ?? _candidates[0];
         context.Begin(TrainingPhase.Subsample, 0);
-        var plan = new TrainerPlan(TrainingStage.Chosen, network.Name, images, DeadlinePlanner.Batch((double)epochs * images.Length, images.Length), epochs);
+        var plan = new TrainerPlan(TrainingStage.Chosen, network.Name, images, DeadlinePlanner.Batch((double)epochs * images.Length, images.Length), epochs, FromShare(network.Name));
         return Made(plan);
     }
 
     private (INetworkTrainer<NetworkState> Trainer, TrainerPlan Plan) ByProbe()
     {
         var correction = context.Slowness(Family);
-        var candidates = NetworkGoal.Allowed(_candidates, _request.OptimizeFor);
+        var candidates = Candidates();
         for (var probes = 1; ; probes++)
         {
             var seconds = outlook.EndOfTraining(candidates[0]) - context.Elapsed;
@@ -91,7 +92,7 @@ internal sealed class NetworkChoice(RunContext context, RunData data, TimeOutloo
                 candidates, data.Parts.Train.Length, seconds, c => correction * DeadlinePlanner.NominalSecondsPerImage(c, _request.Threads));
             var images = Subsampled(choice.Images);
             var network = choice.Network;
-            var plan = new TrainerPlan(TrainingStage.Chosen, network.Name, images, DeadlinePlanner.Batch(choice.Epochs * images.Length, images.Length), choice.Epochs);
+            var plan = new TrainerPlan(TrainingStage.Chosen, network.Name, images, DeadlinePlanner.Batch(choice.Epochs * images.Length, images.Length), choice.Epochs, FromShare(network.Name));
             var trainer = NewTrainer(plan);
             try
             {
@@ -120,10 +121,26 @@ internal sealed class NetworkChoice(RunContext context, RunData data, TimeOutloo
         }
     }
 
-    // What tuning took is gone, so that the network is chosen anew for the rest, by the rate that is known now.
+    // A finished network is gone on with, unless there is far more time than it had: then a larger one may do better, trained anew.
+    private IReadOnlyList<ResidualNetwork> Candidates()
+    {
+        var candidates = NetworkGoal.Allowed(_candidates, _request.OptimizeFor);
+        if (context.Finished is not { } finished)
+        {
+            return candidates;
+        }
+
+        var known = outlook.Named(finished.State.Champion!.Network);
+        var isMuch = outlook.EndOfTraining(known) - context.Elapsed > DeadlinePlanner.MuchMoreTime * finished.TrainedSeconds;
+        return [known, .. candidates.Where(candidate => isMuch && candidate.MultiplyAdds > known.MultiplyAdds)];
+    }
+
+    private double FromShare(string network) => context.Finished?.State.Champion!.Network == network ? DeadlinePlanner.WarmShare : 0;
+
+    // What a finished run was tuned to is kept. What tuning took is gone, so that the network is chosen anew for the rest, by the rate that is known now.
     private (INetworkTrainer<NetworkState> Trainer, TrainerPlan Plan) Tuned((INetworkTrainer<NetworkState> Trainer, TrainerPlan Plan) chosen)
     {
-        if (!context.MayTune || context.Rate is not { } rate)
+        if (!context.MayTune || context.Finished is not null || context.Rate is not { } rate)
         {
             return chosen;
         }

@@ -37,29 +37,37 @@ public sealed class ObjectDetectionRun(TimeProvider clock)
         using var champion = new DetectorChampion(context, data, publisher);
         var outlook = new DetectionOutlook(context, data, champion);
         using var recorder = context.Request.Checkpoints is { } checkpoints ? new CheckpointRecorder(context, checkpoints) : null;
-        var fingerprint = recorder is null ? string.Empty : DataFingerprint.Of(data.Images, data.Parts);
+        var fingerprint = DataFingerprint.Of(data.Images, data.Parts);
+        data.Tuned = context.Tuned(DetectionSpace.All);
+        if (context.Finished is { } finished && data.Images.Dropped == 0)
+        {
+            MoreFrom.CheckData(finished, fingerprint, context.Request.DataPath);
+        }
+
         if (restored is not null)
         {
             restored.CheckData(fingerprint);
-            data.Tuned = context.Tuned(DetectionSpace.All);
             champion.GoOnFrom(restored);
             restored.Publish(context, publisher);
         }
 
         var networks = recorder is null ? null : new NetworkRecorder<DetectorState>(recorder, champion, position => StateOf(context, data, fingerprint, champion, publisher, position));
         var position = new TrainingPhases<DetectorState>(context, new DetectionTask(context, data, outlook), champion, networks, restored).Run();
-        var report = Finish(context, data, champion, publisher, outlook, position);
+        var report = Finish(context, data, fingerprint, champion, publisher, outlook, position);
         recorder?.Finish();
         return report with { ElapsedSeconds = Math.Round(context.Elapsed, 3), Ledger = context.Ledger.Entries() };
     }
 
     private static ObjectDetectionReport Finish(
-        RunContext context, DetectionData data, DetectorChampion champion, ModelPublisher publisher, DetectionOutlook outlook, TrainingPosition? position)
+        RunContext context, DetectionData data, string fingerprint, DetectorChampion champion, ModelPublisher publisher, DetectionOutlook outlook, TrainingPosition? position)
     {
         var stopped = context.Stop.IsCancellationRequested;
         var testing = outlook.TestSeconds(champion.Network);
         context.Begin(TrainingPhase.Tune, champion.ValidatingSeconds);
         var model = champion.PublishFinal(context.Deadline - context.Slack - testing - outlook.ReportSeconds - champion.WritingSeconds);
+        var isTime = context.Elapsed + outlook.ReportSeconds + champion.WritingSeconds + DeadlinePlanner.TrainingFileSeconds(context.Deadline) + context.Slack / 2 < context.Deadline;
+        var training = publisher.PublishTraining(!isTime ? null : () => MoreFrom.Write(TrainingSnapshot.Finished(
+            StateOf(context, data, fingerprint, champion, publisher, position) with { Seen = data.Seen(context) }, champion.State, champion.Numbers)));
         context.Begin(TrainingPhase.Test, testing);
         context.Expect(new ForecastSubject("average_precision_50", HigherIsBetter: true, Limit: 1) { Chance = 0, StandardError = 0.5 / Math.Sqrt(Math.Max(1, data.Test.Length)), IsAnnealed = true });
         var metrics = new DetectorTest(context, data, champion).Run(model, outlook.ReportSeconds + context.Slack / 2);
@@ -70,14 +78,14 @@ public sealed class ObjectDetectionRun(TimeProvider clock)
         }
 
         context.Begin(TrainingPhase.Save, outlook.ReportSeconds);
-        var report = ReportOf(context, data, champion, publisher, position, metrics) with { Outcome = stopped ? TrainingOutcome.Stopped : TrainingOutcome.Completed };
+        var report = ReportOf(context, data, champion, publisher, position, metrics) with { TrainingPath = training, Outcome = stopped ? TrainingOutcome.Stopped : TrainingOutcome.Completed };
         publisher.PublishReport(Encoding.UTF8.GetBytes(report.ToJson()));
         return report with { ElapsedSeconds = Math.Round(context.Elapsed, 3), Ledger = context.Ledger.Entries() };
     }
 
     private static TrainingState StateOf(
         RunContext context, DetectionData data, string fingerprint, DetectorChampion champion, ModelPublisher publisher, TrainingPosition? position) =>
-        TrainingState.Of(context, fingerprint, ReportOf(context, data, champion, publisher, position, metrics: null)) with { Position = position, Champion = champion.Snapshot() };
+        TrainingState.Of(context, fingerprint, ReportOf(context, data, champion, publisher, position, metrics: null)) with { Position = position, Champion = champion.Snapshot(), Validation = champion.Validation };
 
     private static ObjectDetectionReport ReportOf(
         RunContext context, DetectionData data, DetectorChampion champion, ModelPublisher publisher, TrainingPosition? position, DetectionMetrics? metrics)
@@ -88,6 +96,7 @@ public sealed class ObjectDetectionRun(TimeProvider clock)
             Outcome = TrainingOutcome.Completed,
             ModelPath = publisher.ModelPath,
             ReportPath = publisher.ReportPath,
+            MoreFrom = context.Request.MoreFrom,
             ClassNames = data.Images.ClassNames,
             ShareOfDataUsed = (double)data.Images.Count / (data.Images.Count + data.Images.Dropped),
             Metrics = metrics,

@@ -22,8 +22,22 @@ internal sealed class RestoredTraining
     /// <summary>The file of the best model so far.</summary>
     public byte[] Model { get; }
 
+    /// <summary>The shape of the images that its network sees.</summary>
+    public ImageShape Shape => State.Report switch
+    {
+        ImageClassificationReport { Network: var network } => new ImageShape(network.Height, network.Width, network.Channels),
+        ObjectDetectionReport { Network: var network } => new ImageShape(network.Height, network.Width, network.Channels),
+        _ => throw new InvalidOperationException("It has no network."),
+    };
+
+    /// <summary>Seconds that its networks were trained.</summary>
+    public double TrainedSeconds => State.Report.Ledger.Where(entry => entry.Phase == TrainingPhase.Train).Sum(entry => entry.ActualSeconds);
+
     /// <summary>A file of it; null where there is none of that name.</summary>
     public byte[]? File(string name) => _files.GetValueOrDefault(name);
+
+    /// <summary>Its files whose names begin alike.</summary>
+    public IReadOnlyList<byte[]> Files(string prefix) => [.. _files.Where(file => file.Key.StartsWith(prefix, StringComparison.Ordinal)).Select(file => file.Value)];
 
     /// <summary>The newest whole checkpoint of the same request.</summary>
     /// <param name="request">What is asked for.</param>
@@ -58,6 +72,33 @@ internal sealed class RestoredTraining
         }
 
         return null;
+    }
+
+    /// <summary>A training of its files.</summary>
+    /// <param name="path">Where they lie.</param>
+    /// <param name="files">The files by their names.</param>
+    /// <exception cref="JsonException">They are none.</exception>
+    /// <exception cref="KeyNotFoundException">They are none.</exception>
+    public static RestoredTraining Of(string path, IReadOnlyDictionary<string, byte[]> files) =>
+        new(path, JsonSerializer.Deserialize<TrainingState>(files[TrainingSnapshot.StateFile], TrainingState.JsonOptions)!, files.GetValueOrDefault(TrainingSnapshot.ModelFile) ?? [], files);
+
+    /// <summary>Gives a network of a finished training all its numbers back; one with another name is left alone.</summary>
+    /// <exception cref="TrainingException">They are of another version.</exception>
+    public void GiveBackTo(INetworkState state)
+    {
+        if (State.Champion?.Network != state.NetworkName)
+        {
+            return;
+        }
+
+        try
+        {
+            Copy(Floats(TrainingSnapshot.FinishedFile), [.. state.Fixed(), .. state.Trained()]);
+        }
+        catch (ForeignCheckpointException)
+        {
+            throw new TrainingException("more-from.unreadable", $"{Path} was written by another version; train anew without --more-from.");
+        }
     }
 
     /// <summary>Gives the numbers of the network in training back.</summary>
@@ -123,10 +164,8 @@ internal sealed class RestoredTraining
     {
         try
         {
-            var files = manifest.Files.Keys.ToDictionary(name => name, name => System.IO.File.ReadAllBytes(System.IO.Path.Combine(path, name)), StringComparer.Ordinal);
-            var state = JsonSerializer.Deserialize<TrainingState>(files[TrainingSnapshot.StateFile], TrainingState.JsonOptions)!;
             fault = null;
-            return new RestoredTraining(path, state, files[manifest.Model], files);
+            return Of(path, manifest.Files.Keys.ToDictionary(name => name, name => System.IO.File.ReadAllBytes(System.IO.Path.Combine(path, name)), StringComparer.Ordinal));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or NotSupportedException or KeyNotFoundException)
         {

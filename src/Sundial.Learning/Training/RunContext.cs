@@ -18,6 +18,7 @@ internal sealed class RunContext(TrainingRequest request, TimeProvider clock, IT
 
     private readonly CurveObserver _observer = new(observer);
     private readonly List<string> _notices = [];
+    private TuningReport? _tuning;
     private (Task<Forecast?> Forecast, ForecastSubject Subject)? _forecast;
     private long _reportedAt;
     private double _before;
@@ -52,6 +53,15 @@ internal sealed class RunContext(TrainingRequest request, TimeProvider clock, IT
 
     /// <summary>When the budget began.</summary>
     public DateTimeOffset BegunAt { get; private set; } = clock.GetUtcNow() - clock.GetElapsedTime(request.StartedAt);
+
+    /// <summary>The finished training that this one goes on from; null where it begins by itself.</summary>
+    public RestoredTraining? Finished { get; init; }
+
+    /// <summary>The seed by which the data is divided: that of the first run, so that nothing that was tested on is ever learned from.</summary>
+    public ulong SplitSeed => Finished?.State.SplitSeed ?? request.Seed;
+
+    /// <summary>How many finished runs came before this one.</summary>
+    public int Round => Finished is { } finished ? finished.State.Round + 1 : 0;
 
     /// <summary>Longest side of the images; chosen while they are read.</summary>
     public int? LongestSide { get; set; }
@@ -99,7 +109,7 @@ internal sealed class RunContext(TrainingRequest request, TimeProvider clock, IT
     }
 
     /// <summary>What tuning did; null where there was none.</summary>
-    public TuningReport? Tuning { get; private set; }
+    public TuningReport? Tuning { get => _tuning ?? Finished?.State.Report.Tuning; private set => _tuning = value; }
 
     /// <summary>What past jobs have taught about tuning.</summary>
     public KnowledgeBase Knowledge => request.KnowledgePath is { } path ? KnowledgeFile.Load(path) : KnowledgeBase.Shipped;
@@ -165,6 +175,14 @@ internal sealed class RunContext(TrainingRequest request, TimeProvider clock, IT
         (Tuning, Rate) = (state.Report.Tuning, state.Report.Rate);
     }
 
+    /// <summary>Gives a network the numbers that a finished run left it with; another network keeps its own.</summary>
+    public TState GoneOnFrom<TState>(TState state)
+        where TState : INetworkState
+    {
+        Finished?.GiveBackTo(state);
+        return state;
+    }
+
     /// <summary>Changes what the plan gives the present phase from now on.</summary>
     public void Replan(double secondsLeft)
     {
@@ -190,7 +208,12 @@ internal sealed class RunContext(TrainingRequest request, TimeProvider clock, IT
     /// <summary>Tells the user something.</summary>
     public void Notice(string sentence)
     {
-        _notices.Add(sentence);
+        // A run that goes on from a checkpoint notices again what it had noticed before.
+        if (!_notices.Contains(sentence))
+        {
+            _notices.Add(sentence);
+        }
+
         _observer.Noticed(sentence);
     }
 

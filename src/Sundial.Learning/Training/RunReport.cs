@@ -20,6 +20,7 @@ internal static class RunReport
             Outcome = TrainingOutcome.Completed,
             ModelPath = publisher.ModelPath,
             ReportPath = publisher.ReportPath,
+            MoreFrom = context.Request.MoreFrom,
             ClassNames = data.Images.ClassNames,
             Metrics = metrics,
             ValidationAccuracy = champion.ValidationAccuracy,
@@ -59,7 +60,7 @@ internal static class RunReport
         RunContext context, RunData data, string fingerprint, Champion champion, ModelPublisher publisher, TrainingPosition? position)
     {
         var report = Of(context, data, champion, publisher, position?.Images ?? data.Parts.Train.Length, MeanEpochSeconds(position), metrics: null);
-        return TrainingState.Of(context, fingerprint, report) with { Position = position, Champion = champion.Snapshot() };
+        return TrainingState.Of(context, fingerprint, report) with { Position = position, Champion = champion.Snapshot(), Validation = champion.Validation };
     }
 
     /// <summary>Mean seconds of the whole epochs, or what one would take where none was whole; 0 where nothing was trained.</summary>

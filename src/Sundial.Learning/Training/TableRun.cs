@@ -1,10 +1,6 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json.Nodes;
 using Sundial.Learning.Data;
-using Sundial.Learning.Evaluation;
-using Sundial.Learning.Tables;
-using Sundial.Learning.Tables.Export;
 using Sundial.Learning.Tables.Learners.Search;
 
 namespace Sundial.Learning.Training;
@@ -13,6 +9,7 @@ namespace Sundial.Learning.Training;
 /// <remarks>
 /// The order of things: (1) make sure there is a place to write to; (2) read and divide the rows; (3) a first model on few of them; (4) a portfolio of settings
 /// that do well on most tables, validated fold by fold; (5) a search for better ones; (6) the ensemble of the best, each once more on all rows; (7) test; (8) report.
+/// Where checkpoints are kept, a run that was broken off goes on with everything that was tried before.
 /// </remarks>
 /// <param name="clock">Measures the time.</param>
 public sealed class TableRun(TimeProvider clock)
@@ -22,6 +19,9 @@ public sealed class TableRun(TimeProvider clock)
     private const double LossForSize = 0.01;
     private const double MostSecondsOfStoppedTest = 3;
 
+    // What a run that goes on needs at the least, besides reading: to encode rows, and to compose and write a model.
+    private const double LeastSecondsToGoOn = 1;
+
     /// <summary>Trains, tests and saves a model before the deadline.</summary>
     /// <param name="request">What is asked for.</param>
     /// <param name="observer">Hears how it goes.</param>
@@ -30,33 +30,54 @@ public sealed class TableRun(TimeProvider clock)
     /// <exception cref="TrainingException">The run cannot be begun or ended as asked.</exception>
     /// <exception cref="DatasetException">The data cannot be read or learned from.</exception>
     /// <exception cref="OperationCanceledException">Stopped before there was any model.</exception>
-    public TableReport Run(TrainingRequest request, ITrainingObserver observer, CancellationToken stop)
+    public TableReport Run(TrainingRequest request, ITrainingObserver observer, CancellationToken stop) =>
+        new CheckpointedRun<TableReport>(request, clock, observer, Train, stop).Run();
+
+    private static TableReport Train(RunContext context, ModelPublisher publisher, RestoredTraining? restored)
     {
-        ArgumentNullException.ThrowIfNull(request);
-        ArgumentNullException.ThrowIfNull(observer);
-        RequestCheck.Numbers(request);
-        RequestCheck.Deadline(request);
-        var context = new RunContext(request, clock, observer, stop);
-        var publisher = new ModelPublisher(request.OutputPath, context.Notice);
         context.Begin(TrainingPhase.Load, 0.1 * context.Deadline);
         var data = TableData.Read(context);
-        stop.ThrowIfCancellationRequested();
+        context.Stop.ThrowIfCancellationRequested();
         if (!XGBoost.XGBoostLibrary.IsAvailable(out var reason))
         {
             context.Notice(reason!);
         }
 
-        var bytes = 0L;
-        var outcome = new TableTrainer(data.Development, Options(context, data.Development, publisher, written => bytes = written)).Run();
-        return Finish(context, data, publisher, outcome, bytes);
+        using var recorder = context.Request.Checkpoints is { } checkpoints ? new CheckpointRecorder(context, checkpoints) : null;
+        using var progress = new TableProgress(context, data, publisher, recorder);
+        var search = restored is not null ? progress.GoOnFrom(restored) : context.Finished is { } finished ? progress.GoOnFromFinished(finished) : null;
+        if (restored is not null && Left(context) < LeastSecondsToGoOn + context.LoadingSeconds)
+        {
+            throw NoTime(context);
+        }
+
+        var outcome = Run(context, data, progress, search, isSameRun: restored is not null) ?? throw NoTime(context);
+        var report = Finish(context, data, publisher, progress, outcome);
+        recorder?.Finish();
+        return report with { ElapsedSeconds = Math.Round(context.Elapsed, 3), Ledger = context.Ledger.Entries() };
     }
 
-    private static TableTrainerOptions Options(RunContext context, Table table, ModelPublisher publisher, Action<long> written) => new()
+    private static TableOutcome? Run(RunContext context, TableData data, TableProgress progress, RestoredTableSearch? search, bool isSameRun)
     {
-        Left = () => context.Deadline - context.Elapsed - Reserve(context),
+        try
+        {
+            return new TableTrainer(data.Development, Options(context, progress, search) with { IsSameRun = isSameRun || search is null }).Run();
+        }
+        catch (InvalidDataException) when (search is not null)
+        {
+            throw isSameRun
+                ? new ForeignCheckpointException("A checkpoint is of another version; the training begins afresh.")
+                : new TrainingException("more-from.unreadable", $"{context.Finished!.Path} was written by another version; train anew without --more-from.");
+        }
+    }
+
+    private static TableTrainerOptions Options(RunContext context, TableProgress progress, RestoredTableSearch? search) => new()
+    {
+        Left = () => Left(context),
         Clock = context.Clock,
         Threads = context.Request.Threads,
         Seed = context.Request.Seed,
+        FoldSeed = context.SplitSeed,
         Tunes = context.Request.Tunes,
         Knowledge = context.Knowledge,
         Learn = context.Learn,
@@ -64,34 +85,23 @@ public sealed class TableRun(TimeProvider clock)
         MostMembers = context.Request.OptimizeFor == OptimizeFor.Accuracy ? 8 : 1,
         MostBytes = context.Request.OptimizeFor == OptimizeFor.Accuracy ? 32_000_000 : 10_000_000,
         LossForSize = context.Request.OptimizeFor == OptimizeFor.Size ? LossForSize : null,
-        Publish = (model, validation) =>
-        {
-            var file = TableModelWriter.Write(model, table, Training(context, validation));
-            publisher.PublishModel(file);
-            written(file.LongLength);
-            context.Observer.ModelPublished(publisher.ModelPath, validation is null ? null : TableTest.Metric(table, validation), context.Ledger.Elapsed);
-        },
+        Publish = progress.Publish,
+        Offer = progress.Offer,
+        Restored = search,
+        TrialsPath = progress.TrialsPath,
+        Purpose = progress.Fingerprint,
         Stage = (stage, seconds) => context.Begin(stage == TableStage.Tune ? TrainingPhase.Tune : TrainingPhase.Train, seconds),
         Notice = context.Notice,
-        Progress = tried => context.Progress(progress => progress with { Step = tried }),
+        Progress = tried => context.Progress(now => now with { Step = tried, Validation = progress.Validation }),
         Stop = context.Stop,
     };
 
     // The test can be cut; what cannot is the report.
-    private static double Reserve(RunContext context) => Math.Max(LeastTestSeconds, TestShare * context.Deadline) + context.Slack;
+    private static double Left(RunContext context) => context.Deadline - context.Elapsed - Math.Max(LeastTestSeconds, TestShare * context.Deadline) - DeadlinePlanner.TrainingFileSeconds(context.Deadline) - context.Slack;
 
-    private static string Training(RunContext context, TableValidation? validation)
-    {
-        var summary = new JsonObject { ["seconds"] = Math.Round(context.Elapsed, 1) };
-        if (validation is not null)
-        {
-            summary["fitness"] = Math.Round(validation.Fitness, 6);
-        }
+    private static TrainingException NoTime(RunContext context) => new("deadline.too-short", $"{context.Deadline:0.#} s leave no time to go on with {context.Request.DataPath}.");
 
-        return summary.ToJsonString();
-    }
-
-    private static TableReport Finish(RunContext context, TableData data, ModelPublisher publisher, TableOutcome outcome, long bytes)
+    private static TableReport Finish(RunContext context, TableData data, ModelPublisher publisher, TableProgress progress, TableOutcome outcome)
     {
         if (context.Request.OptimizeFor == OptimizeFor.Size && outcome is { Candidates: [var best, ..], Members: [var (taken, _), ..] })
         {
@@ -100,6 +110,8 @@ public sealed class TableRun(TimeProvider clock)
                 $"Of {outcome.Candidates.Count:N0} candidates the smallest within {LossForSize:P0} of the best was taken: a fitness of {taken.Fitness:0.####} at about {taken.SizeBytes / 1e3:N0} kB, where the best has {best.Fitness:0.####} at {best.SizeBytes / 1e3:N0} kB."));
         }
 
+        context.Begin(TrainingPhase.Save, 0);
+        var training = progress.PublishTraining(outcome);
         context.Begin(TrainingPhase.Test, TestShare * context.Deadline);
         var subject = TableTest.Subject(data, outcome);
         if (subject is not null)
@@ -118,41 +130,7 @@ public sealed class TableRun(TimeProvider clock)
         }
 
         context.Begin(TrainingPhase.Save, 0.05);
-        var target = data.Development.Schema.Target!;
-        var tested = TableEvaluation.Of(data.Test, rows, predictions);
-        var validated = TableEvaluation.Of(data.Development, outcome.ValidationRows, outcome.Predictions);
-        var report = new TableReport
-        {
-            Outcome = stopped ? TrainingOutcome.Stopped : TrainingOutcome.Completed,
-            ModelPath = publisher.ModelPath,
-            ReportPath = publisher.ReportPath,
-            Target = target.Name,
-            ClassNames = target.ClassNames,
-            Inputs = [.. data.Development.Columns.Select(column => column.Name)],
-            Sizes = new SplitSizes(data.Development.RowCount, outcome.ValidationRows.Count, rows.Length),
-            ShareOfDataUsed = data.Development.Reading.ShareKept,
-            Metrics = tested?.Classes,
-            RegressionMetrics = tested?.Numbers,
-            ValidationMetrics = validated?.Classes,
-            ValidationRegressionMetrics = validated?.Numbers,
-            Members = [.. outcome.Members.Select(member => new TableMemberSummary(
-                member.Candidate.Learner.Name, Math.Round(member.Weight, 4), member.Candidate.Fitness, Math.Round(member.Candidate.Rounds, 1), member.Candidate.Learner.ToString()!))],
-            Candidates = outcome.Candidates.Count,
-            Tuning = context.Tuning,
-            Epochs = Math.Round(outcome.Members.Sum(member => member.Weight * member.Candidate.Rounds), 1),
-            MeanEpochSeconds = Math.Round(outcome.Members.Sum(member => member.Weight * member.Candidate.SecondsPerRound), 6),
-            AveragePrecision = tested?.Classes?.Counts.Classes.Average(one => one.Precision),
-            Recall = tested?.Classes?.Counts.Classes.Average(one => one.Recall),
-            LearningCurve = [.. context.Curve.Points],
-            ExpectedWithMoreTime = context.Expected(TableTest.Tested(subject, tested)),
-            ModelBytes = bytes,
-            Seed = context.Request.Seed,
-            Threads = context.Request.Threads,
-            DeadlineSeconds = context.Deadline,
-            ElapsedSeconds = Math.Round(context.Elapsed, 3),
-            Ledger = context.Ledger.Entries(),
-            Notices = [.. context.Notices],
-        };
+        var report = progress.Report(outcome, subject, rows, predictions) with { TrainingPath = training, Outcome = stopped ? TrainingOutcome.Stopped : TrainingOutcome.Completed };
         publisher.PublishReport(Encoding.UTF8.GetBytes(report.ToJson()));
         return report with { ElapsedSeconds = Math.Round(context.Elapsed, 3), Ledger = context.Ledger.Entries() };
     }

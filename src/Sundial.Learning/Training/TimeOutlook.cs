@@ -16,7 +16,7 @@ internal sealed class TimeOutlook(RunContext context, RunData data, Champion cha
 
     /// <summary>When training ends, in seconds since the budget began: what follows is the last validation, the final save, the test, the report.</summary>
     public double EndOfTraining(ResidualNetwork network) =>
-        context.Deadline - context.Slack - champion.ValidatingSeconds - 3 * champion.WritingSeconds - TestSeconds(network, ViewsOf(network));
+        context.Deadline - context.Slack - champion.ValidatingSeconds - 4 * champion.WritingSeconds - DeadlinePlanner.TrainingFileSeconds(context.Deadline) - TestSeconds(network, ViewsOf(network));
 
     /// <summary>What the test of a network is expected to take.</summary>
     public double TestSeconds(ResidualNetwork network, TestTimeViews views) =>

@@ -32,7 +32,11 @@ internal sealed class TrainingPhases<TState>(
         }
 
         // A deadline gains nothing from a better first model; with a fixed number of epochs it is part of what must not differ.
-        if (restored is null || (position is { Stage: TrainingStage.First } && _request.Epochs is not null))
+        if (restored is null && context.Finished is { } finished)
+        {
+            ShowFinished(finished);
+        }
+        else if (restored is null || (position is { Stage: TrainingStage.First } && _request.Epochs is not null))
         {
             TrainFirst(position);
         }
@@ -55,6 +59,19 @@ internal sealed class TrainingPhases<TState>(
             using var state = task.NewState(position!.Network);
             champion.Consider(TrainingStage.Chosen, state, restored!.ContenderOf(state), position.EpochsDone, champion.ValidatingSeconds);
         }
+    }
+
+    // The model that is gone on from is the first of this run, too; nothing worse takes its place.
+    private void ShowFinished(RestoredTraining finished)
+    {
+        context.Begin(TrainingPhase.Train, champion.ValidatingSeconds);
+        var known = finished.State.Champion!;
+        context.Notice($"The training goes on from the model of {finished.Path}.");
+        using var state = task.NewState(known.Network);
+        var numbers = state.TrainedNames().Zip(state.Trained()).ToDictionary(pair => pair.First, pair => pair.Second.ToArray());
+        champion.Consider(TrainingStage.First, state, numbers, known.Epochs, DeadlinePlanner.MostValidationSeconds(context.Deadline));
+        champion.Defend();
+        recorder?.TakeBetween();
     }
 
     // A small network for a short while: whatever happens later, there is a model.

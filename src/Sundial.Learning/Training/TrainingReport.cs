@@ -54,6 +54,12 @@ public abstract record TrainingReport
     /// <summary>Where this report lies.</summary>
     public required string ReportPath { get; init; }
 
+    /// <summary>Where that lies by which the model can be trained on (<see cref="TrainingRequest.MoreFrom"/>); null where there was no time to write it.</summary>
+    public string? TrainingPath { get; init; }
+
+    /// <summary>The finished training that this one went on from; null where it began by itself.</summary>
+    public string? MoreFrom { get; init; }
+
     /// <summary>The class names, in the order of the model's outputs; empty where numbers are predicted.</summary>
     public required IReadOnlyList<string> ClassNames { get; init; }
 

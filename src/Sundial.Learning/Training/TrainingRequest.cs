@@ -58,6 +58,12 @@ public sealed record TrainingRequest
     /// <summary>Where checkpoints are kept and found; unset, there are none.</summary>
     public TrainingCheckpoints? Checkpoints { get; init; }
 
+    /// <summary>
+    /// The report (or the <c>.training</c> file beside it) of a finished run on the same data, whose model this run goes on from with time of its own:
+    /// on another draw where data is subsampled, and never ending with a model that is worse on the validation data. Unset, it begins by itself.
+    /// </summary>
+    public string? MoreFrom { get; init; }
+
     /// <summary>Where the model is written; the report goes beside it.</summary>
     public required string OutputPath { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Sundial.Learning.Checkpoints;
+using Sundial.Learning.Networks;
 
 namespace Sundial.Learning.Training;
 
@@ -19,6 +20,9 @@ internal sealed record TrainingSnapshot(TrainingState State, byte[] Model, IRead
 
     /// <summary>The numbers of the network in training, with their averages and what the optimizers remember.</summary>
     public const string NetworkFile = "network.f32";
+
+    /// <summary>All numbers of the network that a finished training came to.</summary>
+    public const string FinishedFile = "finished.f32";
 
     /// <summary>Everything else.</summary>
     public const string StateFile = "state.json";
@@ -56,6 +60,16 @@ internal sealed record TrainingSnapshot(TrainingState State, byte[] Model, IRead
         Metric = CheckpointMetric.Of(State.Champion!.Validation),
         Files = files,
     };
+
+    /// <summary>The files by which a finished training is gone on from.</summary>
+    /// <param name="state">Where it ended.</param>
+    /// <param name="network">The network that was kept.</param>
+    /// <param name="trained">Its trained numbers, in its order.</param>
+    public static IReadOnlyList<CheckpointPart> Finished(TrainingState state, INetworkState network, IReadOnlyList<float[]> trained) =>
+    [
+        new(StateFile, sink => sink(JsonSerializer.SerializeToUtf8Bytes(state, TrainingState.JsonOptions))),
+        new(FinishedFile, sink => Write([.. network.Fixed().Select(numbers => numbers.ToArray()), .. trained], sink)),
+    ];
 
     private static void Write(IReadOnlyList<float[]> numbers, ByteSink sink)
     {

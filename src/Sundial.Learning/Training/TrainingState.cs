@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Sundial.Learning.Detection.Export;
+using Sundial.Learning.Tables.Learners.Search;
 
 namespace Sundial.Learning.Training;
 
@@ -78,6 +79,9 @@ internal sealed record ChampionState
     /// <summary>Its network's name.</summary>
     public required string Network { get; init; }
 
+    /// <summary>What a contender has to reach at the least, where a finished model was gone on from.</summary>
+    public double? Least { get; init; }
+
     /// <summary>How good it is on the validation images.</summary>
     public required ValidationMetric Validation { get; init; }
 
@@ -125,6 +129,15 @@ internal sealed record TrainingState
     /// <summary>What the model is to be best at.</summary>
     public required OptimizeFor OptimizeFor { get; init; }
 
+    /// <summary>The seed by which the data was divided: that of the first run, however often its model was trained on.</summary>
+    public ulong? SplitSeed { get; init; }
+
+    /// <summary>How many finished runs came before this one.</summary>
+    public int Round { get; init; }
+
+    /// <summary>Hashes of the names of images that were learned from, where only some of the data was read.</summary>
+    public IReadOnlyList<ulong> Seen { get; init; } = [];
+
     /// <summary>Threads it was computed with.</summary>
     public required int Threads { get; init; }
 
@@ -156,8 +169,10 @@ internal sealed record TrainingState
     public ChampionState? Champion { get; init; }
 
     /// <summary>How good the best model is; null where it was not validated.</summary>
-    [JsonIgnore]
-    public ValidationMetric? Validation => Champion?.Validation;
+    public ValidationMetric? Validation { get; init; }
+
+    /// <summary>Of a table, how far the search for the best learners is.</summary>
+    public TableSearchState? Search { get; init; }
 
     /// <summary>The report as it would be if the run ended here; its ledger and notices are carried.</summary>
     public required TrainingReport Report { get; init; }
@@ -174,6 +189,8 @@ internal sealed record TrainingState
         Data = data,
         Seed = context.Request.Seed,
         OptimizeFor = context.Request.OptimizeFor,
+        SplitSeed = context.SplitSeed,
+        Round = context.Round,
         Threads = context.Request.Threads,
         NominalSeconds = context.NominalSeconds,
         LongestSide = context.LongestSide,

@@ -17,6 +17,10 @@ internal sealed class ResumeListener : ITrainingObserver
 
     public Action<TimeSpan>? OnChosenStep { get; set; }
 
+    public Action<TrainingProgress>? OnProgress { get; init; }
+
+    public Action<string>? OnPublished { get; init; }
+
     public List<string> Checkpoints { get; } = [];
 
     public List<long> Steps { get; } = [];
@@ -41,6 +45,7 @@ internal sealed class ResumeListener : ITrainingObserver
 
     public void Progressed(TrainingProgress progress)
     {
+        OnProgress?.Invoke(progress);
         if (progress is { Phase: TrainingPhase.Train, PhaseShare: { } share, Step: { } })
         {
             if (_chosen)
@@ -53,9 +58,7 @@ internal sealed class ResumeListener : ITrainingObserver
 
     public void EpochEnded(TrainingProgress progress) => CutIf(++Epochs == CutAtEpoch);
 
-    public void ModelPublished(string path, ValidationMetric? validation, TimeSpan elapsed)
-    {
-    }
+    public void ModelPublished(string path, ValidationMetric? validation, TimeSpan elapsed) => OnPublished?.Invoke(path);
 
     public void CheckpointWritten(string path, long step, ValidationMetric? validation)
     {

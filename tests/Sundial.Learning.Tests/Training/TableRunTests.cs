@@ -89,6 +89,19 @@ public sealed class TableRunTests : IDisposable
     }
 
     [Fact]
+    public void A_column_that_gives_the_target_away_is_told_of()
+    {
+        var path = Write("size,colour,answer,bought", 300, (random, text) =>
+        {
+            var bought = random.Next(2);
+            text.Append(CultureInfo.InvariantCulture, $"{random.Next(1000)},{(random.Next(2) == 0 ? "red" : "blue")},{(bought == 1 ? "a" : "b")},{(bought == 1 ? "yes" : "no")}\n");
+        });
+        using var stop = new CancellationTokenSource();
+        var report = new TableRun(TimeProvider.System).Run(Request(path, seconds: 600), new Watch { OnPublished = stop.Cancel }, stop.Token);
+        Assert.Contains(report.Notices, notice => notice.StartsWith("\"answer\" is the target by another name", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_deadline_too_short_for_anything_is_refused() => Assert.Equal(
         "deadline.too-short",
         Assert.Throws<TrainingException>(() => new TableRun(TimeProvider.System).Run(Request(Classes(60), seconds: 1), new Watch(), CancellationToken.None)).Code);

@@ -14,7 +14,7 @@ internal sealed class DetectorState : INetworkState
 
     private DetectorState(DetectorNetwork network, PixelStatistics pixels, float[] stem, float[] anchors)
     {
-        (Network, Pixels, Stem, Anchors) = (network, pixels, stem, anchors);
+        (Network, Pixels, Stem, Anchors) = (network, pixels.Copy(), stem, anchors);
         foreach (var layer in network.Normalised())
         {
             Parameters.Add(new Parameter(layer.Weight, ParameterKind.Filter, layer.Outputs, layer.Inputs, 3, 3));
@@ -57,6 +57,9 @@ internal sealed class DetectorState : INetworkState
     /// <inheritdoc/>
     public IReadOnlyList<Memory<float>> Trained() =>
         [.. Parameters.Select(p => p.Values.AsMemory()), .. _statistics.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => s.Value.AsMemory())];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Memory<float>> Fixed() => [Pixels.Mean, Pixels.Deviation, Stem, Anchors];
 
     /// <inheritdoc/>
     public IReadOnlyList<string> TrainedNames() => [.. Parameters.Select(p => p.Name), .. _statistics.Keys.Order(StringComparer.Ordinal)];

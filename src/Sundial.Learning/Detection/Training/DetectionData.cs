@@ -1,9 +1,12 @@
+using System.Security.Cryptography;
+using System.Text;
 using Sundial.Learning.Data;
 using Sundial.Learning.Detection.Augmentation;
 using Sundial.Learning.Detection.Boxes;
 using Sundial.Learning.Detection.Networks;
 using Sundial.Learning.Detection.Reading;
 using Sundial.Learning.Networks;
+using Sundial.Learning.Training;
 using Sundial.Learning.Tuning.Spaces;
 using Sundial.Learning.Tuning.Trainings;
 
@@ -54,6 +57,17 @@ internal sealed class DetectionData : IDisposable
     /// <summary>The networks there are, cheapest first.</summary>
     public IReadOnlyList<DetectorNetwork> Candidates { get; }
 
+    /// <summary>What an earlier run, which saw some of the images only, learned from by their names.</summary>
+    public static Func<string, bool> SeenBefore(RunContext context)
+    {
+        HashSet<ulong> before = [.. context.Finished?.State.Seen ?? []];
+        return name => before.Contains(HashOf(name));
+    }
+
+    /// <summary>Hashes of the names of all images that were learned from so far, where only some of the data was read; empty elsewhere.</summary>
+    public IReadOnlyList<ulong> Seen(RunContext context) =>
+        Images.Dropped == 0 ? [] : [.. (context.Finished?.State.Seen ?? []).Concat(Parts.Train.Select(index => HashOf(Images.Images.NameOf(index)))).Distinct()];
+
     /// <summary>A network by its name.</summary>
     public DetectorNetwork Named(string name) => Candidates.Single(network => network.Name == name);
 
@@ -81,6 +95,8 @@ internal sealed class DetectionData : IDisposable
         Images.Dispose();
         TestImages.Dispose();
     }
+
+    private static ulong HashOf(string name) => BitConverter.ToUInt64(SHA256.HashData(Encoding.UTF8.GetBytes(name)));
 
     private double LongestObject()
     {

@@ -21,19 +21,28 @@ internal static class DetectionLoading
             // Both are chosen once for all attempts: a network goes on with the images that it began with.
             MostImagesFor = _ => context.MostImages ??= DetectorPlanner.MostImages(budget, request.Threads),
             LongestSideFor = images => context.LongestSide ??= DetectorPlanner.LongestSide(images, budget / context.CautiousSlowness(DetectionTask.Family), request.Threads),
+
+            // A finished network knows images of one shape.
+            Height = context.Finished?.Shape.Height,
+            Width = context.Finished?.Shape.Width,
             Images = new ImageReadOptions { MemoryBytes = request.MemoryBytes, Threads = request.Threads },
         };
         var images = DetectionDatasetReader.Read(request.DataPath, options, DataPhase.Watch(context), context.Stop);
         try
         {
             Tell(context, images);
+            if (context.Finished is { } finished)
+            {
+                MoreFrom.CheckClasses(finished, images.ClassNames, request.DataPath);
+            }
+
             var other = request.TestDataPath is null ? null : DetectionDatasetReader.Read(
                 request.TestDataPath,
                 options with { Height = images.Images.Height, Width = images.Images.Width, Channels = images.Images.Channels, ClassNames = images.ClassNames },
                 DataPhase.Watch(context),
                 context.Stop);
             context.Begin(TrainingPhase.Split, 0.01 * context.Deadline);
-            var parts = DetectionSplit.Of(images, request.Seed, hasOtherTest: other is not null);
+            var parts = DetectionSplit.Of(images, context.SplitSeed, hasOtherTest: other is not null, DetectionData.SeenBefore(context));
             var data = new DetectionData(images, parts, other, request.Seed);
             context.LoadingSeconds = context.Elapsed - begun;
             return data;

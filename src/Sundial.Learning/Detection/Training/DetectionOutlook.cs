@@ -13,9 +13,9 @@ internal sealed class DetectionOutlook(RunContext context, DetectionData data, D
     /// <param name="network">What is trained.</param>
     public double EndOfTraining(DetectorNetwork network) => context.Deadline - context.Slack - ValidatingSeconds(network) - FinalSeconds(network);
 
-    /// <summary>What everything after the last validation is expected to take: the final model, its test, and two small files.</summary>
+    /// <summary>What everything after the last validation is expected to take: the final model, its test, and three files.</summary>
     /// <param name="network">What was trained.</param>
-    public double FinalSeconds(DetectorNetwork network) => ValidatingSeconds(network) + TestSeconds(network) + ReportSeconds;
+    public double FinalSeconds(DetectorNetwork network) => ValidatingSeconds(network) + TestSeconds(network) + ReportSeconds + champion.WritingSeconds + DeadlinePlanner.TrainingFileSeconds(context.Deadline);
 
     /// <summary>What the test is expected to take.</summary>
     /// <param name="network">What was trained.</param>

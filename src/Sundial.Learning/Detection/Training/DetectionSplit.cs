@@ -18,8 +18,9 @@ internal static class DetectionSplit
     /// <param name="dataset">The data.</param>
     /// <param name="seed">The same seed gives the same parts.</param>
     /// <param name="hasOtherTest">Whether it is tested on other data, so that none of this is held out.</param>
+    /// <param name="seen">Tells which images were learned from before, so that they are not held out.</param>
     /// <exception cref="DatasetException">There is too little to learn from.</exception>
-    public static DatasetParts Of(DetectionDataset dataset, ulong seed, bool hasOtherTest)
+    public static DatasetParts Of(DetectionDataset dataset, ulong seed, bool hasOtherTest, Func<string, bool>? seen = null)
     {
         var splits = dataset.Images.Splits;
         var (train, validation, test) = (new List<int>(), new List<int>(), new List<int>());
@@ -28,7 +29,8 @@ internal static class DetectionSplit
             (splits[index] switch { DataSplit.Validation => validation, DataSplit.Test => test, _ => train }).Add(index);
         }
 
-        var rest = Spread(dataset, train, seed);
+        var before = train.FindAll(index => seen?.Invoke(dataset.Images.NameOf(index)) == true);
+        var rest = Spread(dataset, [.. train.Except(before)], seed);
         if (test.Count == 0 && !hasOtherTest)
         {
             test = Take(rest, TestShare, int.MaxValue);
@@ -39,6 +41,7 @@ internal static class DetectionSplit
             validation = Take(rest, ValidationShare, MostValidationImages);
         }
 
+        rest.AddRange(before);
         var learned = rest.Count(index => dataset.BoxesOf(index).Length > 0);
         if (learned < LeastTrainingImages)
         {

@@ -53,7 +53,7 @@ internal sealed class DetectionTask(RunContext context, DetectionData data, Dete
     }
 
     /// <inheritdoc/>
-    public DetectorState NewState(string network) => data.NewState(data.Named(network), _request.Seed);
+    public DetectorState NewState(string network) => context.GoneOnFrom(data.NewState(data.Named(network), _request.Seed));
 
     /// <inheritdoc/>
     public double EndOfTraining(string network) => outlook.EndOfTraining(data.Named(network));
@@ -62,7 +62,7 @@ internal sealed class DetectionTask(RunContext context, DetectionData data, Dete
     private DetectorTrainer Chosen()
     {
         var images = data.Parts.Train.Length;
-        var candidates = NetworkGoal.Allowed(data.Candidates, _request.OptimizeFor);
+        var candidates = Candidates();
         var correction = context.Slowness(Family);
         for (var attempt = 1; ; attempt++)
         {
@@ -73,7 +73,7 @@ internal sealed class DetectionTask(RunContext context, DetectionData data, Dete
             var trainer = NewTrainer(network, DetectorPlanner.Batch(seconds / (rate * nominal), images), data.Policy);
             try
             {
-                if (_request.Epochs is not null || network == data.Candidates[0] || attempt == MostProbes)
+                if (_request.Epochs is not null || network == candidates[0] || attempt == MostProbes)
                 {
                     return trainer;
                 }
@@ -102,10 +102,24 @@ internal sealed class DetectionTask(RunContext context, DetectionData data, Dete
         double Left() => outlook.EndOfTraining(data.Candidates[^2]) - context.Elapsed;
     }
 
+    // A finished network is gone on with, unless there is far more time than it had: then a larger one may do better, trained anew.
+    private IReadOnlyList<DetectorNetwork> Candidates()
+    {
+        if (context.Finished is not { } finished)
+        {
+            return NetworkGoal.Allowed(data.Candidates, _request.OptimizeFor);
+        }
+
+        var known = data.Named(finished.State.Champion!.Network);
+        var isMuch = _request.Epochs is null && outlook.EndOfTraining(known) - context.Elapsed > DeadlinePlanner.MuchMoreTime * finished.TrainedSeconds;
+        return [known, .. NetworkGoal.Allowed(data.Candidates, _request.OptimizeFor).Where(candidate => isMuch && candidate.MultiplyAdds > known.MultiplyAdds)];
+    }
+
+    // What a finished run was tuned to is kept.
     private DetectorTrainer Tuned(DetectorTrainer chosen)
     {
         var network = chosen.State.Network;
-        if (!context.MayTune || context.Rate is not { } rate || network == data.Candidates[0])
+        if (!context.MayTune || context.Finished is not null || context.Rate is not { } rate || network == data.Candidates[0])
         {
             return chosen;
         }
@@ -152,5 +166,8 @@ internal sealed class DetectionTask(RunContext context, DetectionData data, Dete
     private HyperparameterValues? ValuesOf(DetectorNetwork network) => network == data.Candidates[0] ? null : data.Tuned;
 
     // Nothing of a detector's training depends on how many epochs are expected.
-    private TrainerPlan PlanOf(TrainingStage stage, DetectorTrainer trainer) => new(stage, trainer.State.NetworkName, data.Parts.Train, trainer.Batch, Epochs: 0);
+    private TrainerPlan PlanOf(TrainingStage stage, DetectorTrainer trainer) => new(stage, trainer.State.NetworkName, data.Parts.Train, trainer.Batch, Epochs: 0, FromShare(stage, trainer.State.NetworkName));
+
+    private double FromShare(TrainingStage stage, string network) =>
+        stage == TrainingStage.Chosen && context.Finished?.State.Champion!.Network == network ? DeadlinePlanner.WarmShare : 0;
 }

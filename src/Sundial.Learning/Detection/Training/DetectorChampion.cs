@@ -25,6 +25,7 @@ internal sealed class DetectorChampion(RunContext context, DetectionData data, M
     private DetectorState? _state;
     private DetectorState? _restored;
     private double _highest = double.NegativeInfinity;
+    private double _least = double.NegativeInfinity;
     private int[]? _shuffled;
 
     /// <inheritdoc/>
@@ -50,6 +51,9 @@ internal sealed class DetectorChampion(RunContext context, DetectionData data, M
 
     /// <summary>The same, over the overlaps from 0.5 to 0.95.</summary>
     public double AveragePrecision { get; private set; }
+
+    /// <summary>How good it is.</summary>
+    public ValidationMetric Validation => ValidationMetric.AveragePrecision50(AveragePrecision50);
 
     /// <inheritdoc/>
     public ValidationMetric? Last { get; private set; }
@@ -86,7 +90,7 @@ internal sealed class DetectorChampion(RunContext context, DetectionData data, M
 
         // Both matter: finding things, and telling where they end.
         var fitness = 0.5 * (ap50 + ap);
-        if (fitness >= _highest - Chance)
+        if (fitness >= Math.Max(_highest - Chance, _least))
         {
             _highest = Math.Max(_highest, fitness);
             (Stage, _state, Trained, Epochs, AveragePrecision50, AveragePrecision) = (stage, state, trained, epochs, ap50, ap);
@@ -98,6 +102,12 @@ internal sealed class DetectorChampion(RunContext context, DetectionData data, M
 
         ValidatingSeconds = context.Elapsed - begun;
     }
+
+    /// <inheritdoc/>
+    public void Defend() => _least = 0.5 * (AveragePrecision50 + AveragePrecision);
+
+    /// <summary>Its numbers.</summary>
+    public DetectorState State => _state!;
 
     /// <summary>Chooses the overlap from which boxes of a class are one, and the threshold, by the validation images, and writes the winner once more.</summary>
     /// <param name="until">Seconds since the budget began after which no further validation image is looked at.</param>
@@ -125,9 +135,10 @@ internal sealed class DetectorChampion(RunContext context, DetectionData data, M
     {
         Stage = Stage!.Value,
         Network = NetworkName,
-        Validation = ValidationMetric.AveragePrecision50(AveragePrecision50),
+        Validation = Validation,
         AveragePrecision = AveragePrecision,
         Highest = _highest,
+        Least = double.IsFinite(_least) ? _least : null,
         Last = Last,
         Epochs = Epochs,
         Choice = Choice,
@@ -143,10 +154,10 @@ internal sealed class DetectorChampion(RunContext context, DetectionData data, M
     public void GoOnFrom(RestoredTraining restored)
     {
         var known = restored.ChampionOf(data.Candidates.Select(candidate => candidate.Name));
-        _restored = data.NewState(data.Named(known.Network), context.Request.Seed);
+        _restored = context.GoneOnFrom(data.NewState(data.Named(known.Network), context.Request.Seed));
         (Stage, _state, Model, Trained) = (known.Stage, _restored, restored.Model, restored.NumbersOf(_restored));
         (AveragePrecision50, AveragePrecision, _highest, Last) = (known.Validation.Value, known.AveragePrecision, known.Highest, known.Last);
-        (Epochs, Choice, ValidatingSeconds) = (known.Epochs, known.Choice ?? Choice, known.ValidatingSeconds);
+        (Epochs, Choice, ValidatingSeconds, _least) = (known.Epochs, known.Choice ?? Choice, known.ValidatingSeconds, known.Least ?? _least);
         _writing.Add(TimeSpan.FromSeconds(known.WritingSeconds), 1);
         _opening.Add(TimeSpan.FromSeconds(known.OpeningSeconds), 1);
         foreach (var (name, seconds) in known.SecondsPerImage)

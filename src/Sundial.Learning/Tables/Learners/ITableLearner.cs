@@ -1,9 +1,15 @@
+using System.Text.Json.Serialization;
 using Sundial.Learning.Tables.Encoders;
+using Sundial.Learning.Tables.Learners.Networks;
 using Sundial.Learning.Tables.Learners.Problems;
 
 namespace Sundial.Learning.Tables.Learners;
 
 /// <summary>A way to learn, with all its settings: equal ones learn alike.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(BoostedTreesLearner), "boosted-trees")]
+[JsonDerivedType(typeof(RandomisedTreesLearner), "randomised-trees")]
+[JsonDerivedType(typeof(NetworkLearner), NetworkLearner.LearnerName)]
 internal interface ITableLearner
 {
     /// <summary>Its name, such as <c>boosted-trees</c>.</summary>

@@ -42,6 +42,23 @@ public sealed class TrialStore : IDisposable
         return store;
     }
 
+    /// <summary>The bytes of a store without the plans in it, for a search that goes on with another time.</summary>
+    /// <param name="store">The bytes of a store.</param>
+    internal static byte[] WithoutPlans(ReadOnlySpan<byte> store)
+    {
+        var kept = new List<byte>(store.Length);
+        foreach (var range in store.Split((byte)'\n'))
+        {
+            if (store[range] is { Length: > 0 } line && StoreLine.Read(line) is { Plan: null })
+            {
+                kept.AddRange(line);
+                kept.Add((byte)'\n');
+            }
+        }
+
+        return [.. kept];
+    }
+
     /// <summary>Writes a plan that the trials after it follow.</summary>
     /// <param name="plan">The plan.</param>
     public void Append(TuningPlan plan)

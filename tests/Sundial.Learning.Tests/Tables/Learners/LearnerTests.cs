@@ -137,7 +137,7 @@ public class LearnerTests
         predictions,
         problem.Fitness(predictions, problem.ValidationRows),
         1,
-        [(null!, new NetworkMember(new NetworkShape(1, 1, 0, 1), [[1], [0]], false, 1, 0))],
+        [new FoldMember(null!, new NetworkMember(new NetworkShape(1, 1, 0, 1), [[1], [0]], false, 1, 0))],
         1);
 
     // Better than what knows nothing, by a margin.

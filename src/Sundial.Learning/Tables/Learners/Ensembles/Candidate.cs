@@ -1,5 +1,10 @@
 namespace Sundial.Learning.Tables.Learners.Ensembles;
 
+/// <summary>What was trained on a fold.</summary>
+/// <param name="Encoder">Makes its rows; made when it is asked for, where the member comes from a checkpoint.</param>
+/// <param name="Member">What was trained.</param>
+internal sealed record FoldMember(Lazy<Encoders.TableEncoder> Encoder, ITableMember Member);
+
 /// <summary>A learner that was validated on every fold.</summary>
 /// <param name="Learner">The learner with its settings.</param>
 /// <param name="Predictions">What it predicts of the rows that are validated on, by members that did not see them: [N, outputs].</param>
@@ -8,10 +13,16 @@ namespace Sundial.Learning.Tables.Learners.Ensembles;
 /// <param name="Members">What was trained, for each fold.</param>
 /// <param name="Seconds">What all folds took.</param>
 internal sealed record Candidate(
-    ITableLearner Learner, float[] Predictions, double Fitness, double Rounds, IReadOnlyList<(Encoders.TableEncoder Encoder, ITableMember Member)> Members, double Seconds)
+    ITableLearner Learner, float[] Predictions, double Fitness, double Rounds, IReadOnlyList<FoldMember> Members, double Seconds)
 {
     /// <summary>What a round took, in the mean of the folds.</summary>
     public double SecondsPerRound => Seconds / (Members.Count * Math.Max(1, Rounds));
+
+    /// <summary>Counts what was tried.</summary>
+    public int Number { get; init; }
+
+    /// <summary>Whether its training was ended by the clock, so that more of it would make it better.</summary>
+    public bool WasCut { get; init; }
 
     /// <summary>Roughly how many bytes a member of it adds to a model.</summary>
     public long SizeBytes => Members.Max(member => member.Member.SizeBytes);

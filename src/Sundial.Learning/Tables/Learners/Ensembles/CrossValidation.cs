@@ -20,14 +20,14 @@ internal static class CrossValidation
     {
         var begun = clock.GetTimestamp();
         var predictions = new List<float>(problem.ValidationRows.Count * problem.Outputs);
-        var members = new List<(TableEncoder, ITableMember)>();
+        var members = new List<FoldMember>();
         var (rounds, fitness) = (0.0, double.NegativeInfinity);
         for (var fold = 0; fold < problem.Folds.Count; fold++)
         {
             var data = problem.Data(fold, learner.Encoding);
             var fitted = learner.Fit(data, new FitControl { Seed = seed + (ulong)fold, Stop = stop, GoOn = within ?? (() => true) });
             predictions.AddRange(fitted.Predictions);
-            members.Add((data.Encoder, fitted.Member));
+            members.Add(new FoldMember(new Lazy<TableEncoder>(data.Encoder), fitted.Member));
             rounds += fitted.Rounds / problem.Folds.Count;
             fitness = MeanFitness(problem, predictions, fold + 1);
             if (goOn?.Invoke(fold + 1, fitness) == false && fold + 1 < problem.Folds.Count)

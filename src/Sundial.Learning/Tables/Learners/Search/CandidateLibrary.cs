@@ -1,5 +1,6 @@
 using Sundial.Learning.Tables.Export;
 using Sundial.Learning.Tables.Learners.Ensembles;
+using Sundial.Learning.Tables.Learners.Files;
 using Sundial.Learning.Tables.Learners.Problems;
 
 namespace Sundial.Learning.Tables.Learners.Search;
@@ -16,8 +17,12 @@ internal sealed class CandidateLibrary(TableProblem problem, TimeProvider clock,
     private const int LeastKept = 12;
     private const double MostBytes = 1e9;
 
+    // As many as an ensemble is chosen from.
+    private const int MostStored = 25;
+
     private readonly Dictionary<ITableLearner, double> _tried = [];
     private readonly List<Candidate> _candidates = [];
+    private int _numbers;
     private readonly Dictionary<string, (double Seconds, int Folds)> _costs = before is null ? [] : new(before._costs);
 
     /// <summary>What was tried to the end, the best first.</summary>
@@ -52,14 +57,64 @@ internal sealed class CandidateLibrary(TableProblem problem, TimeProvider clock,
         var isWhole = false;
         try
         {
-            var (candidate, fitness) = CrossValidation.Run(problem, learner, clock, seed, goOn, stop, within);
+            var wasCut = false;
+            var (candidate, fitness) = CrossValidation.Run(problem, learner, clock, seed, goOn, stop, within is null ? null : () => !(wasCut |= !within()));
             isWhole = candidate is not null;
-            Keep(learner, isKnown ? null : candidate, fitness);
+            Keep(learner, isKnown || candidate is null ? null : candidate with { Number = _numbers++, WasCut = wasCut }, fitness);
             return fitness;
         }
         finally
         {
             Count(learner, clock.GetElapsedTime(begun).TotalSeconds, isWhole);
+        }
+    }
+
+    /// <summary>The best candidates, as many as go into so many bytes, and everything that was tried.</summary>
+    /// <param name="mostBytes">The bytes; the best is in it whatever its size.</param>
+    /// <param name="refitSeconds">What is kept for learning once more from all rows.</param>
+    /// <param name="isDecided">Whether it is settled that these folds are validated on.</param>
+    /// <param name="chosen">What is in it before all others.</param>
+    public TableSearchSnapshot Snapshot(long mostBytes, double refitSeconds, bool isDecided, IEnumerable<Candidate>? chosen = null)
+    {
+        var kept = new List<Candidate>();
+        foreach (var candidate in (chosen ?? []).Concat(_candidates.Take(MostStored)).Distinct())
+        {
+            mostBytes -= CandidateFile.SizeOf(candidate);
+            if (kept.Count == 0 || mostBytes > 0)
+            {
+                kept.Add(candidate);
+            }
+        }
+
+        var state = new TableSearchState
+        {
+            Folds = isDecided ? problem.Folds.Count : 0,
+            RefitSeconds = refitSeconds,
+            Tried = [.. _tried.Select(tried => new TriedLearner(tried.Key, tried.Value))],
+        };
+        return new TableSearchSnapshot(state, kept);
+    }
+
+    /// <summary>Takes what an earlier run had tried. What the clock had cut there may be tried again.</summary>
+    /// <param name="earlier">The earlier run.</param>
+    /// <param name="isSameRun">Whether this is the same run, which goes on; not another with time of its own.</param>
+    public void GoOnFrom(RestoredTableSearch earlier, bool isSameRun)
+    {
+        foreach (var candidate in earlier.Candidates.Select(bytes => CandidateFile.Read(bytes, problem)))
+        {
+            Keep(candidate.Learner, candidate, candidate.Fitness);
+            Count(candidate.Learner, candidate.Seconds, isWhole: true);
+            _numbers = Math.Max(_numbers, candidate.Number + 1);
+        }
+
+        foreach (var tried in earlier.State.Tried)
+        {
+            _tried[tried.Learner] = tried.Fitness;
+        }
+
+        foreach (var candidate in _candidates.Where(candidate => candidate.WasCut && !isSameRun))
+        {
+            _tried.Remove(candidate.Learner);
         }
     }
 
@@ -95,6 +150,6 @@ internal sealed class CandidateLibrary(TableProblem problem, TimeProvider clock,
     public static IEnumerable<TableModelPart> Bag(Candidate candidate, double weight, long mostBytes)
     {
         var members = candidate.SizeBytes * candidate.Members.Count <= mostBytes ? candidate.Members : [candidate.Members[0]];
-        return members.Select(member => new TableModelPart(member.Encoder, member.Member, weight / members.Count));
+        return members.Select(member => new TableModelPart(member.Encoder.Value, member.Member, weight / members.Count));
     }
 }

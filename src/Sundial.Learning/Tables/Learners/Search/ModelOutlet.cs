@@ -24,8 +24,8 @@ internal sealed class ModelOutlet(Table table, TableTrainerOptions options)
 
     /// <summary>Hands a model on.</summary>
     /// <param name="parts">What it consists of.</param>
-    /// <param name="validation">What validation says of it; null of a first model.</param>
-    public TableModel Publish(IEnumerable<TableModelPart> parts, TableValidation? validation)
+    /// <param name="validation">What validation says of it.</param>
+    public TableModel Publish(IEnumerable<TableModelPart> parts, TableValidation validation)
     {
         var model = new TableModel(table.Schema, [.. parts]);
         var begun = options.Clock.GetTimestamp();

@@ -25,7 +25,13 @@ internal sealed class TableEnsemble(TableProblem problem, CandidateLibrary libra
     private List<FinalMember> _finals = [];
 
     /// <summary>What the model consists of, and how much each counts.</summary>
-    public IReadOnlyList<(Candidate Candidate, double Weight)> Members { get; private set; } = [];
+    public IReadOnlyList<(Candidate Candidate, double Weight)> Members { get; set; } = [];
+
+    /// <summary>Where its members come from.</summary>
+    public CandidateLibrary Library => library;
+
+    /// <summary>What a finished run had chosen: what is no better on the same rows is not taken. Null where there is none.</summary>
+    public TableEnsemble? Least { get; init; }
 
     /// <summary>How good the members' mean was on rows that they had not seen.</summary>
     public double Fitness => Validation?.Fitness ?? double.NegativeInfinity;
@@ -49,10 +55,27 @@ internal sealed class TableEnsemble(TableProblem problem, CandidateLibrary libra
         var ends = 0.8 * options.Left();
         var (members, fitness) = GreedySelection.Choose(
             problem, Wanted(), SelectionSteps, options.MostMembers, options.MostBytes, () => options.Left() > ends);
-        if (options.LossForSize is null ? fitness <= Fitness : Members is [var present] && present.Candidate == members[0].Candidate)
+        if (options.LossForSize is null ? fitness <= Fitness || Least?.IsBetterThan(Mean(members)) == true : Members is [var present] && present.Candidate == members[0].Candidate)
         {
             return false;
         }
+
+        return Take(members, fitness);
+    }
+
+    /// <summary>Completes and publishes the members that there are, as they are: those of a finished run.</summary>
+    public void Repeat()
+    {
+        _ = Take(Members, problem.Fitness(Mean(Members), problem.ValidationRows));
+        _ = Widen();
+    }
+
+    // The rows that a finished run was validated on come first in all folds.
+    private bool IsBetterThan(float[] predictions) => problem.Fitness(Mean(Members), problem.ValidationRows)
+        > problem.Fitness(predictions.AsSpan(0, Math.Min(predictions.Length, problem.ValidationRows.Count * problem.Outputs)), problem.ValidationRows);
+
+    private bool Take(IReadOnlyList<(Candidate Candidate, double Weight)> members, double fitness)
+    {
 
         var finals = members.Select(member => (_completed.GetValueOrDefault(member.Candidate) ?? new FinalMember(member.Candidate)) with { Weight = member.Weight }).ToList();
         var reserve = outlet.Seconds(members.Sum(member => 1.3 * member.Candidate.SizeBytes));
@@ -95,7 +118,7 @@ internal sealed class TableEnsemble(TableProblem problem, CandidateLibrary libra
             }
         }
 
-        Model = isWider ? outlet.Publish(Parts(), Validation) : Model;
+        Model = isWider ? outlet.Publish(Parts(), Validation!) : Model;
         return isWider;
     }
 

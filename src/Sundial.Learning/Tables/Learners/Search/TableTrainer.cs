@@ -15,10 +15,18 @@ namespace Sundial.Learning.Tables.Learners.Search;
 internal sealed class TableTrainer(Table table, TableTrainerOptions options)
 {
     private const int FirstRows = 10_000;
+    private const double FirstShare = 0.8;
+    private const int FirstValidationRows = 2000;
     private const int FirstRounds = 40;
 
     // Of what is left after the first model: for refitting what was chosen.
     private const double RefitShare = 0.25;
+
+    // Of a run that goes on, whose deadline may have come nearer.
+    private const double MostRefitShare = 0.8;
+
+    // Boosted trees that needed nearly all the rounds they may have would have gone on.
+    private const double NearlyAll = 0.95;
 
     // Where so many candidates are to be had with as many folds, each is validated on all rows; else on those of one fold.
     internal const int Folds = 5;
@@ -38,32 +46,68 @@ internal sealed class TableTrainer(Table table, TableTrainerOptions options)
 
     /// <summary>Trains.</summary>
     /// <exception cref="OperationCanceledException">It was stopped before there was a model.</exception>
-    public TableOutcome Run()
+    /// <exception cref="InvalidDataException">What it is to go on from is of other rows.</exception>
+    /// <returns>Null where there was something to go on from, but no time to.</returns>
+    public TableOutcome? Run()
     {
-        var first = First(0.1 * options.Left());
-        var until = RefitShare * options.Left();
+        (TableModel Model, TableValidation Validation)? first = options.Restored is null ? First(0.1 * options.Left()) : null;
+        var until = options is { IsSameRun: true, Restored.State.RefitSeconds: > 0 and var kept } ? Math.Min(kept, MostRefitShare * options.Left()) : RefitShare * options.Left();
         options.Stage(TableStage.Portfolio, options.Left() - until);
-        var fold = TableFolds.Make(table, Folds, options.Seed);
+        var fold = TableFolds.Make(table, Folds, options.FoldSeed ?? options.Seed);
         using var quick = new TableProblem(table, [fold[0]], options.Threads, options.Seed);
-        var library = new CandidateLibrary(quick, options.Clock, options.Seed);
-        Portfolio(quick, library, until, most: Tasters);
-        if (library.Candidates.Count > 0 && library.SecondsPerFold * Folds * CandidatesWanted <= options.Left() - until)
+        var library = Library(quick, null);
+        var isWhole = options.Restored is { State.Folds: Folds };
+        if (!isWhole)
+        {
+            Portfolio(quick, library, until, most: Tasters);
+            isWhole = !(options.IsSameRun && options.Restored is { State.Folds: > 0 })
+                && library.Candidates.Count > 0 && library.SecondsPerFold * Folds * CandidatesWanted <= options.Left() - until;
+        }
+
+        var earlier = Earlier(quick, library);
+        if (isWhole)
         {
             options.Notice($"Learners are validated on all {table.RowCount:N0} rows in {Folds} folds.");
             options.ValidatesAnew();
             using var whole = new TableProblem(table, fold, options.Threads, options.Seed);
-            if (Search(whole, new CandidateLibrary(whole, options.Clock, options.Seed, library), until) is { } outcome)
+            var wholeLibrary = Library(whole, library);
+            if (Search(whole, wholeLibrary, until, Earlier(whole, wholeLibrary) ?? earlier) is { } outcome)
             {
                 return outcome;
             }
         }
 
         options.Notice($"Learners are validated on {fold[0].Validation.Length:N0} of {table.RowCount:N0} rows.");
-        return Search(quick, library, until) ?? new TableOutcome(first, double.NaN, [], [], [], [], null);
+        return Search(quick, library, until, earlier)
+            ?? (first is { } model ? new TableOutcome(model.Model, model.Validation.Fitness, [], [], model.Validation.Predictions, model.Validation.Rows, null, null) : null);
+    }
+
+    // What was validated on other folds cannot be compared, but tells what to try first.
+    private CandidateLibrary Library(TableProblem problem, CandidateLibrary? before)
+    {
+        var library = new CandidateLibrary(problem, options.Clock, options.Seed, before);
+        if (options.Restored is { } restored && Math.Max(1, restored.State.Folds) == problem.Folds.Count)
+        {
+            library.GoOnFrom(restored, options.IsSameRun);
+        }
+
+        return library;
+    }
+
+    // What the finished run that is gone on from had chosen, where this library has it.
+    private TableEnsemble? Earlier(TableProblem problem, CandidateLibrary library)
+    {
+        if (options.Restored?.State is not { Ensemble: { Count: > 0 } chosen } state || state.Folds != problem.Folds.Count)
+        {
+            return null;
+        }
+
+        var members = chosen.Join(library.Candidates, one => one.Candidate, candidate => candidate.Number, (one, candidate) => (candidate, one.Weight)).ToList();
+        return members.Count == chosen.Count ? new TableEnsemble(problem, library, _outlet, options) { Members = members } : null;
     }
 
     // Null where nothing was tried to its end.
-    private TableOutcome? Search(TableProblem problem, CandidateLibrary library, double until)
+    private TableOutcome? Search(TableProblem problem, CandidateLibrary library, double until, TableEnsemble? earlier)
     {
         Portfolio(problem, library, until, most: int.MaxValue);
         if (library.Candidates.Count == 0)
@@ -71,29 +115,51 @@ internal sealed class TableTrainer(Table table, TableTrainerOptions options)
             return null;
         }
 
-        var ensemble = new TableEnsemble(problem, library, _outlet, options);
-        var tuning = Tune(problem, library, ensemble);
+        var ensemble = new TableEnsemble(problem, library, _outlet, options) { Least = earlier };
+        var tuning = Tune(problem, library, ensemble, until);
         options.Stage(TableStage.Refit, options.Left());
         _ = ensemble.Complete();
         _ = ensemble.Widen();
         Improve(library, ensemble);
-        return new TableOutcome(ensemble.Model!, ensemble.Fitness, ensemble.Members, library.Candidates, ensemble.Validation!.Predictions, problem.ValidationRows, tuning);
+        if (ensemble.Model is null && earlier is not null)
+        {
+            // Nothing better was found: the same members again, with what time is left.
+            options.Notice("Nothing better was found; the model has the same members as before.");
+            earlier.Repeat();
+            ensemble = earlier;
+        }
+
+        var search = ensemble.Library.Snapshot(options.MostStoredBytes, 0, isDecided: true, ensemble.Members.Select(member => member.Candidate));
+        search = search with { State = search.State with { Ensemble = [.. ensemble.Members.Select(member => new ChosenCandidate(member.Candidate.Number, member.Weight))], Fitness = ensemble.Fitness } };
+        return new TableOutcome(
+            ensemble.Model!, ensemble.Fitness, ensemble.Members, ensemble.Library.Candidates, ensemble.Validation!.Predictions, ensemble.Validation.Rows, tuning, search);
     }
 
-    private TableModel First(double seconds)
+    private (TableModel Model, TableValidation Validation) First(double seconds)
     {
         options.Stage(TableStage.First, seconds);
         var rows = Enumerable.Range(0, table.RowCount).ToArray();
         new CounterRandom(options.Seed, 0xF125, 0).Shuffle<int>(rows);
-        var part = table.RowCount <= FirstRows ? table : table.Take(rows.AsSpan(0, FirstRows));
-        using var problem = new TableProblem(part, [], options.Threads, options.Seed);
+        var learned = Math.Min(FirstRows, (int)Math.Ceiling(FirstShare * rows.Length));
+        using var problem = new TableProblem(table.Take(rows.AsSpan(0, learned)), [], options.Threads, options.Seed);
         ITableLearner learner = _canBoost
             ? new BoostedTreesLearner { LearningRate = 0.2, Encoding = new EncodingOptions { OrderByTarget = true } }
             : new RandomisedTreesLearner { LeastRows = 3 };
         var data = problem.AllData(learner.Encoding);
         var ends = options.Left() - seconds;
         var fitted = learner.Fit(data, new FitControl { Rounds = FirstRounds, Seed = options.Seed, Stop = options.Stop, GoOn = () => options.Left() > ends });
-        return _outlet.Publish([new TableModelPart(data.Encoder, fitted.Member, 1)], null);
+        TableModelPart[] parts = [new(data.Encoder, fitted.Member, 1)];
+        var validation = Validated(new TableModel(table.Schema, parts), rows[learned..Math.Min(rows.Length, learned + FirstValidationRows)]);
+        var model = _outlet.Publish(parts, validation);
+        options.Offer(() => new TableSearchSnapshot(new TableSearchState { Folds = 0, Tried = [] }, []));
+        return (model, validation);
+    }
+
+    private TableValidation Validated(TableModel model, int[] rows)
+    {
+        using var problem = new TableProblem(table, [], options.Threads, options.Seed);
+        var predictions = model.Predict(table.Take(rows), options.Threads);
+        return new TableValidation(problem.Fitness(predictions, rows), predictions, rows);
     }
 
     // What is small comes second: it is learned in no time, and the first says what it has to come near.
@@ -106,7 +172,7 @@ internal sealed class TableTrainer(Table table, TableTrainerOptions options)
     // Whatever is tried ends when the time that is kept for refitting begins.
     private void Portfolio(TableProblem problem, CandidateLibrary library, double until, int most)
     {
-        foreach (var learner in Settings(problem).Take(most))
+        foreach (var learner in ToTry(problem, library).Take(most))
         {
             var isFirst = library.Candidates.Count == 0;
             if (!isFirst && options.Left() - library.SecondsOf(learner) < until)
@@ -125,14 +191,33 @@ internal sealed class TableTrainer(Table table, TableTrainerOptions options)
             {
                 PublishSoFar(problem, library.Candidates[0], until);
             }
+
+            options.Offer(() => library.Snapshot(options.MostStoredBytes, until, isDecided: most > Tasters));
         }
     }
 
-    // A model that takes long to write would only take the time from the next.
+    // After a finished run first what did best there, and boosted trees that had not come to their end with more rounds.
+    private List<ITableLearner> ToTry(TableProblem problem, CandidateLibrary library)
+    {
+        var portfolio = Settings(problem).ToList();
+        if (options.IsSameRun || options.Restored is not { } restored)
+        {
+            return portfolio;
+        }
+
+        var longer = library.Candidates
+            .Where(candidate => candidate.Learner is BoostedTreesLearner boosted && candidate.Rounds > NearlyAll * boosted.MostRounds)
+            .Select(candidate => (ITableLearner)((BoostedTreesLearner)candidate.Learner with { MostRounds = 2 * ((BoostedTreesLearner)candidate.Learner).MostRounds }));
+        var best = restored.State.Tried.OrderByDescending(tried => tried.Fitness).Take(portfolio.Count).Select(tried => tried.Learner)
+            .Where(learner => _canBoost || learner is not BoostedTreesLearner);
+        return [.. longer, .. best, .. portfolio];
+    }
+
+    // A model that takes long to write would only take the time from the next, and one learner alone is not better than what a finished run made of many.
     private void PublishSoFar(TableProblem problem, Candidate best, double until)
     {
         TableModelPart[] parts = [.. CandidateLibrary.Bag(best, 1, options.MostBytes / 4)];
-        if (_outlet.Seconds(parts) < 0.05 * (options.Left() - until))
+        if ((options.Restored?.State.Ensemble.Count ?? 0) == 0 && _outlet.Seconds(parts) < 0.05 * (options.Left() - until))
         {
             _ = _outlet.Publish(parts, new TableValidation(best.Fitness, best.Predictions, problem.ValidationRows));
         }
@@ -160,7 +245,7 @@ internal sealed class TableTrainer(Table table, TableTrainerOptions options)
         }
     }
 
-    private TuningResult? Tune(TableProblem problem, CandidateLibrary library, TableEnsemble ensemble)
+    private TuningResult? Tune(TableProblem problem, CandidateLibrary library, TableEnsemble ensemble, double until)
     {
         var refit = ensemble.SecondsWanted();
         var share = options.Left() - refit;
@@ -170,7 +255,7 @@ internal sealed class TableTrainer(Table table, TableTrainerOptions options)
         }
 
         options.Stage(TableStage.Tune, share);
-        var result = TableTuning.Run(problem, library, refit, options);
+        var result = TableTuning.Run(problem, library, refit, options, () => library.Snapshot(options.MostStoredBytes, until, isDecided: true));
         options.Notice(result.Plan.Reason);
         options.Learn(result);
         return result;
@@ -188,6 +273,7 @@ internal sealed class TableTrainer(Table table, TableTrainerOptions options)
             {
                 tried++;
                 options.Progress(library.Tried);
+                options.Offer(() => library.Snapshot(options.MostStoredBytes, ends, isDecided: true));
             }
 
             goesOn = ensemble.Complete() | ensemble.Widen() | tried > 0;

@@ -15,6 +15,9 @@ internal sealed record TableTrainerOptions
     /// <summary>Of every random choice.</summary>
     public ulong Seed { get; init; } = 1;
 
+    /// <summary>By which the folds are divided; that of <see cref="Seed"/> unless a finished run is gone on from, whose folds are kept.</summary>
+    public ulong? FoldSeed { get; init; }
+
     /// <summary>Whether hyperparameters are searched once the portfolio is through. True unless set.</summary>
     public bool Tunes { get; init; } = true;
 
@@ -36,8 +39,26 @@ internal sealed record TableTrainerOptions
     /// <summary>The share of the best fitness that may be lost for a smaller model; null to take the best, whatever its size.</summary>
     public double? LossForSize { get; init; }
 
-    /// <summary>Takes every model that is better than the last, with what validation says of it; null of a first model.</summary>
-    public required Action<Export.TableModel, TableValidation?> Publish { get; init; }
+    /// <summary>Takes every model that is better than the last, with what validation says of it.</summary>
+    public required Action<Export.TableModel, TableValidation> Publish { get; init; }
+
+    /// <summary>Offered, after whatever was tried, what a later run can go on from.</summary>
+    public Action<Func<TableSearchSnapshot>> Offer { get; init; } = _ => { };
+
+    /// <summary>What to go on from; null to begin.</summary>
+    public RestoredTableSearch? Restored { get; init; }
+
+    /// <summary>Whether that is the same run, which was broken off; else it is a finished one, and this one has time of its own.</summary>
+    public bool IsSameRun { get; init; } = true;
+
+    /// <summary>Where the trials of the search are kept; null for nowhere.</summary>
+    public string? TrialsPath { get; init; }
+
+    /// <summary>What the trials are of, such as a fingerprint of the data.</summary>
+    public string Purpose { get; init; } = string.Empty;
+
+    /// <summary>What the candidates of a snapshot may come to in bytes, roughly. 200 MB unless set.</summary>
+    public long MostStoredBytes { get; init; } = 200_000_000;
 
     /// <summary>Told when a stage begins, with the seconds planned for it.</summary>
     public required Action<TableStage, double> Stage { get; init; }

@@ -14,7 +14,8 @@ internal static class TableTuning
     /// <param name="library">Takes what is tried.</param>
     /// <param name="until">Seconds that are to be left afterwards.</param>
     /// <param name="options">What may be used.</param>
-    public static TuningResult Run(TableProblem problem, CandidateLibrary library, double until, TableTrainerOptions options)
+    /// <param name="snapshot">What a later run could go on from, offered after each trial; null for nothing.</param>
+    public static TuningResult Run(TableProblem problem, CandidateLibrary library, double until, TableTrainerOptions options, Func<TableSearchSnapshot>? snapshot = null)
     {
         // What was validated on some of the folds only cannot be chosen: an evaluation is whole, or ended because it cannot win.
         var whole = new Fidelity(problem.Folds.Count, 1);
@@ -34,8 +35,19 @@ internal static class TableTuning
             Cost = new EvaluationCost(0.001, Math.Max(1e-3, library.SecondsPerFold)),
             Seed = options.Seed,
             IsNoisy = false,
+            StorePath = options.TrialsPath,
+            Purpose = $"{options.Purpose} {problem.Folds.Count}",
         };
-        return new Tuner(request).Run(new TuningObjective(library, () => options.Progress(library.Tried)), options.Stop);
+        return new Tuner(request).Run(new TuningObjective(library, Tried), options.Stop);
+
+        void Tried()
+        {
+            options.Progress(library.Tried);
+            if (snapshot is not null)
+            {
+                options.Offer(snapshot);
+            }
+        }
     }
 
     /// <summary>What a table looks like from far.</summary>

@@ -1,0 +1,40 @@
+namespace Sundial.Learning.Tables.Learners.Search;
+
+/// <summary>A learner that was tried.</summary>
+/// <param name="Learner">The learner with its settings.</param>
+/// <param name="Fitness">How good it was.</param>
+internal sealed record TriedLearner(ITableLearner Learner, double Fitness);
+
+/// <summary>A part of the ensemble that a finished run chose.</summary>
+/// <param name="Candidate">The candidate's number.</param>
+/// <param name="Weight">How much it counts.</param>
+internal sealed record ChosenCandidate(int Candidate, double Weight);
+
+/// <summary>How far the search for the best learners of a table is, but for what was trained.</summary>
+internal sealed record TableSearchState
+{
+    /// <summary>The folds that learners are validated on; 0 until that is decided.</summary>
+    public required int Folds { get; init; }
+
+    /// <summary>Seconds that are kept for learning once more from all rows.</summary>
+    public double RefitSeconds { get; init; }
+
+    /// <summary>Everything that was tried to the end.</summary>
+    public required IReadOnlyList<TriedLearner> Tried { get; init; }
+
+    /// <summary>What was chosen in the end; empty before.</summary>
+    public IReadOnlyList<ChosenCandidate> Ensemble { get; init; } = [];
+
+    /// <summary>How good that was.</summary>
+    public double? Fitness { get; init; }
+}
+
+/// <summary>A search at one moment.</summary>
+/// <param name="State">How far it is.</param>
+/// <param name="Candidates">The best candidates, the best first; never changed.</param>
+internal sealed record TableSearchSnapshot(TableSearchState State, IReadOnlyList<Ensembles.Candidate> Candidates);
+
+/// <summary>What a search goes on from.</summary>
+/// <param name="State">How far it was.</param>
+/// <param name="Candidates">Its candidates, as files.</param>
+internal sealed record RestoredTableSearch(TableSearchState State, IReadOnlyList<byte[]> Candidates);

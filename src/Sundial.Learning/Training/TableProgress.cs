@@ -1,0 +1,198 @@
+using System.Text.Json.Nodes;
+using Sundial.Learning.Evaluation;
+using Sundial.Learning.Forecasting;
+using Sundial.Learning.Tables.Export;
+using Sundial.Learning.Tables.Learners.Ensembles;
+using Sundial.Learning.Tables.Learners.Files;
+using Sundial.Learning.Tables.Learners.Search;
+using Sundial.Learning.Tuning.Trials;
+
+namespace Sundial.Learning.Training;
+
+/// <summary>What a run on a table has come to so far: its best model, which it publishes, its checkpoints, and its report.</summary>
+internal sealed class TableProgress : IDisposable
+{
+    // What a file to train on from may come to, besides what the model is made of; and how fast one is surely written.
+    private const long MostTrainingBytes = 30_000_000;
+    private const double WrittenPerSecond = 40e6;
+    private const double LeastTestSeconds = 0.2;
+
+    private readonly RunContext _context;
+    private readonly TableData _data;
+    private readonly ModelPublisher _publisher;
+    private readonly CheckpointRecorder? _recorder;
+    private byte[] _model = [];
+    private TableValidation? _validation;
+
+    /// <summary>Begins.</summary>
+    /// <param name="context">What the run shares.</param>
+    /// <param name="data">The rows.</param>
+    /// <param name="publisher">Writes models.</param>
+    /// <param name="recorder">Takes checkpoints; null for none.</param>
+    public TableProgress(RunContext context, TableData data, ModelPublisher publisher, CheckpointRecorder? recorder)
+    {
+        (_context, _data, _publisher, _recorder) = (context, data, publisher, recorder);
+        Fingerprint = DataFingerprint.Of(data.Development);
+        TrialsPath = context.Request.Checkpoints is { } checkpoints
+            ? Path.Combine(Directory.CreateDirectory(checkpoints.Folder).FullName, TableSnapshot.TrialsFile)
+            : Path.GetTempFileName();
+        File.WriteAllBytes(TrialsPath, []);
+    }
+
+    /// <summary>The data's fingerprint.</summary>
+    public string Fingerprint { get; }
+
+    /// <summary>Where the trials of the search are kept.</summary>
+    public string TrialsPath { get; }
+
+    /// <summary>How good the best model is; null before the first.</summary>
+    public ValidationMetric? Validation { get; private set; }
+
+    /// <summary>Goes on from a checkpoint: its model is there again, and so are its trials.</summary>
+    /// <exception cref="ForeignCheckpointException">It is of other data.</exception>
+    public RestoredTableSearch GoOnFrom(RestoredTraining restored)
+    {
+        restored.CheckData(Fingerprint);
+        restored.Publish(_context, _publisher);
+        (_model, Validation) = (restored.Model, restored.State.Validation);
+        File.WriteAllBytes(TrialsPath, restored.File(TableSnapshot.TrialsFile) ?? []);
+        return new RestoredTableSearch(restored.State.Search!, restored.Files(TableSnapshot.CandidatePrefix));
+    }
+
+    /// <summary>Goes on from a finished training: its model is the first, its trials and candidates are known, and the time is new.</summary>
+    /// <exception cref="TrainingException">It is of other columns, classes or rows.</exception>
+    public RestoredTableSearch GoOnFromFinished(RestoredTraining finished)
+    {
+        var path = _context.Request.DataPath;
+        MoreFrom.CheckColumns(finished, Report([], 0, null, new TableValidation(0, [], []), [], []), path);
+        MoreFrom.CheckClasses(finished, _data.Development.Schema.Target!.ClassNames, path);
+        MoreFrom.CheckData(finished, Fingerprint, path);
+        _context.Notice($"The training goes on from the model of {finished.Path}.");
+        finished.Publish(_context, _publisher);
+        (_model, Validation) = (finished.Model, finished.State.Validation);
+
+        // A plan was for the time there was.
+        File.WriteAllBytes(TrialsPath, TrialStore.WithoutPlans(finished.File(TableSnapshot.TrialsFile) ?? []));
+        return new RestoredTableSearch(finished.State.Search!, finished.Files(TableSnapshot.CandidatePrefix));
+    }
+
+    /// <summary>Writes that by which the model can be trained on, if there is time.</summary>
+    /// <returns>Where it lies; null where it was not written.</returns>
+    public string? PublishTraining(TableOutcome outcome)
+    {
+        if (outcome.Search is not { } search)
+        {
+            return _publisher.PublishTraining(null);
+        }
+
+        var chosen = search.State.Ensemble.Select(one => one.Candidate).ToHashSet();
+        var (left, candidates) = (MostTrainingBytes, new List<Candidate>());
+        foreach (var candidate in search.Candidates)
+        {
+            left -= CandidateFile.SizeOf(candidate);
+            if (left > 0 || chosen.Contains(candidate.Number))
+            {
+                candidates.Add(candidate);
+            }
+        }
+
+        var seconds = DeadlinePlanner.TrainingFileSeconds(_context.Deadline) + ((_model.LongLength + candidates.Sum(CandidateFile.SizeOf)) / WrittenPerSecond);
+        return _publisher.PublishTraining(_context.Elapsed + seconds + LeastTestSeconds > _context.Deadline - (0.7 * _context.Slack) ? null : () => MoreFrom.Write(Snapshot(search with { Candidates = candidates }).Parts()));
+    }
+
+    /// <summary>Writes a better model.</summary>
+    public void Publish(TableModel model, TableValidation validation)
+    {
+        var table = _data.Development;
+        var summary = new JsonObject { ["seconds"] = Math.Round(_context.Elapsed, 1), ["fitness"] = Math.Round(validation.Fitness, 6) };
+        (_model, _validation) = (TableModelWriter.Write(model, table, summary.ToJsonString()), validation);
+        _publisher.PublishModel(_model);
+        Validation = TableTest.Metric(table, validation);
+        _context.Observer.ModelPublished(_publisher.ModelPath, Validation, _context.Ledger.Elapsed);
+    }
+
+    /// <summary>Takes a checkpoint if it is time for one.</summary>
+    public void Offer(Func<TableSearchSnapshot> search) => _recorder?.Offer(() => Snapshot(search()));
+
+    /// <summary>The report of a run that has ended.</summary>
+    /// <param name="outcome">What training came to.</param>
+    /// <param name="subject">What is forecast; null for nothing.</param>
+    /// <param name="rows">Rows that it was tested on.</param>
+    /// <param name="predictions">What was predicted of them.</param>
+    public TableReport Report(TableOutcome outcome, ForecastSubject? subject, int[] rows, float[] predictions) =>
+        Report(outcome.Members, outcome.Candidates.Count, subject, new TableValidation(outcome.Fitness, outcome.Predictions, outcome.ValidationRows), rows, predictions);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_recorder is null)
+        {
+            File.Delete(TrialsPath);
+        }
+    }
+
+    private TableSnapshot Snapshot(TableSearchSnapshot search)
+    {
+        var report = Report([], search.State.Tried.Count, null, _validation ?? new TableValidation(0, [], []), [], []);
+        var state = TrainingState.Of(_context, Fingerprint, report) with { Search = search.State, Validation = Validation };
+        return new TableSnapshot(state, _model, Validation!, search.Candidates, Trials());
+    }
+
+    private byte[] Trials()
+    {
+        try
+        {
+            using var file = new FileStream(TrialsPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            var bytes = new byte[file.Length];
+            file.ReadExactly(bytes);
+            return bytes;
+        }
+        catch (IOException)
+        {
+            // The search can do without; it tries again what it does not know of.
+            return [];
+        }
+    }
+
+    private TableReport Report(
+        IReadOnlyList<(Candidate Candidate, double Weight)> members, int candidates, ForecastSubject? subject, TableValidation validation, int[] rows, float[] predictions)
+    {
+        var (data, context, publisher) = (_data, _context, _publisher);
+        var target = data.Development.Schema.Target!;
+        var tested = TableEvaluation.Of(data.Test, rows, predictions);
+        var validated = TableEvaluation.Of(data.Development, validation.Rows, validation.Predictions);
+        return new TableReport
+        {
+            Outcome = TrainingOutcome.Completed,
+            ModelPath = publisher.ModelPath,
+            ReportPath = publisher.ReportPath,
+            MoreFrom = context.Request.MoreFrom,
+            Target = target.Name,
+            ClassNames = target.ClassNames,
+            Inputs = [.. data.Development.Columns.Select(column => column.Name)],
+            Sizes = new SplitSizes(data.Development.RowCount, validation.Rows.Count, rows.Length),
+            ShareOfDataUsed = data.Development.Reading.ShareKept,
+            Metrics = tested?.Classes,
+            RegressionMetrics = tested?.Numbers,
+            ValidationMetrics = validated?.Classes,
+            ValidationRegressionMetrics = validated?.Numbers,
+            Members = [.. members.Select(member => new TableMemberSummary(
+                member.Candidate.Learner.Name, Math.Round(member.Weight, 4), member.Candidate.Fitness, Math.Round(member.Candidate.Rounds, 1), member.Candidate.Learner.ToString()!))],
+            Candidates = candidates,
+            Tuning = context.Tuning,
+            Epochs = Math.Round(members.Sum(member => member.Weight * member.Candidate.Rounds), 1),
+            MeanEpochSeconds = Math.Round(members.Sum(member => member.Weight * member.Candidate.SecondsPerRound), 6),
+            AveragePrecision = tested?.Classes?.Counts.Classes.Average(one => one.Precision),
+            Recall = tested?.Classes?.Counts.Classes.Average(one => one.Recall),
+            LearningCurve = [.. context.Curve.Points],
+            ExpectedWithMoreTime = context.Expected(TableTest.Tested(subject, tested)),
+            ModelBytes = _model.LongLength,
+            Seed = context.Request.Seed,
+            Threads = context.Request.Threads,
+            DeadlineSeconds = context.Deadline,
+            ElapsedSeconds = Math.Round(context.Elapsed, 3),
+            Ledger = context.Ledger.Entries(),
+            Notices = [.. context.Notices],
+        };
+    }
+}
