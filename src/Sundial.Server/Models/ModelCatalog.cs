@@ -60,7 +60,7 @@ internal static class ModelCatalog
         }
 
         return OnnxFiles.MainOf(files) is { } path
-            ? new(found.Id, found.Model, found.Version, files, path, null)
+            ? new(found.Id, found.Model, found.Version, OnnxFiles.ServedOf(files), path, null)
             : throw ModelsProblems.NotServable.For(
                 $"{found.Label} has no program that serves it, and {(files.Any(OnnxFiles.IsOnnx) ? "more than one ONNX file, none of them called model.onnx" : "no ONNX file")}; bring a version that has.");
     }

@@ -51,6 +51,7 @@ internal static class AlgorithmProgram
         {
             DataPath = folder.Channel("training") ?? throw new AlgorithmException($"There is no channel \"training\"; put the {algorithm.Data} into input/data/training."),
             TestDataPath = folder.Channel("test"),
+            MoreFrom = folder.Channel("model"),
             Deadline = deadline.Source.Current,
             LiveDeadline = deadline.Source,
             NominalDeadline = deadline.Nominal,

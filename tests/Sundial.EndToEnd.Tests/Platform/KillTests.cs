@@ -32,6 +32,31 @@ public sealed class KillTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task A_table_whose_worker_is_killed_goes_on_from_its_checkpoint()
+    {
+        await using var sundial = await Installation.StartAsync();
+        await sundial.AddDatasetAsync("flowers", sundial.Folder.Write("flowers.csv", System.Text.Encoding.UTF8.GetBytes(Flowers.Table(3000))));
+        await GoesOnAsync(sundial, "flowers", "auc");
+    }
+
+    [Fact]
+    public async Task A_job_that_goes_on_from_another_makes_the_next_version_of_its_model()
+    {
+        await using var sundial = await Installation.StartAsync();
+        await sundial.AddDatasetAsync("flowers", sundial.Folder.Write("flowers.csv", System.Text.Encoding.UTF8.GetBytes(Flowers.Table(1000))));
+        var (first, _) = await CreateAsync(sundial, within: 12, dataset: "flowers");
+        await sundial.EndOfAsync(first);
+        var more = (await sundial.PostAsync($"/v1/training-jobs/{first}/retrain", new { within_seconds = 15 })).GetProperty("id").GetString()!;
+
+        var ended = await sundial.EndOfAsync(more);
+
+        var name = await NameAsync(sundial, first);
+        Assert.Equal(($"{name}:2", $"{name}:1", name), (ended.GetProperty("model").GetString(), ended.GetProperty("continues_model").GetString(), ended.GetProperty("continues_job").GetString()));
+        Assert.Contains("goes on", await LogAsync(sundial, more), StringComparison.Ordinal);
+        Assert.Equal("table-classification", (await sundial.GetAsync($"/v1/training-jobs/{more}/report")).GetProperty("task").GetString());
+    }
+
+    [Fact]
     public async Task A_job_of_fixed_epochs_has_the_same_bytes_for_its_model_however_often_its_worker_is_killed()
     {
         await using var sundial = await Installation.StartAsync();
