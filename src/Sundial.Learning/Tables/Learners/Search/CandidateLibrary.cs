@@ -15,6 +15,7 @@ internal sealed class CandidateLibrary(TableProblem problem, TimeProvider clock,
     // What ranks far behind would never be chosen; its trees only take memory.
     private const int MostKept = 60;
     private const int LeastKept = 12;
+    private const double FarBehind = 0.02;
     private const double MostBytes = 1e9;
 
     // As many as an ensemble is chosen from.
@@ -37,6 +38,11 @@ internal sealed class CandidateLibrary(TableProblem problem, TimeProvider clock,
     /// <summary>What all folds of a learner are expected to take: as of its kind, or as of all where none of its kind was tried.</summary>
     public double SecondsOf(ITableLearner learner) =>
         problem.Folds.Count * (_costs.TryGetValue(learner.Name, out var cost) ? cost.Seconds / cost.Folds : SecondsPerFold);
+
+    /// <summary>Whether learners of its kind were tried and came out so far behind the best that another of them would be a waste of time.</summary>
+    public bool IsFarBehind(ITableLearner learner) =>
+        _candidates.FirstOrDefault(candidate => candidate.Learner.Name == learner.Name) is { } ofKind
+        && _candidates[0].Fitness - ofKind.Fitness > FarBehind * Math.Abs(_candidates[0].Fitness);
 
     /// <summary>Tries a learner unless it was tried before.</summary>
     /// <param name="learner">The learner with its settings.</param>

@@ -19,25 +19,27 @@ internal static class TablePortfolio
         var byTarget = new EncodingOptions { OrderByTarget = true };
         var isWide = IsWide(problem.Table);
         var oneHot = isWide ? byTarget : new EncodingOptions { OneHotUpTo = 50, OrderByTarget = true };
+        var isMany = problem.Table.RowCount > ManyRows;
+        var trees = isMany ? 100 : 200;
         var oneHotOfFew = isWide ? byTarget : new EncodingOptions { OneHotUpTo = 8, OrderByTarget = true };
         ITableLearner[] all =
         [
             new BoostedTreesLearner { Encoding = oneHot },
-            new RandomisedTreesLearner { FeatureShare = problem.IsClassification ? 1 : 0.6, LeastRows = LeastRows(problem), Encoding = byTarget },
+            new RandomisedTreesLearner { Trees = trees, FeatureShare = problem.IsClassification && !isMany ? 1 : 0.6, LeastRows = LeastRows(problem), Encoding = byTarget },
             new BoostedTreesLearner { LearningRate = 0.05, Depth = 5, FeatureShare = 0.5, Encoding = byTarget },
             new NetworkLearner(),
             new BoostedTreesLearner { LearningRate = 0.03, Depth = 10, LeafWeight = 3, RowShare = 0.7, FeatureShare = 0.5, Encoding = byTarget },
-            new RandomisedTreesLearner { FeatureShare = -1, LeastRows = LeastRows(problem), Encoding = byTarget },
+            new RandomisedTreesLearner { Trees = trees, FeatureShare = -1, LeastRows = LeastRows(problem), Encoding = byTarget },
             new BoostedTreesLearner { LearningRate = 0.05, Depth = 4, FeatureShare = 0.5, Lambda = 3, Encoding = oneHot },
-            new RandomisedTreesLearner { FeatureShare = 0.6, LeastRows = 2 * LeastRows(problem), Encoding = oneHotOfFew },
+            new RandomisedTreesLearner { Trees = trees, FeatureShare = 0.6, LeastRows = 2 * LeastRows(problem), Encoding = oneHotOfFew },
             new BoostedTreesLearner { LearningRate = 0.03, Depth = 8, LeafWeight = 5, RowShare = 0.7, FeatureShare = 0.4, Lambda = 3, Encoding = oneHotOfFew },
             new NetworkLearner { Layers = 3, Dropout = 0.45 },
             new BoostedTreesLearner { LearningRate = 0.04, Depth = 6, LeafWeight = 3, RowShare = 0.8, FeatureShare = 0.3, Encoding = oneHot },
         ];
         return [.. all.Where(learner => (canBoost || learner is not BoostedTreesLearner) && !(isWide && learner is NetworkLearner)).OrderBy(Turn)];
 
-        // Of many rows boosted trees are learned soonest, and are best; of few, numbers are learned soonest by randomised ones.
-        int Turn(ITableLearner learner) => problem.Table.RowCount > ManyRows ? (learner is BoostedTreesLearner ? 0 : 1)
+        // Of many rows boosted trees are learned soonest, and are best, and networks differ from them most; of few, numbers are learned soonest by randomised trees.
+        int Turn(ITableLearner learner) => isMany ? (learner is BoostedTreesLearner ? 0 : learner is NetworkLearner ? 1 : 2)
             : problem.IsClassification || learner is RandomisedTreesLearner ? 0 : 1;
     }
 

@@ -175,7 +175,7 @@ internal sealed class TableTrainer(Table table, TableTrainerOptions options)
         foreach (var learner in ToTry(problem, library).Take(most))
         {
             var isFirst = library.Candidates.Count == 0;
-            if (!isFirst && options.Left() - library.SecondsOf(learner) < until)
+            if (!isFirst && (options.Left() - library.SecondsOf(learner) < until || library.IsFarBehind(learner)))
             {
                 continue;
             }
