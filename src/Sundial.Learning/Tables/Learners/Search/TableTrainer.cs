@@ -30,7 +30,7 @@ internal sealed class TableTrainer(Table table, TableTrainerOptions options)
 
     // Where so many candidates are to be had with as many folds, each is validated on all rows; else on those of one fold.
     internal const int Folds = 5;
-    internal const int CandidatesWanted = 6;
+    internal const int CandidatesWanted = 4;
 
     // What a fold takes is told by the second better than by the first, which finds everything cold.
     private const int Tasters = 2;
@@ -38,8 +38,9 @@ internal sealed class TableTrainer(Table table, TableTrainerOptions options)
     // A search begins where there is time for some trials at the least; whether it pays is the tuner's to say.
     private const int TrialsWanted = 3;
 
-    // A round of variations has this share of what is left; the rest is for making a better ensemble of them.
+    // A round of variations has at least this share of what is left, and all but what making a better ensemble of them takes: the new ones once more from all rows.
     private const double RoundShare = 0.5;
+    private const double RefitsOfARound = 3;
 
     private readonly bool _canBoost = XGBoostLibrary.IsAvailable(out _);
     private readonly ModelOutlet _outlet = new(table, options);
@@ -267,7 +268,7 @@ internal sealed class TableTrainer(Table table, TableTrainerOptions options)
         var number = 0;
         for (var goesOn = true; goesOn && !options.Stop.IsCancellationRequested;)
         {
-            var ends = (1 - RoundShare) * options.Left();
+            var ends = Math.Min((1 - RoundShare) * options.Left(), ensemble.SecondsWanted() + (RefitsOfARound * library.SecondsPerFold));
             var tried = 0;
             while (NextVariation(library, ends, ref number) is { } learner && TryUntil(library, learner, ends, mayBeCut: false))
             {
