@@ -20,15 +20,15 @@ public sealed class TableRunTests : IDisposable
     public void A_table_and_a_deadline_give_a_file_that_takes_raw_columns_and_a_report()
     {
         var watch = new Watch();
-        var report = new TableRun(TimeProvider.System).Run(Request(Classes(600), seconds: 8), watch, CancellationToken.None);
+        var report = new TableRun(TimeProvider.System).Run(Request(Classes(600), seconds: 12), watch, CancellationToken.None);
 
         Assert.Equal("table-classification", report.Task);
         Assert.Equal(["no", "yes"], report.ClassNames);
         Assert.Equal(["size", "colour"], report.Inputs);
         Assert.True(report.Metrics!.Auc > 0.9, $"The area is {report.Metrics.Auc}.");
         Assert.True(report.ValidationMetrics!.Auc > 0.9, $"The validated area is {report.ValidationMetrics.Auc}.");
-        Assert.Equal(8, report.DeadlineSeconds);
-        Assert.InRange(report.Ledger.Sum(entry => entry.ActualSeconds), 0, 8);
+        Assert.Equal(12, report.DeadlineSeconds);
+        Assert.InRange(report.Ledger.Sum(entry => entry.ActualSeconds), 0, 12);
         Assert.Equal(1, report.Members.Sum(member => member.Weight), 3);
         Assert.True(watch.Published.Count >= 2, "There is a model before the last.");
 
@@ -48,7 +48,7 @@ public sealed class TableRunTests : IDisposable
     [Fact]
     public void Numbers_are_learned_as_numbers()
     {
-        var report = new TableRun(TimeProvider.System).Run(Request(Numbers(500), seconds: 6), new Watch(), CancellationToken.None);
+        var report = new TableRun(TimeProvider.System).Run(Request(Numbers(500), seconds: 12), new Watch(), CancellationToken.None);
         Assert.Equal("table-regression", report.Task);
         Assert.True(report.RegressionMetrics!.R2 > 0.8, $"R² is {report.RegressionMetrics.R2}.");
         using var session = new Session(File.ReadAllBytes(report.ModelPath));
