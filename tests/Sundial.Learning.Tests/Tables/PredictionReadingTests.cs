@@ -143,5 +143,87 @@ public sealed class PredictionReadingTests : IDisposable
         Assert.Equal(table.RowCount, row);
     }
 
+    [Fact]
+    public void A_table_of_any_length_is_predicted_for_in_bounded_memory_with_one_count_of_what_was_never_seen()
+    {
+        // 48 MB of rows that are never in memory at once; a batch of them is less than a megabyte.
+        const int Rows = 2_000_000;
+        using var stream = new Lines("size,colour,day\n", Rows, i => $"{i % 100}.5,{(i % 1000 == 0 ? "green" : "red")},2026-01-02\n");
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var (rows, batches, most) = (0L, 0, 0L);
+        IReadOnlyList<string> told = [];
+        foreach (var batch in TableReader.ReadForPrediction(stream, "standard input", _schema, rowsPerBatch: 10_000))
+        {
+            rows += batch.RowCount;
+            told = batch.Reading.Notices;
+            most = ++batches % 40 == 0 ? Math.Max(most, GC.GetTotalMemory(forceFullCollection: true) - before) : most;
+        }
+
+        Assert.Equal(Rows, rows);
+        Assert.InRange(most, 0, 12_000_000);
+        Assert.StartsWith("2,000 rows have values in \"colour\" that training never saw, such as \"green\"", Assert.Single(told), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_kept_of_a_table_is_bounded_whatever_its_length()
+    {
+        var path = _folder["long.csv"];
+        using (var stream = new Lines("size,colour,kind\n", 1_500_000, i => $"{i % 100}.5,{(i % 3 == 0 ? "green" : "red")},{i % 2}\n"))
+        using (var file = File.Create(path))
+        {
+            stream.CopyTo(file);
+        }
+
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var table = TableReader.Read(path, new TableReadOptions { MemoryBytes = 4_000_000 });
+        var kept = GC.GetTotalMemory(forceFullCollection: true) - before;
+
+        Assert.Equal(1_500_000, table.Reading.Rows);
+        Assert.InRange(table.Reading.ShareKept, 0.001, 0.2);
+        Assert.InRange(kept, 0, 8_000_000);
+        GC.KeepAlive(table);
+    }
+
+    /// <summary>Lines that are made as they are read.</summary>
+    private sealed class Lines(string header, int count, Func<int, string> line) : Stream
+    {
+        private byte[] _part = System.Text.Encoding.UTF8.GetBytes(header);
+        private int _at;
+        private int _next;
+
+        public override bool CanRead => true;
+        public override bool CanSeek => false;
+        public override bool CanWrite => false;
+        public override long Length => throw new NotSupportedException();
+        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+        public override int Read(byte[] buffer, int offset, int size)
+        {
+            if (_at == _part.Length)
+            {
+                var text = new System.Text.StringBuilder();
+                for (var i = 0; i < 500 && _next < count; i++, _next++)
+                {
+                    text.Append(line(_next));
+                }
+
+                (_part, _at) = (System.Text.Encoding.UTF8.GetBytes(text.ToString()), 0);
+            }
+
+            var taken = Math.Min(size, _part.Length - _at);
+            _part.AsSpan(_at, taken).CopyTo(buffer.AsSpan(offset));
+            _at += taken;
+            return taken;
+        }
+
+        public override void Flush()
+        {
+        }
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+        public override void SetLength(long value) => throw new NotSupportedException();
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    }
+
     private Table Predict(string text) => Assert.Single(TableReader.ReadForPrediction(_folder.Text("predict.csv", text), _schema));
 }

@@ -161,6 +161,8 @@ public sealed class TableFormatTests : IDisposable
         Assert.False(TableReader.LooksLikeTable(_folder["nothing"]));
         Assert.False(TableReader.LooksLikeTable(_folder.Text("a.json", "{\"a\": 1}")));
         Assert.True(TableReader.LooksLikeTable(_folder.Text("a.csv", "a,b\n1,2\n")));
+        Assert.True(TableReader.LooksLikeTable(_folder.Text("empty.csv", "")));
+        Assert.True(TableReader.LooksLikeTable(_folder.Write("zero.tsv", [0, 1, 2])));
     }
 
     private static void AssertPlain(Table table)

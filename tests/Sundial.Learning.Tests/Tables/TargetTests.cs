@@ -50,6 +50,10 @@ public sealed class TargetTests : IDisposable
     }
 
     [Fact]
+    public void A_last_column_without_a_name_is_not_the_target() =>
+        Assert.Equal("kind", TableReader.Read(_folder.Text("a.csv", TableFiles.Rows("a,b,kind,", 30, i => $"{i}.5,{i % 5},{i % 2},"))).Schema.Target!.Name);
+
+    [Fact]
     public void The_target_is_the_column_with_a_telling_name_else_the_last()
     {
         var path = _folder.Text("a.csv", TableFiles.Rows("a,Label,b", 30, i => $"{i}.5,{i % 2},{i % 3}"));

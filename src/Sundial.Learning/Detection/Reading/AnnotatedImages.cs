@@ -15,6 +15,7 @@ internal sealed class AnnotatedImages
     private readonly ImageAnnotation?[] _annotations;
     private readonly DataSplit[] _splits;
     private readonly ImageMatching _matching;
+    private readonly List<string> _damaged = [];
 
     private AnnotatedImages(SurveyedImage[] images, Dictionary<string, DataSplit> listed)
     {
@@ -44,6 +45,7 @@ internal sealed class AnnotatedImages
     public static AnnotatedImages Match(string path, CollectedAnnotations found, SurveyedImage[] images, IReadOnlyList<string>? known)
     {
         var matched = new AnnotatedImages(images, NameLists.Splits(found));
+        matched._damaged.AddRange(found.Damaged.Select(damaged => damaged.Name));
         found.Damaged.ForEach(damaged => matched.LeftOut.Add(LeftOutKinds.Damaged, $"{damaged.Name} ({damaged.Reason})"));
         IReadOnlyList<string>? listed = null;
         if (found.Coco.Count > 0)
@@ -183,11 +185,16 @@ internal sealed class AnnotatedImages
             ? listed!.Index().Where(name => byName.ContainsKey(name.Item)).ToDictionary(name => name.Index.ToString(CultureInfo.InvariantCulture), name => byName[name.Item], StringComparer.Ordinal)
             : byName;
         var checks = new BoxChecks(LeftOut);
+        var damaged = _damaged.Select(Path.GetFileNameWithoutExtension).ToHashSet(StringComparer.Ordinal);
         for (var i = 0; i < _all.Length; i++)
         {
             if (_annotations[i] is { } annotation)
             {
                 Images.Add(new AnnotatedImage(_all[i], _splits[i], checks.Check(annotation, _all[i], labels)));
+            }
+            else if (Format == AnnotationFormat.YoloText && damaged.Contains(Path.GetFileNameWithoutExtension(_all[i].Name)))
+            {
+                LeftOut.Add(LeftOutKinds.NoAnnotation, _all[i].Name);
             }
             else if (Format == AnnotationFormat.YoloText)
             {

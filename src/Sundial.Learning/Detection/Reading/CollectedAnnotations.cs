@@ -69,6 +69,11 @@ internal sealed class CollectedAnnotations
         {
             Yolo.Add(labels);
         }
+        else if (mayBeLabels && name.Split('/').SkipLast(1).Contains("labels", StringComparer.OrdinalIgnoreCase))
+        {
+            // Taken for no labels, its image would be learned as one that shows nothing.
+            throw new AnnotationException("a line of it is no box");
+        }
         else if (Lists.Count < MaxLists)
         {
             Lists[name] = lines;

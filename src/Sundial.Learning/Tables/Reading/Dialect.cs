@@ -1,3 +1,4 @@
+using System.Globalization;
 using CsvHelper;
 
 namespace Sundial.Learning.Tables.Reading;
@@ -11,8 +12,16 @@ namespace Sundial.Learning.Tables.Reading;
 /// <param name="Header">The header's bytes, by which a repetition is found; empty without a header.</param>
 internal sealed record Dialect(char Separator, bool HasHeader, string[] Names, int SkippedRows, bool Spare, byte[] Header)
 {
+    private const string MadeUpStart = "column_";
+
     /// <summary>A row longer than this is a quote that was never closed.</summary>
     public const int LongestRow = 16 << 20;
+
+    /// <summary>The name of a column that has none.</summary>
+    public static string MadeUp(int place) => string.Create(CultureInfo.InvariantCulture, $"{MadeUpStart}{place + 1}");
+
+    /// <summary>Whether a name is one that was given to a column that has none.</summary>
+    public static bool IsMadeUp(string name) => name.StartsWith(MadeUpStart, StringComparison.Ordinal) && int.TryParse(name.AsSpan(MadeUpStart.Length), NumberStyles.None, CultureInfo.InvariantCulture, out _);
 
     /// <summary>Cells of a row.</summary>
     public int Cells => Names.Length + (Spare ? 1 : 0);

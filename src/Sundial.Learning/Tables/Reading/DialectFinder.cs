@@ -50,7 +50,7 @@ internal static class DialectFinder
         var names = new string[written.Length];
         for (var i = 0; i < names.Length; i++)
         {
-            names[i] = string.IsNullOrEmpty(written[i]) ? $"column_{i + 1}" : written[i];
+            names[i] = string.IsNullOrEmpty(written[i]) ? Dialect.MadeUp(i) : written[i];
             if (!seen.TryAdd(names[i], i))
             {
                 throw new DatasetException(

@@ -68,6 +68,12 @@ internal sealed class TableFile
     {
         if (ContainerOf(path, new ArchiveLimits()) is not { } container)
         {
+            // Whoever calls it so means a table: what is wrong with it is for the reader of tables to say.
+            if (EndsWith(path, s_endings))
+            {
+                return true;
+            }
+
             var start = SourceFile.Start(path, gzipped: SourceFile.Start(path, gzipped: false, 2) is [0x1F, 0x8B], StartBytes);
             return start.Length > 0 && Foreign(start) is null && (TextStream.IsUnicode(start) || !start.AsSpan().ContainsAny(s_controls));
         }

@@ -130,7 +130,9 @@ internal sealed class TableScan
         }
         catch (CsvFormatException)
         {
-            throw Unclosed(before + 1);
+            throw new DatasetException(
+                TableCodes.Quote,
+                $"{_file.Name} has a row of more than {Dialect.LongestRow / 1e6:N0} MB in or after line {before + 1:N0}, as there is where a quote is never closed; close it, double quotes that are part of a cell, or leave out what is so long.");
         }
 
         if (_malformed is { } found)

@@ -21,7 +21,14 @@ internal static class TargetRules
         if (wanted is null)
         {
             var telling = Array.FindIndex(names, name => s_targetNames.Contains(name, StringComparer.OrdinalIgnoreCase));
-            return telling >= 0 ? (telling, "its name says so") : (names.Length - 1, "it is the last column");
+            if (telling >= 0)
+            {
+                return (telling, "its name says so");
+            }
+
+            // Rows that end with a separator have a last column that nobody has named.
+            var named = Array.FindLastIndex(names, name => !Dialect.IsMadeUp(name));
+            return named < 0 || named == names.Length - 1 ? (names.Length - 1, "it is the last column") : (named, "it is the last column with a name");
         }
 
         var place = Array.IndexOf(names, wanted);

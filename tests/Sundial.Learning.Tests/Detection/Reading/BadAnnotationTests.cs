@@ -44,6 +44,24 @@ public sealed class BadAnnotationTests : IDisposable
     }
 
     [Fact]
+    public void Yolo_numbers_beyond_the_image_are_clipped_and_what_are_none_are_told_of()
+    {
+        _folder.Write("data/images/a.png", Scenes.Draw(0).Png);
+        _folder.Write("data/labels/a.txt", Scenes.Text("0 0.9 0.5 0.5 0.5\n0 7 7 0.5 0.5\n0 0.5 0.5 -0.2 0.5\n0 nan 0.5 0.2 0.2\n0 1e30 1e30 1e38 1e38\n"));
+        _folder.Write("data/images/b.png", Scenes.Draw(1).Png);
+        _folder.Write("data/labels/b.txt", Scenes.Text("0 half 0.5 0.5 0.5\n"));
+        _folder.Write("data/classes.txt", Scenes.Text("disc\n"));
+
+        using var data = DetectionDatasetReader.Read(_folder["data"]);
+
+        Assert.All(Enumerable.Range(0, data.Count), index => Assert.All(data.BoxesOf(index).ToArray(), box => Assert.Equal(box.Box.Clipped(96, 64), box.Box)));
+        Assert.Equal(96, data.BoxesOf(0)[0].Box.Right, 1e-3);
+        Assert.True(data.LeftOut[LeftOutKinds.NoArea] >= 3, $"{data.LeftOut[LeftOutKinds.NoArea]} boxes have no area.");
+        Assert.Equal((1, 1, 0), (data.LeftOut[LeftOutKinds.Damaged], data.LeftOut[LeftOutKinds.NoAnnotation], data.LeftOut[LeftOutKinds.Empty]));
+        Assert.Equal(1, data.Count);
+    }
+
+    [Fact]
     public void Annotations_without_an_image_and_images_without_an_annotation_are_left_out_and_told()
     {
         _folder.Write("data/JPEGImages/a.png", Scenes.Draw(0).Png);
