@@ -92,6 +92,23 @@ public sealed class SavedModelTests(SavedModels saved) : IClassFixture<SavedMode
     }
 
     [Fact]
+    public void Columns_and_classes_may_be_called_what_they_like()
+    {
+        var text = new StringBuilder("\"a \"\"quoted\"\" name\",\"line\nbreak\",probabilities,kind\n");
+        for (var i = 0; i < 120; i++)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{i % 9},{(i % 4 == 0 ? "\"two\nlines\"" : "one")},{i % 5}.5,{(i % 9 > 4 ? "\"yes, \"\"sure\"\"\"" : "=no()")}\n");
+        }
+
+        var data = saved.Folder.Text("names.csv", text.ToString());
+        using var predictor = TablePredictor.Open(saved.Train(TrainingTask.Table, data, "names.onnx").ModelPath, threads: 2);
+
+        Assert.Equal(["a \"quoted\" name", "line\nbreak", "probabilities"], predictor.Schema.Features.Select(column => column.Name));
+        Assert.Equal(["=no()", "yes, \"sure\""], predictor.ClassNames.Order(StringComparer.Ordinal));
+        Assert.True(predictor.Evaluate(TableReader.ReadTest(data, predictor.Schema)).Classes!.Counts.Accuracy > 0.9);
+    }
+
+    [Fact]
     public void A_model_is_refused_by_the_reader_of_another_kind()
     {
         var path = saved.Classes.ModelPath;
@@ -114,9 +131,9 @@ public sealed class SavedModels : IDisposable
 
     public SavedModels()
     {
-        _detector = new(() => (ObjectDetectionReport)Run(TrainingTask.ObjectDetection, Folder.Write("data", Scenes.VocFiles(train: 16, validation: 4, test: 6)), "detector.onnx", epochs: 3));
-        _classes = new(() => (TableReport)Run(TrainingTask.Table, Table("classes", 300, classes: true), "classes.onnx", test: Table("classes-test", 80, classes: true)));
-        _numbers = new(() => (TableReport)Run(TrainingTask.Table, Table("numbers", 300, classes: false), "numbers.onnx", test: Table("numbers-test", 80, classes: false)));
+        _detector = new(() => (ObjectDetectionReport)Train(TrainingTask.ObjectDetection, Folder.Write("data", Scenes.VocFiles(train: 16, validation: 4, test: 6)), "detector.onnx", epochs: 3));
+        _classes = new(() => (TableReport)Train(TrainingTask.Table, Table("classes", 300, classes: true), "classes.onnx", test: Table("classes-test", 80, classes: true)));
+        _numbers = new(() => (TableReport)Train(TrainingTask.Table, Table("numbers", 300, classes: false), "numbers.onnx", test: Table("numbers-test", 80, classes: false)));
     }
 
     public TemporaryFolder Folder { get; } = new();
@@ -130,7 +147,7 @@ public sealed class SavedModels : IDisposable
     public void Dispose() => Folder.Dispose();
 
     // Tables have no epochs: they are stopped when there is a second model, with time enough for the whole test.
-    private TrainingReport Run(TrainingTask task, string data, string model, int? epochs = null, string? test = null)
+    public TrainingReport Train(TrainingTask task, string data, string model, int? epochs = null, string? test = null)
     {
         using var stop = new CancellationTokenSource();
         return new TrainingRun(TimeProvider.System).Run(
