@@ -64,13 +64,13 @@ public sealed class ObjectDetectionRun(TimeProvider clock)
         var stopped = context.Stop.IsCancellationRequested;
         var testing = outlook.TestSeconds(champion.Network);
         context.Begin(TrainingPhase.Tune, champion.ValidatingSeconds);
-        var model = champion.PublishFinal(context.Deadline - context.Slack - testing - outlook.ReportSeconds - champion.WritingSeconds);
+        var model = champion.PublishFinal(context.Deadline - context.Slack - testing - outlook.ReportSeconds - champion.WritingSeconds - DeadlinePlanner.TrainingFileSeconds(context.Deadline));
         var isTime = context.Elapsed + outlook.ReportSeconds + champion.WritingSeconds + DeadlinePlanner.TrainingFileSeconds(context.Deadline) + context.Slack / 2 < context.Deadline;
         var training = publisher.PublishTraining(!isTime ? null : () => MoreFrom.Write(TrainingSnapshot.Finished(
             StateOf(context, data, fingerprint, champion, publisher, position) with { Seen = data.Seen(context) }, champion.State, champion.Numbers)));
         context.Begin(TrainingPhase.Test, testing);
         context.Expect(new ForecastSubject("average_precision_50", HigherIsBetter: true, Limit: 1) { Chance = 0, StandardError = 0.5 / Math.Sqrt(Math.Max(1, data.Test.Length)), IsAnnealed = true });
-        var metrics = new DetectorTest(context, data, champion).Run(model, outlook.ReportSeconds + context.Slack / 2);
+        var metrics = new DetectorTest(context, data, champion, outlook).Run(model, outlook.ReportSeconds + context.Slack / 2);
         stopped |= context.Stop.IsCancellationRequested && metrics?.Count < data.Test.Length;
         if (metrics?.Count < data.Test.Length)
         {

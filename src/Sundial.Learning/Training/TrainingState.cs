@@ -106,6 +106,9 @@ internal sealed record ChampionState
     /// <summary>Of a detector, the seconds that loading its model takes.</summary>
     public double OpeningSeconds { get; init; }
 
+    /// <summary>Of a detector, the seconds that counting what was found on an image takes.</summary>
+    public double CountingSeconds { get; init; }
+
     /// <summary>Seconds that one look at one image takes, by network.</summary>
     public required IReadOnlyDictionary<string, double> SecondsPerImage { get; init; }
 

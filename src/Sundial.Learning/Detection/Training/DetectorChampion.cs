@@ -14,6 +14,10 @@ internal sealed class DetectorChampion(RunContext context, DetectionData data, M
     // luckiest of many would stand, however early it came.
     private const double Chance = 0.005;
 
+    // How often the boxes of an image are counted: to validate, and to choose among six limits.
+    private const double CountsToValidate = 1;
+    private const double CountsToChoose = 7;
+
     // By fewer images than these nothing is chosen.
     private const int LeastChosenBy = 16;
 
@@ -21,6 +25,7 @@ internal sealed class DetectorChampion(RunContext context, DetectionData data, M
 
     private readonly RunningPercentile _writing = new();
     private readonly RunningPercentile _opening = new();
+    private readonly RunningPercentile _counting = new(SlicePercentile);
     private readonly Dictionary<string, RunningPercentile> _secondsPerImage = [];
     private DetectorState? _state;
     private DetectorState? _restored;
@@ -73,6 +78,14 @@ internal sealed class DetectorChampion(RunContext context, DetectionData data, M
     /// <inheritdoc/>
     public double ValidatingSeconds { get; private set; }
 
+    /// <summary>Seconds that counting the boxes found on an image over all overlaps takes; 0 until that is known.</summary>
+    public double CountingSeconds => _counting.PerUnit(0);
+
+    /// <summary>Seconds that validating on an image takes, with choosing by it in the end.</summary>
+    /// <param name="network">What looks at it.</param>
+    /// <param name="chooses">Whether limits are chosen by it.</param>
+    public double ValidatingSecondsPerImage(DetectorNetwork network, bool chooses) => SecondsPerImage(network) + (chooses ? CountsToChoose : CountsToValidate) * CountingSeconds;
+
     /// <summary>Seconds that a network takes to look at one image.</summary>
     public double SecondsPerImage(DetectorNetwork network) =>
         _secondsPerImage.TryGetValue(network.Name, out var rate) && rate.HasValue
@@ -85,7 +98,9 @@ internal sealed class DetectorChampion(RunContext context, DetectionData data, M
         var begun = context.Elapsed;
         var model = Write(state, trained, epochs, Choice);
         var counted = Validate(state.Network, model, begun + mostSeconds);
+        var counting = context.Clock.GetTimestamp();
         var (ap50, ap) = Means(counted);
+        _counting.Add(context.Clock.GetElapsedTime(counting), Math.Max(1, counted.Count));
         Last = ValidationMetric.AveragePrecision50(ap50);
 
         // Both matter: finding things, and telling where they end.
@@ -116,9 +131,9 @@ internal sealed class DetectorChampion(RunContext context, DetectionData data, M
     {
         const float Loosest = 0.75f;
         var loose = new AveragePrecisionByOverlap(data.Images, [0.4f, 0.45f, 0.5f, 0.55f, 0.6f, 0.65f]);
-        if (context.Request.Epochs is not null || context.Elapsed + OpeningSeconds + LeastChosenBy * SecondsPerImage(Network) < until)
+        if (context.Request.Epochs is not null || context.Elapsed + OpeningSeconds + LeastChosenBy * ValidatingSecondsPerImage(Network, chooses: true) < until)
         {
-            Look(Network, Write(_state!, Trained, Epochs, Choice with { MostOverlap = Loosest }), until, loose.Add);
+            Look(Network, Write(_state!, Trained, Epochs, Choice with { MostOverlap = Loosest }), until, CountsToChoose, loose.Add);
         }
 
         if (loose.Count >= Math.Min(LeastChosenBy, data.Parts.Validation.Length))
@@ -145,6 +160,7 @@ internal sealed class DetectorChampion(RunContext context, DetectionData data, M
         SecondsPerImage = _secondsPerImage.ToDictionary(pair => pair.Key, pair => pair.Value.PerUnit(0)),
         WritingSeconds = WritingSeconds,
         OpeningSeconds = OpeningSeconds,
+        CountingSeconds = CountingSeconds,
         ValidatingSeconds = ValidatingSeconds,
     };
 
@@ -160,6 +176,7 @@ internal sealed class DetectorChampion(RunContext context, DetectionData data, M
         (Epochs, Choice, ValidatingSeconds, _least) = (known.Epochs, known.Choice ?? Choice, known.ValidatingSeconds, known.Least ?? _least);
         _writing.Add(TimeSpan.FromSeconds(known.WritingSeconds), 1);
         _opening.Add(TimeSpan.FromSeconds(known.OpeningSeconds), 1);
+        _counting.Add(TimeSpan.FromSeconds(known.CountingSeconds), 1);
         foreach (var (name, seconds) in known.SecondsPerImage)
         {
             // It may have been another machine: what is measured on this one takes its place.
@@ -179,22 +196,22 @@ internal sealed class DetectorChampion(RunContext context, DetectionData data, M
     private AveragePrecision Validate(DetectorNetwork network, byte[] model, double until)
     {
         var counted = new AveragePrecision(data.Images.ClassNames.Count);
-        Look(network, model, until, (index, found) => counted.Add(data.Images.BoxesOf(index).ToArray(), found));
+        Look(network, model, until, CountsToValidate, (index, found) => counted.Add(data.Images.BoxesOf(index).ToArray(), found));
         return counted;
     }
 
-    // At least one slice is looked at; with a fixed number of epochs all are, since nothing may depend on the clock.
-    private void Look(DetectorNetwork network, byte[] model, double until, Action<int, IReadOnlyList<Boxes.FoundBox>> take)
+    // What is found has to be counted as well, so much for each image. At least one slice is looked at; with a fixed number of epochs all are, since nothing may depend on the clock.
+    private void Look(DetectorNetwork network, byte[] model, double until, double counts, Action<int, IReadOnlyList<Boxes.FoundBox>> take)
     {
         const int Slice = 8;
         var rate = _secondsPerImage.TryGetValue(network.Name, out var known) ? known : _secondsPerImage[network.Name] = new RunningPercentile(SlicePercentile);
         var opened = context.Clock.GetTimestamp();
         using var detector = new DetectorSession(model, context.Request.Threads);
         _opening.Add(context.Clock.GetElapsedTime(opened), 1);
-        var (isFixed, first) = (context.Request.Epochs is not null, true);
+        var (isFixed, looked) = (context.Request.Epochs is not null, 0);
         foreach (var slice in Shuffled().Chunk(Slice))
         {
-            if (!first && !isFixed && context.Elapsed + slice.Length * rate.PerUnit(0) > until)
+            if (looked > 0 && !isFixed && context.Elapsed + slice.Length * rate.PerUnit(0) + (looked + slice.Length) * counts * CountingSeconds > until)
             {
                 break;
             }
@@ -202,7 +219,7 @@ internal sealed class DetectorChampion(RunContext context, DetectionData data, M
             var begun = context.Clock.GetTimestamp();
             var found = detector.Find(data.Images.Images, slice);
             rate.Add(context.Clock.GetElapsedTime(begun), slice.Length);
-            first = false;
+            looked += slice.Length;
             for (var i = 0; i < slice.Length; i++)
             {
                 take(slice[i], found[i]);

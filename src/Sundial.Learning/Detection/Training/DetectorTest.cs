@@ -9,7 +9,8 @@ namespace Sundial.Learning.Detection.Training;
 /// <param name="context">What the run shares.</param>
 /// <param name="data">The data.</param>
 /// <param name="champion">What is tested.</param>
-internal sealed class DetectorTest(RunContext context, DetectionData data, DetectorChampion champion)
+/// <param name="outlook">What counting takes.</param>
+internal sealed class DetectorTest(RunContext context, DetectionData data, DetectorChampion champion, DetectionOutlook outlook)
 {
     private const double MostSecondsOfStoppedTest = 3;
     private const int Slice = 8;
@@ -35,7 +36,7 @@ internal sealed class DetectorTest(RunContext context, DetectionData data, Detec
         foreach (var slice in order.Chunk(Slice))
         {
             context.Progress(progress => progress with { PhaseShare = (double)counted.Count / order.Length });
-            if (context.Elapsed + slice.Length * rate.PerUnit(champion.SecondsPerImage(champion.Network)) + reserve > Until)
+            if (context.Elapsed + slice.Length * rate.PerUnit(champion.SecondsPerImage(champion.Network)) + (counted.Count + slice.Length) * outlook.CountingSecondsOfTest + reserve > Until)
             {
                 break;
             }
