@@ -12,7 +12,7 @@ namespace Sundial.Learning.Training;
 /// <summary>What a run on a table has come to so far: its best model, which it publishes, its checkpoints, and its report.</summary>
 internal sealed class TableProgress : IDisposable
 {
-    // What a file to train on from may come to, besides what the model is made of; and how fast one is surely written.
+    // What a file to train on from may come to, besides the model; and how fast one is surely written.
     private const long MostTrainingBytes = 30_000_000;
     private const double WrittenPerSecond = 40e6;
     private const double LeastTestSeconds = 0.2;
@@ -68,6 +68,11 @@ internal sealed class TableProgress : IDisposable
         MoreFrom.CheckClasses(finished, _data.Development.Schema.Target!.ClassNames, path);
         MoreFrom.CheckData(finished, Fingerprint, path);
         _context.Notice($"The training goes on from the model of {finished.Path}.");
+        if (finished.State.Search!.Ensemble.Any(one => finished.File($"{TableSnapshot.CandidatePrefix}{one.Candidate}") is null))
+        {
+            _context.Notice("What the old model is made of is too large to be kept beside it: what did well is learned anew, and the new model is not compared with the old one.");
+        }
+
         finished.Publish(_context, _publisher);
         (_model, Validation) = (finished.Model, finished.State.Validation);
 
@@ -85,12 +90,12 @@ internal sealed class TableProgress : IDisposable
             return _publisher.PublishTraining(null);
         }
 
-        var chosen = search.State.Ensemble.Select(one => one.Candidate).ToHashSet();
+        // What was chosen comes first in it.
         var (left, candidates) = (MostTrainingBytes, new List<Candidate>());
         foreach (var candidate in search.Candidates)
         {
             left -= CandidateFile.SizeOf(candidate);
-            if (left > 0 || chosen.Contains(candidate.Number))
+            if (left > 0)
             {
                 candidates.Add(candidate);
             }
