@@ -98,7 +98,10 @@ internal sealed class LearningLog
     private IEnumerable<LearningPoint> BestSoFar(ForecastSubject subject)
     {
         LearningPoint? best = null;
-        foreach (var point in _points.Where(point => point.Metric == subject.Metric))
+
+        // The first model learns from a part of the data and is validated on a part: what comes after it rises by more than time.
+        var first = _points.Any(point => point.Stage > 1) ? 2 : 0;
+        foreach (var point in _points.Where(point => point.Metric == subject.Metric && point.Stage >= first))
         {
             best = best is null || point.Value > best.Value == subject.HigherIsBetter ? point : best with { Seconds = point.Seconds };
             yield return best;

@@ -43,10 +43,12 @@ internal sealed class TableEnsemble(TableProblem problem, CandidateLibrary libra
     public TableModel? Model { get; private set; }
 
     /// <summary>Seconds to keep back for learning the best from all rows, and for writing that.</summary>
-    public double SecondsWanted() => Math.Min(
-        MostShare * options.Left(),
-        library.Candidates.Where(candidate => !_completed.ContainsKey(candidate)).Take(UsualMembers)
-            .Sum(candidate => (1.5 * RefitSeconds(candidate)) + outlet.Seconds(candidate.SizeBytes)) + 0.2);
+    public double SecondsWanted()
+    {
+        var newcomers = library.Candidates.Where(candidate => !_completed.ContainsKey(candidate)).Take(UsualMembers).ToList();
+        var writing = outlet.Seconds(Math.Min(options.MostBytes, newcomers.Sum(candidate => (double)candidate.SizeBytes)));
+        return Math.Min(MostShare * options.Left(), newcomers.Sum(candidate => 1.5 * RefitSeconds(candidate)) + writing + 0.2);
+    }
 
     /// <summary>Chooses among all candidates, completes those that are chosen, and publishes what is better than before.</summary>
     /// <returns>Whether there is another model.</returns>
