@@ -40,6 +40,9 @@ internal sealed class RowCopies
     /// <summary>The rows that are no copy of an earlier one, in their order.</summary>
     public IEnumerable<int> Firsts => Enumerable.Range(0, _isCopy.Length).Where(row => !_isCopy[row]);
 
+    /// <summary>How many rows are copies of an earlier one.</summary>
+    public int Copies => _isCopy.Count(copy => copy);
+
     /// <summary>How often a first row is there.</summary>
     public int CountOf(int first)
     {

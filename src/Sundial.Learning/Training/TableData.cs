@@ -12,6 +12,9 @@ internal sealed record TableData(Table Development, Table Test)
     private const int LeastLeakRows = 200;
     private const int MostLeakCells = 500_000;
 
+    // Fewer copies change no figure that anybody would notice.
+    private const double ShareOfCopiesToTell = 0.01;
+
     // What reading may take before there is too little left to learn.
     private const double LoadShare = 0.7;
 
@@ -37,6 +40,7 @@ internal sealed record TableData(Table Development, Table Test)
             }
 
             context.Begin(TrainingPhase.Split, 0.01 * context.Deadline);
+            TellCopies(context, table);
             var data = Divide(table, context.SplitSeed);
             context.LoadingSeconds = context.Elapsed - begun;
             return data;
@@ -53,6 +57,17 @@ internal sealed record TableData(Table Development, Table Test)
     {
         var parts = TrainingSplit.Of(table, seed);
         return new TableData(table.Take(parts.Train), table.Take(parts.Test));
+    }
+
+    // Validation draws rows as they come, as rows to come would be drawn; the test keeps copies apart. Who compares the two has to know.
+    private static void TellCopies(RunContext context, Table table)
+    {
+        var copies = new RowCopies(table.RowHashes.Span).Copies;
+        if (copies > ShareOfCopiesToTell * table.RowCount)
+        {
+            context.Notice(
+                $"{copies:N0} of {table.RowCount:N0} rows are copies of others. No row of the test has a copy among those that are learned from, rows of the validation have: for rows that are new, expect what the test says.");
+        }
     }
 
     // On some of the rows, in their order: a column that gives the target away does so on any of them.

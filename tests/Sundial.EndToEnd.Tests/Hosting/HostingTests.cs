@@ -42,7 +42,7 @@ public sealed class HostingTests(ITestOutputHelper output)
     public async Task A_checkpoint_of_a_running_job_answers_and_the_job_goes_on()
     {
         await using var hosting = await Hosting.StartAsync();
-        var job = await hosting.Client.Jobs.CreateAsync(new() { Dataset = "digits", WithinSeconds = 20 });
+        var job = await hosting.Client.Jobs.CreateAsync(new() { Dataset = "digits", WithinSeconds = 15 });
         await hosting.Installation.UntilAsync($"/v1/training-jobs/{job.Id}/checkpoints", page => page.GetProperty("items").GetArrayLength() > 0);
         var clock = TimeProvider.System;
         var asked = clock.GetTimestamp();

@@ -44,9 +44,9 @@ public sealed class KillTests(ITestOutputHelper output)
     {
         await using var sundial = await Installation.StartAsync();
         await sundial.AddDatasetAsync("flowers", sundial.Folder.Write("flowers.csv", System.Text.Encoding.UTF8.GetBytes(Flowers.Table(1000))));
-        var (first, _) = await CreateAsync(sundial, within: 12, dataset: "flowers");
+        var (first, _) = await CreateAsync(sundial, within: 10, dataset: "flowers");
         await sundial.EndOfAsync(first);
-        var more = (await sundial.PostAsync($"/v1/training-jobs/{first}/retrain", new { within_seconds = 15 })).GetProperty("id").GetString()!;
+        var more = (await sundial.PostAsync($"/v1/training-jobs/{first}/retrain", new { within_seconds = 10 })).GetProperty("id").GetString()!;
 
         var ended = await sundial.EndOfAsync(more);
 
@@ -61,9 +61,9 @@ public sealed class KillTests(ITestOutputHelper output)
     {
         await using var sundial = await Installation.StartAsync();
         await sundial.AddFewDigitsAsync("few-digits", perClass: 100);
-        var (undisturbed, _) = await CreateAsync(sundial, within: 180, epochs: 25, dataset: "few-digits");
+        var (undisturbed, _) = await CreateAsync(sundial, within: 180, epochs: 14, dataset: "few-digits");
         await sundial.EndOfAsync(undisturbed);
-        var (disturbed, _) = await CreateAsync(sundial, within: 180, epochs: 25, dataset: "few-digits");
+        var (disturbed, _) = await CreateAsync(sundial, within: 180, epochs: 14, dataset: "few-digits");
         await KillWorkersAsync(sundial, disturbed, kills: 2);
         var ended = await sundial.EndOfAsync(disturbed);
 
@@ -79,7 +79,7 @@ public sealed class KillTests(ITestOutputHelper output)
     public async Task A_worker_that_was_stopped_beyond_its_lease_writes_nothing_when_it_goes_on()
     {
         await using var sundial = await Installation.StartAsync("--workers", "1..2");
-        var (job, deadline) = await CreateAsync(sundial, within: 25);
+        var (job, deadline) = await CreateAsync(sundial, within: 17);
         var first = await LeaseWithCheckpointAsync(sundial, job, fence: 1);
         var stopped = await sundial.ProcessOfAsync(first!);
         ProcessTable.Signal(stopped, ProcessTable.Stop);
@@ -100,7 +100,7 @@ public sealed class KillTests(ITestOutputHelper output)
     public async Task A_worker_goes_on_while_the_server_is_killed_and_started_again()
     {
         await using var sundial = await Installation.StartAsync();
-        var (job, deadline) = await CreateAsync(sundial, within: 25);
+        var (job, deadline) = await CreateAsync(sundial, within: 17);
         await LeaseWithCheckpointAsync(sundial, job, fence: 1);
         var before = await MetricsAsync(sundial, job);
         sundial.KillServer();
@@ -118,7 +118,7 @@ public sealed class KillTests(ITestOutputHelper output)
     public async Task A_worker_goes_on_while_the_database_is_killed_and_comes_back()
     {
         await using var sundial = await Installation.StartAsync();
-        var (job, deadline) = await CreateAsync(sundial, within: 25);
+        var (job, deadline) = await CreateAsync(sundial, within: 17);
         await LeaseWithCheckpointAsync(sundial, job, fence: 1);
         var before = await MetricsAsync(sundial, job);
         ProcessTable.Signal(sundial.Postmaster(), ProcessTable.Kill);
@@ -154,7 +154,7 @@ public sealed class KillTests(ITestOutputHelper output)
 
     private async Task GoesOnAsync(Installation sundial, string dataset, string metric)
     {
-        var (job, deadline) = await CreateAsync(sundial, within: 25, dataset: dataset);
+        var (job, deadline) = await CreateAsync(sundial, within: 17, dataset: dataset);
         await KillWorkersAsync(sundial, job, kills: 1);
 
         var ended = await sundial.EndOfAsync(job);

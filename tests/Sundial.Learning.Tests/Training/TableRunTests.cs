@@ -101,6 +101,17 @@ public sealed class TableRunTests : IDisposable
         Assert.Contains(report.Notices, notice => notice.StartsWith("\"answer\" is the target by another name", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(6, true)]
+    [InlineData(100_000, false)]
+    public void Rows_that_are_copies_of_others_are_told_of_where_they_are_many(int sizes, bool areTold)
+    {
+        var path = Write("size,bought", 300, (random, text) => text.Append(CultureInfo.InvariantCulture, $"{random.Next(sizes)}.5,{(random.Next(2) == 1 ? "yes" : "no")}\n"));
+        using var stop = new CancellationTokenSource();
+        var report = new TableRun(TimeProvider.System).Run(Request(path, seconds: 600), new Watch { OnPublished = stop.Cancel }, stop.Token);
+        Assert.Equal(areTold, report.Notices.Any(notice => notice.Contains("rows are copies of others", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void A_deadline_too_short_for_anything_is_refused() => Assert.Equal(
         "deadline.too-short",

@@ -260,13 +260,30 @@ public sealed class ForwardingTests
             Assert.Equal(HttpStatusCode.MultiStatus, answer.StatusCode);
         }
 
-        var told = await server.Server.Client(null).GetStringAsync(new Uri("/metrics", UriKind.Relative));
+        // Counted once the answer has gone out, which may be after it has come in.
+        var told = await MetricsAsync(server, told => told.Contains("in_service", StringComparison.Ordinal));
         foreach (var labels in new[] { "endpoint_state=\"creating\",status=\"5xx\"", "endpoint_state=\"none\",status=\"4xx\"", "endpoint_state=\"in_service\",status=\"2xx\"" })
         {
             Assert.Matches($$"""sundial_forwarded_requests(_total)?\{{{labels}}\} [1-9]""", told);
         }
 
         Assert.Contains("sundial_forward_duration_seconds_bucket{status=\"2xx\",le=\"60\"}", told, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> MetricsAsync(HostingServer server, Func<string, bool> condition)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        while (true)
+        {
+            var told = await server.Server.Client(null).GetStringAsync(new Uri("/metrics", UriKind.Relative));
+            if (condition(told))
+            {
+                return told;
+            }
+
+            await timer.WaitForNextTickAsync(limit.Token);
+        }
     }
 
     /// <summary>The endpoint digits, ready on scorers at these addresses.</summary>
