@@ -114,7 +114,9 @@ public sealed class KillTests(ITestOutputHelper output)
         Assert.Subset(await MetricsAsync(sundial, job), before);
     }
 
+    // What the database's death costs the server is tested with the server alone; this one takes twenty seconds.
     [Fact]
+    [Trait("Category", "Soak")]
     public async Task A_worker_goes_on_while_the_database_is_killed_and_comes_back()
     {
         await using var sundial = await Installation.StartAsync();

@@ -16,7 +16,6 @@ public sealed class TableResumeTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [XGBoostTheory]
-    [InlineData(0)]
     [InlineData(6)]
     public void What_was_tried_before_a_kill_is_there_afterwards(int tried)
     {
