@@ -14,16 +14,7 @@ internal sealed class BuiltInAlgorithms(Database database, TimeProvider clock) :
     public static AlgorithmSpecification ImageClassification { get; } = new()
     {
         Command = [DatasetTask.ImageClassification],
-        Hyperparameters = new Dictionary<string, string?>
-        {
-            ["epochs"] = null,
-            ["seed"] = null,
-            ["threads"] = null,
-            ["tier"] = null,
-            ["optimize_for"] = null,
-            ["memory"] = null,
-            ["tune"] = null,
-        },
+        Hyperparameters = Without("epochs", "seed", "threads", "tier", "optimize_for", "memory", "tune"),
         Objective = new("validation_accuracy", Maximize: true),
         LeastSeconds = 4,
         FillsDeadline = true,
@@ -34,16 +25,7 @@ internal sealed class BuiltInAlgorithms(Database database, TimeProvider clock) :
     public static AlgorithmSpecification ObjectDetection { get; } = new()
     {
         Command = [DatasetTask.ObjectDetection],
-        Hyperparameters = new Dictionary<string, string?>
-        {
-            ["epochs"] = null,
-            ["seed"] = null,
-            ["threads"] = null,
-            ["tier"] = null,
-            ["optimize_for"] = null,
-            ["memory"] = null,
-            ["tune"] = null,
-        },
+        Hyperparameters = Without("epochs", "seed", "threads", "tier", "optimize_for", "memory", "tune"),
         Objective = new("validation_average_precision_50", Maximize: true),
         LeastSeconds = 6,
         FillsDeadline = true,
@@ -54,17 +36,7 @@ internal sealed class BuiltInAlgorithms(Database database, TimeProvider clock) :
     public static AlgorithmSpecification Table { get; } = new()
     {
         Command = [DatasetTask.Table],
-        Hyperparameters = new Dictionary<string, string?>
-        {
-            ["target"] = null,
-            ["task"] = null,
-            ["seed"] = null,
-            ["threads"] = null,
-            ["tier"] = null,
-            ["optimize_for"] = null,
-            ["memory"] = null,
-            ["tune"] = null,
-        },
+        Hyperparameters = Without("target", "task", "seed", "threads", "tier", "optimize_for", "memory", "tune"),
         LeastSeconds = 4,
         FillsDeadline = true,
         CanEvaluate = true,
@@ -100,4 +72,7 @@ internal sealed class BuiltInAlgorithms(Database database, TimeProvider clock) :
     }
 
     private static JsonElement Json(AlgorithmSpecification specification) => JsonSerializer.SerializeToElement(specification, WireJson.Options);
+
+    // Hyperparameters that have no value unless a job gives them one.
+    private static Dictionary<string, string?> Without(params string[] names) => names.ToDictionary(name => name, string? (_) => null);
 }

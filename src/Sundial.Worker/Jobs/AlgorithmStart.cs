@@ -7,7 +7,7 @@ namespace Sundial.Worker.Jobs;
 
 /// <summary>How an algorithm is started: a built-in one as this program again, a tenant's own as its specification says, confined.</summary>
 /// <param name="sandbox">How tenants' programs are confined.</param>
-/// <param name="ratesPath">Where built-in algorithms remember how fast this machine trains; null for nowhere.</param>
+/// <param name="ratesPath">File in which built-in algorithms remember how fast this machine trains; null where it is to be measured anew each time.</param>
 internal sealed class AlgorithmStart(SandboxKind sandbox, string? ratesPath = null)
 {
     private const string BuiltIn = "sundial-worker";
