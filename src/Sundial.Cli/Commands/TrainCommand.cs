@@ -15,8 +15,10 @@ internal sealed class TrainCommand : Command
     private readonly Option<AskedTask?> _task = OptionOf.Task("What to learn: image-classification, object-detection or table; of a table also classification or regression. Told by looking at DATA unless set.");
 
     private readonly Option<string?> _target = OptionOf.Text("--target", "COLUMN", "Of a table, the column to learn; unless set, the one with a telling name, such as target, or the last.");
-    private readonly Option<bool> _tune = OptionOf.Read(
-        "--tune", "WHEN", "Whether to search for better hyperparameters: auto (where the time allows it, unless set) or off.", true, OptionOf.OneOf(("auto", true), ("off", false)));
+
+    // No option of bool: its parser takes no other words than true and false.
+    private readonly Option<string?> _tune = OptionOf.Read<string?>(
+        "--tune", "WHEN", "Whether to search for better hyperparameters: auto (where the time allows it, unless set) or off.", null, text => OptionOf.OneOf(("auto", "auto"), ("off", "off"))(text));
 
     private readonly Option<string?> _moreFrom = OptionOf.Text(
         "--more-from", "REPORT", "The report (model.report.json) of a finished run on the same data: its model is trained on with new time, and never becomes worse on the validation data.");
@@ -69,7 +71,7 @@ internal sealed class TrainCommand : Command
             TestDataPath = parse.GetValue(_testData),
             Target = parse.GetValue(_target),
             TableTask = parse.GetValue(_task)?.Table,
-            Tunes = parse.GetValue(_tune),
+            Tunes = parse.GetValue(_tune) != "off",
             MoreFrom = parse.GetValue(_moreFrom),
             Deadline = TimeBudget.Of(parse.GetValue(_within), parse.GetValue(_compute), parse.GetValue(_rate)),
             StartedAt = ProcessStart.Timestamp(_clock),

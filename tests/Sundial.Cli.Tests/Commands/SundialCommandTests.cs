@@ -64,6 +64,7 @@ public sealed class SundialCommandTests : IDisposable
     [InlineData("train data --epochs none", "--epochs none is not a whole number from 1 to 100,000; see sundial train --help.")]
     [InlineData("train data --task chess", "--task chess is not known; it can be image-classification, object-detection, table, classification or regression; see sundial train --help.")]
     [InlineData("train data --optimize-for price", "--optimize-for price is not known; it can be accuracy, latency or size; see sundial train --help.")]
+    [InlineData("train data --tune sometimes", "--tune sometimes is not known; it can be auto or off; see sundial train --help.")]
     [InlineData("train data --memory 5", "--memory 5 is not an amount of memory; write it as 512MB or 4GB, at least 1MB; see sundial train --help.")]
     [InlineData("train data --out /dev/null", "--out /dev/null is a device, which the model would replace; name a file; see sundial train --help.")]
     [InlineData("train data --seed -1", "--seed -1 is not a seed; give a whole number from 0 up; see sundial train --help.")]
@@ -96,6 +97,8 @@ public sealed class SundialCommandTests : IDisposable
     }
 
     [Theory]
+    [InlineData("train data --within 5m --tune off")]
+    [InlineData("train data --within 5m --tune auto --task object-detection --tier cpu-2 --optimize-for size --more-from model.report.json")]
     [InlineData("endpoint create")]
     [InlineData("endpoint create digits --model digits:3 --capture --min 0 --max 4 --idle 1m")]
     [InlineData("endpoint create digits --capture 10% --model digits --within-latency 20ms --trial 0s --error-budget 5% --no-wait")]
