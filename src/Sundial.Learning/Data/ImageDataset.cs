@@ -1,3 +1,5 @@
+using Sundial.Learning.Data.Imaging;
+
 namespace Sundial.Learning.Data;
 
 /// <summary>
@@ -90,6 +92,22 @@ public sealed class ImageDataset : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _pixels.Dispose();
+
+    /// <summary>The same images with fewer pixels; they need these to be there, and nobody has to dispose of them.</summary>
+    /// <param name="height">Rows, at most as many as here.</param>
+    /// <param name="width">Columns, at most as many as here.</param>
+    internal ImageDataset Coarser(int height, int width) =>
+        new(new CoarserPixelStore(_pixels, new PixelShape(Height, Width, Channels), new PixelShape(height, width, Channels)), _slots, _names, _labels, _splits)
+        {
+            Path = Path,
+            ClassNames = ClassNames,
+            Height = height,
+            Width = width,
+            Channels = Channels,
+            Skipped = Skipped,
+            SkippedTotal = SkippedTotal,
+            StoredSizes = StoredSizes,
+        };
 
     /// <summary>The pixels themselves when they are in memory, else empty.</summary>
     internal ReadOnlySpan<byte> View(int index) => _pixels.View(_slots[index]);

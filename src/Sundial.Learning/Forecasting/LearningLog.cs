@@ -70,14 +70,14 @@ internal sealed class LearningLog
         // What is kept is there until the end, if it was not beaten since.
         var end = Math.Max(points[^1].Amount, elapsed - begun);
         points.Add(new MeasuredPoint(end, points[^1].Value));
-        if (subject.Chance is { } chance)
-        {
-            points.Add(new MeasuredPoint(ChanceAt * end, chance));
-        }
-
         if (subject.Usual is { } usual && points.Select(point => point.Amount).Distinct().Count() < LeastPoints)
         {
             return usual.At(subject, points[^1].Value, end, end + additionalSeconds);
+        }
+
+        if (subject.Chance is { } chance)
+        {
+            points.Add(new MeasuredPoint(ChanceAt * end, chance));
         }
 
         var curve = new CurveRecord
@@ -91,17 +91,17 @@ internal sealed class LearningLog
         return LearningCurve.ForecastAt(curve, end + additionalSeconds);
     }
 
+    // The first model learns from a part of the data and is validated on a part: what comes after it rises by more than time.
+    private int FirstStage => _points.Any(point => point.Stage > 1) ? 2 : 0;
+
     // While the learning rate falls a model gets better because it falls: only the ends of trainings can be compared.
-    private IEnumerable<LearningPoint> EndsOfStages(ForecastSubject subject) => _points.Where(point => point.Metric == subject.Metric)
+    private IEnumerable<LearningPoint> EndsOfStages(ForecastSubject subject) => _points.Where(point => point.Metric == subject.Metric && point.Stage >= FirstStage)
         .GroupBy(point => point.Stage).Select(stage => stage.Last() with { Value = Best(stage, subject).Value });
 
     private IEnumerable<LearningPoint> BestSoFar(ForecastSubject subject)
     {
         LearningPoint? best = null;
-
-        // The first model learns from a part of the data and is validated on a part: what comes after it rises by more than time.
-        var first = _points.Any(point => point.Stage > 1) ? 2 : 0;
-        foreach (var point in _points.Where(point => point.Metric == subject.Metric && point.Stage >= first))
+        foreach (var point in _points.Where(point => point.Metric == subject.Metric && point.Stage >= FirstStage))
         {
             best = best is null || point.Value > best.Value == subject.HigherIsBetter ? point : best with { Seconds = point.Seconds };
             yield return best;
@@ -127,7 +127,7 @@ internal sealed record ForecastSubject(string Metric, bool HigherIsBetter, doubl
     /// <summary>What more time usually brings, where the curve has too few points to tell; null where nothing is known of that.</summary>
     public UsualGain? Usual { get; init; }
 
-    /// <summary>Whether the learning rate falls towards the end of a training.</summary>
+    /// <summary>Whether the learning rate falls towards the end of a training. Then a run has one point that can be compared, and what is usual decides until it has been trained on a few times.</summary>
     public bool IsAnnealed { get; init; }
 
     /// <summary>How much wider intervals have to be than curves alone say, as the benchmark <c>forecast</c> has shown.</summary>

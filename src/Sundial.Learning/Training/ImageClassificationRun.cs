@@ -76,6 +76,7 @@ public sealed class ImageClassificationRun(TimeProvider clock)
             Chance = 1.0 / data.Images.ClassNames.Count,
             StandardError = Math.Sqrt(champion.ValidationAccuracy * (1 - champion.ValidationAccuracy) / Math.Max(1, data.Test.Length)),
             IsAnnealed = true,
+            Usual = UsualGain.OfNetworks,
         });
         var metrics = Test(context, data, champion, DeadlinePlanner.Count(views), model);
         stopped |= context.Stop.IsCancellationRequested && metrics?.Count < data.Test.Length;

@@ -69,7 +69,7 @@ public sealed class ObjectDetectionRun(TimeProvider clock)
         var training = publisher.PublishTraining(!isTime ? null : () => MoreFrom.Write(TrainingSnapshot.Finished(
             StateOf(context, data, fingerprint, champion, publisher, position) with { Seen = data.Seen(context) }, champion.State, champion.Numbers)));
         context.Begin(TrainingPhase.Test, testing);
-        context.Expect(new ForecastSubject("average_precision_50", HigherIsBetter: true, Limit: 1) { Chance = 0, StandardError = 0.5 / Math.Sqrt(Math.Max(1, data.Test.Length)), IsAnnealed = true });
+        context.Expect(new ForecastSubject("average_precision_50", HigherIsBetter: true, Limit: 1) { Chance = 0, StandardError = 0.5 / Math.Sqrt(Math.Max(1, data.Test.Length)), IsAnnealed = true, Usual = UsualGain.OfNetworks });
         var metrics = new DetectorTest(context, data, champion, outlook).Run(model, outlook.ReportSeconds + context.Slack / 2);
         stopped |= context.Stop.IsCancellationRequested && metrics?.Count < data.Test.Length;
         if (metrics?.Count < data.Test.Length)

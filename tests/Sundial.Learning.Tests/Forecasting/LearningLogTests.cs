@@ -42,6 +42,12 @@ public sealed class LearningLogTests
         Assert.Equal(
             With([0.3, 0.4, 0.8]).Expect(subject, 60, 600),
             With([0.6, 0.7, 0.8]).Expect(subject, 60, 600));
+
+        // One end is no curve: without more of them, what is usual counts, and not that the model is the same for a moment after it was the best.
+        var usual = subject with { Usual = new UsualGain(0, 0.1, 0.2) };
+        var forecast = With([0.3, 0.4, 0.8]).Expect(usual, 60, 600)!;
+        Assert.Equal(1 - (0.2 * Math.Pow(0.9, Math.Log2(659.0 / 59))), forecast.Expected, 9);
+        Assert.True(forecast.GainIsExpected);
     }
 
     [Fact]

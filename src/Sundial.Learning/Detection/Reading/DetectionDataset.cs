@@ -67,4 +67,14 @@ public sealed class DetectionDataset : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => Images.Dispose();
+
+    /// <summary>The same images and boxes with fewer pixels; they need these to be there, and nobody has to dispose of them.</summary>
+    /// <param name="height">Rows, at most as many as here.</param>
+    /// <param name="width">Columns, at most as many as here.</param>
+    internal DetectionDataset Coarser(int height, int width)
+    {
+        var (down, across) = ((float)height / Images.Height, (float)width / Images.Width);
+        LabelledBox[][] boxes = [.. _boxes.Select(some => some.Select(box => box with { Box = box.Box.Scaled(across, down) }).ToArray())];
+        return new DetectionDataset(Images.Coarser(height, width), boxes, _originals) { Format = Format, ClassNames = ClassNames, LeftOut = LeftOut, Dropped = Dropped };
+    }
 }

@@ -27,7 +27,7 @@ internal sealed class DetectionData : IDisposable
         Policy = DetectionPolicy.For(images, parts.Train);
         Sampling = BlockSampling.Measure(images.Images, parts.Train, seed);
         ShapesByClass = Shapes(images, parts.Train);
-        Candidates = DetectorFamily.For(Shape, images.ClassNames.Count, LongestObject());
+        Candidates = CandidatesFor(Shape);
     }
 
     /// <summary>The images to train and validate on.</summary>
@@ -56,6 +56,11 @@ internal sealed class DetectionData : IDisposable
 
     /// <summary>The networks there are, cheapest first.</summary>
     public IReadOnlyList<DetectorNetwork> Candidates { get; }
+
+    /// <summary>The networks there would be for the same images with fewer pixels, cheapest first.</summary>
+    /// <param name="shape">Their shape.</param>
+    public IReadOnlyList<DetectorNetwork> CandidatesFor(ImageShape shape) =>
+        DetectorFamily.For(shape, Images.ClassNames.Count, LongestObject() * Math.Max(shape.Height, shape.Width) / Math.Max(Shape.Height, Shape.Width));
 
     /// <summary>What an earlier run, which saw some of the images only, learned from by their names.</summary>
     public static Func<string, bool> SeenBefore(RunContext context)

@@ -35,8 +35,8 @@ public static class BoxOutlook
         var chosen = DetectorPlanner.Choose(
             NetworkGoal.Allowed(data.Candidates, request.OptimizeFor), train, seconds, network => slowness * DetectorPlanner.NominalSecondsPerImage(network, request.Threads));
         var epochs = seconds / (slowness * DetectorPlanner.NominalSecondsPerImage(chosen, request.Threads)) / train;
-        var subject = DetectionTuning.Subject(data, chosen, train, seconds, slowness * DetectorPlanner.NominalSecondsPerImage(chosen, request.Threads));
-        var tuning = request.Tunes ? TuningOutlook.Of(NetworkTuning.Plan(subject with { Left = () => seconds }, request.Seed)) : TuningOutlook.NotAsked;
+        var (subject, _) = DetectionTuning.Subject(data, chosen, train, () => seconds, slowness * DetectorPlanner.NominalSecondsPerImage(chosen, request.Threads), request.Seed);
+        var tuning = request.Tunes ? TuningOutlook.Of(NetworkTuning.Plan(subject, request.Seed)) : TuningOutlook.NotAsked;
         var network = new NetworkSummary(
             chosen.Name, chosen.ParameterCount, Math.Round(2e-6 * chosen.MultiplyAdds, 1), chosen.Image.Height, chosen.Image.Width, chosen.Image.Channels);
         var sizes = new SplitSizes(parts.Train.Length, parts.Validation.Length, parts.Test.Length);
