@@ -45,10 +45,10 @@ public sealed record PredictionRecord
     /// <summary>Media type of the answer's body.</summary>
     public required string AnswerType { get; init; }
 
-    /// <summary>The class the answer speaks for, where it is a classifier's of one example.</summary>
+    /// <summary>The class the answer speaks for, where it is about one example: a classifier's class, or that of the surest box that a detector found.</summary>
     public string? Label { get; init; }
 
-    /// <summary>How sure it is, in [0, 1].</summary>
+    /// <summary>How sure it is, in [0, 1]; of a detector the score of the surest box, also of one below its threshold, and 0 where it has none.</summary>
     public double? Confidence { get; init; }
 }
 

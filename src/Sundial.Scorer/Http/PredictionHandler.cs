@@ -188,8 +188,7 @@ internal sealed class PredictionHandler(PredictionLog log, ScorerMetrics metrics
     // Before the first byte of the answer leaves: what was acknowledged is kept.
     private Blame Keep(Exchange exchange, LiveEndpoint endpoint, VariantLease lease, VariantFace face, Blame blame, InferenceCall? call, TimeSpan latency)
     {
-        ReadOnlySpan<float> row = default;
-        var best = blame == Blame.Nobody && call is not null ? face.ClassOf(call, out row) : -1;
+        var word = blame == Blame.Nobody && call is not null ? face.WordOf(call) : default;
         try
         {
             log.Append(
@@ -207,8 +206,8 @@ internal sealed class PredictionHandler(PredictionLog log, ScorerMetrics metrics
                     RequestId = exchange.Request.Id.WrittenSpan,
                     RequestType = exchange.Http.Request.ContentType ?? "",
                     AnswerType = exchange.AnswerType,
-                    Label = best < 0 ? default : face.Labels[best],
-                    Confidence = best < 0 ? null : row[best],
+                    Label = word.Label,
+                    Confidence = word.Confidence,
                 },
                 exchange.Body,
                 new System.Buffers.ReadOnlySequence<byte>(exchange.Answer.Written));

@@ -39,8 +39,7 @@ internal sealed class ShadowPredictions
     public void Keep(in ShadowAnswer answer)
     {
         var face = VariantFace.Of(_endpoint, answer.Shadow, _metrics);
-        ReadOnlySpan<float> row = default;
-        var best = answer.Call is { } answered ? face.ClassOf(answered, out row) : -1;
+        var word = answer.Call is { } answered ? face.WordOf(answered) : default;
         var (status, type, body) = BodyOf(answer, face);
         _log.Append(
             new PredictionHead
@@ -59,8 +58,8 @@ internal sealed class ShadowPredictions
                 RequestId = _requestId,
                 RequestType = _requestType,
                 AnswerType = type,
-                Label = best < 0 ? default : face.Labels[best],
-                Confidence = best < 0 ? null : row[best],
+                Label = word.Label,
+                Confidence = word.Confidence,
             },
             ReadOnlySequence<byte>.Empty,
             new(body));

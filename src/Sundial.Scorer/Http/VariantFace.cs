@@ -3,6 +3,7 @@ using System.Text;
 using Sundial.Contracts.Hosting;
 using Sundial.Learning.Evaluation;
 using Sundial.Learning.Tables;
+using Sundial.OnnxRuntime;
 using Sundial.Scorer.Endpoints;
 using Sundial.Scorer.Engine;
 using Sundial.Scorer.Protocols;
@@ -15,7 +16,9 @@ internal sealed class VariantFace
     private static readonly ConditionalWeakTable<ServedVariant, VariantFace> s_faces = [];
 
     private readonly byte[] _answerStart;
-    private readonly byte[][] _labels;
+    private readonly byte[][] _labels = [];
+    private readonly byte[][] _boxLabels = [];
+    private readonly float _threshold;
 
     private VariantFace(LiveEndpoint endpoint, ServedVariant variant, RequestCounters counters)
     {
@@ -27,12 +30,12 @@ internal sealed class VariantFace
             Classifier = ClassifierInput.Of(pipeline.Stages[0].Metadata);
             Table = TableInput.Of(pipeline.Stages[0].Metadata);
             Detector = pipeline.Stages is [var only] ? DetectorInput.Of(only.Metadata) : null;
-            var last = pipeline.Stages[^1].Metadata;
-            _labels = [.. (ClassifierInput.Of(last)?.ClassNames ?? TableInput.Of(last)?.ClassNames ?? []).Select(Encoding.UTF8.GetBytes)];
-        }
-        else
-        {
-            _labels = [];
+            if (ModelClasses.Of(pipeline.Stages[^1].Metadata) is { } classes)
+            {
+                byte[][] names = [.. classes.Names.Select(Encoding.UTF8.GetBytes)];
+                _threshold = classes.Threshold ?? 0;
+                (_labels, _boxLabels) = classes.Threshold is null ? (names, _boxLabels) : (_labels, names);
+            }
         }
     }
 
@@ -63,25 +66,48 @@ internal sealed class VariantFace
             ? face
             : s_faces.GetValue(variant, _ => new VariantFace(endpoint, variant, metrics.CountersOf(endpoint, variant.Name)));
 
-    /// <summary>The class that an answer speaks for, where it is a classifier's of one example.</summary>
+    /// <summary>What an answer comes to, where it is about one example: of a classifier its class, of a detector that of the surest box.</summary>
     /// <param name="call">The call with its outputs.</param>
-    /// <param name="row">The probabilities.</param>
-    /// <returns>The class's place, or -1.</returns>
-    public int ClassOf(InferenceCall call, out ReadOnlySpan<float> row)
+    public AnswerWord WordOf(InferenceCall call)
     {
-        row = default;
-        for (var i = 0; _labels.Length > 0 && i < call.Outputs.Count; i++)
+        if (_boxLabels.Length > 0)
         {
-            var output = call.Outputs[i];
-            if (output.ElementCount == _labels.Length && output.Name == ClassifierInput.ProbabilitiesName && output.Type == OnnxRuntime.ElementType.Float)
-            {
-                row = output.As<float>();
-                return ImageClassifier.Best(row);
-            }
+            return SurestBoxOf(call);
         }
 
-        return -1;
+        if (_labels.Length > 0 && Find(call, ClassifierInput.ProbabilitiesName, ElementType.Float) is { } probabilities && probabilities.ElementCount == _labels.Length)
+        {
+            var row = probabilities.As<float>();
+            var best = ImageClassifier.Best(row);
+            return new() { Label = _labels[best], Confidence = row[best] };
+        }
+
+        return default;
     }
+
+    // Boxes below the threshold are none that were found; the surest of them still says how near it was, and none at all that it was far.
+    private AnswerWord SurestBoxOf(InferenceCall call)
+    {
+        if (call.Inputs.Count != 1 || call.Inputs[0].Shape is not [1, ..]
+            || Find(call, DetectorInput.ScoresName, ElementType.Float) is not { } scores
+            || Find(call, DetectorInput.LabelsName, ElementType.Int64) is not { } labels
+            || scores.ElementCount != labels.ElementCount)
+        {
+            return default;
+        }
+
+        if (scores.ElementCount == 0)
+        {
+            return new() { Confidence = 0 };
+        }
+
+        var best = ImageClassifier.Best(scores.As<float>());
+        var (score, label) = (scores.As<float>()[best], labels.As<long>()[best]);
+        return new() { Label = score >= _threshold && label >= 0 && label < _boxLabels.Length ? _boxLabels[label] : default, Confidence = score };
+    }
+
+    private static TensorBuffer? Find(InferenceCall call, string name, ElementType type) =>
+        call.Outputs.IndexOf(name) is >= 0 and var place && call.Outputs[place].Type == type ? call.Outputs[place] : null;
 
     private static byte[] StartOf(string name, string version)
     {

@@ -3,6 +3,9 @@ using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text;
 using Sundial.Contracts.Hosting;
+using Sundial.Scorer.Tests.Capture;
+using Sundial.Scorer.Tests.Protocols;
+using Sundial.Testing.Data;
 using Sundial.Testing.Models;
 using Xunit;
 
@@ -99,6 +102,25 @@ public sealed class ScorerHttpTests
     }
 
     [Fact]
+    public async Task A_detectors_prediction_is_kept_with_the_class_and_the_score_of_its_surest_box()
+    {
+        await using var served = new ServedModels();
+        served.Add(served.Tenant, "pets", 1, new AssignedRevision(1, [served.Variant("main", 1, false, DetectorModels.Constant())]));
+        served.Add(served.Tenant, "strict", 1, new AssignedRevision(1, [served.Variant("main", 1, false, DetectorModels.Constant(0.95f))]));
+        await served.ApplyAsync();
+        var picture = Png.Encode(new byte[8 * 16], 8, 16, 1);
+        var pixels = string.Join(',', Enumerable.Repeat("7", 2 * 8 * 16));
+        Assert.Equal(200, (await served.InvokeAsync("pets", "image/png", picture)).Status);
+        Assert.Equal(200, (await served.InvokeAsync("strict", "image/png", picture)).Status);
+        Assert.Equal(200, (await served.InferAsync("pets", $$"""{"inputs":[{"name":"images","shape":[2,8,16,1],"datatype":"UINT8","data":[{{pixels}}]}]}""")).Status);
+
+        // What is below the threshold was not found and has no class; two pictures have no one class.
+        Assert.Equal(
+            [("dog", 0.9), ("", 0.9), ("", (double?)null)],
+            Predictions.Read(served.Log).Select(frame => (frame.Label, frame.Confidence is { } sure ? Math.Round(sure, 6) : (double?)null)));
+    }
+
+    [Fact]
     public async Task Metrics_count_by_endpoint_variant_and_status_and_the_operator_sees_all()
     {
         await using var served = new ServedModels();
@@ -157,7 +179,7 @@ public sealed class ScorerHttpTests
 
         await served.DrainShadowsAsync();
 
-        var frames = Capture.Predictions.Read(served.Log);
+        var frames = Predictions.Read(served.Log);
         var live = frames.Where(frame => !frame.Shadow).ToDictionary(frame => frame.Id);
         var shadows = frames.Where(frame => frame.Shadow).ToList();
         Assert.Equal((5, 5), (live.Count, shadows.Count));

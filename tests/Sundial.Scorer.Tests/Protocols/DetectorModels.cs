@@ -8,7 +8,8 @@ namespace Sundial.Scorer.Tests.Protocols;
 internal static class DetectorModels
 {
     /// <summary>Grey images of 8 rows and 16 columns → on every first image of a batch a dog of 0.9, a cat of 0.5 and a cat of 0.2, whatever is on it.</summary>
-    public static byte[] Constant()
+    /// <param name="threshold">The score from which a box counts as found.</param>
+    public static byte[] Constant(float threshold = 0.4f)
     {
         var graph = new GraphBuilder("detector");
         var images = graph.Input("images", Element.UInt8, ["N", 8, 16, 1]);
@@ -21,7 +22,7 @@ internal static class DetectorModels
         {
             ["sundial.task"] = "object-detection",
             ["sundial.classes"] = """["cat, small","dog"]""",
-            ["sundial.threshold"] = "0.4",
+            ["sundial.threshold"] = threshold.ToString(System.Globalization.CultureInfo.InvariantCulture),
             ["sundial.input"] = """{"height":8,"width":16,"channels":1,"layout":"NHWC","meaning":"grey, 0 to 255"}""",
         }).ToByteArray();
     }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -166,6 +167,26 @@ public sealed class OpenInferenceTests
         {
             Assert.Equal(400, (await served.InferAsync("tiny", body)).Status);
         }
+    }
+
+    [Fact]
+    public async Task Metadata_name_the_classes_that_numbers_stand_for()
+    {
+        await using var served = new ServedModels();
+        served.Add("pets", DetectorModels.Constant());
+        served.Add("table", TableModels.Classifier());
+        served.Add("digits", ScoringModels.Classifier(3, "seven", "eight, or so"));
+        served.Add("tiny", ScoringModels.Tiny());
+        await served.ApplyAsync();
+        async Task<JsonElement> OutputAsync(string model, string output) =>
+            (await served.SendAsync("GET", $"/v2/models/{model}", [])).Json.GetProperty("outputs").EnumerateArray().Single(one => one.GetProperty("name").GetString() == output);
+        async Task<string[]> ClassesAsync(string model, string output) => [.. (await OutputAsync(model, output)).GetProperty("classes").EnumerateArray().Select(name => name.GetString()!)];
+
+        Assert.Equal(["cat, small", "dog"], await ClassesAsync("pets", "labels"));
+        Assert.Equal(0.4f, (await OutputAsync("pets", "scores")).GetProperty("parameters").GetProperty("threshold").GetSingle());
+        Assert.Equal(["no", "yes"], await ClassesAsync("table", "probabilities"));
+        Assert.Equal(["seven", "eight, or so"], await ClassesAsync("digits", "probabilities"));
+        Assert.DoesNotContain("classes", (await served.SendAsync("GET", "/v2/models/tiny", [])).Text, StringComparison.Ordinal);
     }
 
     [Fact]

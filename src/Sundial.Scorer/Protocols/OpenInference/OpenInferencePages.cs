@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Sundial.Contracts.Hosting;
+using Sundial.Learning.Evaluation;
 using Sundial.Scorer.Endpoints;
 using Sundial.Scorer.Http;
 using Sundial.Scorer.Protocols.Json;
@@ -123,12 +124,12 @@ internal sealed class OpenInferencePages(EndpointDirectory directory, Doorkeeper
         to.CutTo(to.Length - 1);
         to.Write("],\"platform\":"u8);
         to.WriteString(variant.Pipeline is null ? "sagemaker_program" : variant.Pipeline.Stages.Count == 1 ? "onnx_onnxv1" : "onnx_chain");
-        WriteTensors(to, ",\"inputs\":["u8, variant.Pipeline?.Signature.Inputs ?? []);
-        WriteTensors(to, "],\"outputs\":["u8, variant.Pipeline?.Signature.Outputs ?? []);
+        WriteTensors(to, ",\"inputs\":["u8, variant.Pipeline?.Signature.Inputs ?? [], null);
+        WriteTensors(to, "],\"outputs\":["u8, variant.Pipeline?.Signature.Outputs ?? [], variant.Pipeline is { } pipeline ? ModelClasses.Of(pipeline.Stages[^1].Metadata) : null);
         to.Write("]}"u8);
     }
 
-    private static void WriteTensors(ByteWriter to, ReadOnlySpan<byte> start, IReadOnlyList<TensorSignature> tensors)
+    private static void WriteTensors(ByteWriter to, ReadOnlySpan<byte> start, IReadOnlyList<TensorSignature> tensors, ModelClasses? classes)
     {
         to.Write(start);
         for (var i = 0; i < tensors.Count; i++)
@@ -139,7 +140,36 @@ internal sealed class OpenInferencePages(EndpointDirectory directory, Doorkeeper
             to.WriteString(tensors[i].Datatype);
             to.Write(",\"shape\":["u8);
             to.WriteText(string.Join(',', tensors[i].Shape));
-            to.Write("]}"u8);
+            to.Write((byte)']');
+            WriteClasses(to, tensors[i].Name, classes);
+            to.Write((byte)'}');
+        }
+    }
+
+    // The protocol has no place for names of classes. A parameter of it is a word, a number or a truth value, so that a list is a member of its own, which clients pass over that do not know it.
+    private static void WriteClasses(ByteWriter to, string output, ModelClasses? classes)
+    {
+        if (output == classes?.Output)
+        {
+            to.Write(",\"classes\":["u8);
+            for (var i = 0; i < classes.Names.Count; i++)
+            {
+                if (i > 0)
+                {
+                    to.Write((byte)',');
+                }
+
+                to.WriteString(classes.Names[i]);
+            }
+
+            to.Write((byte)']');
+        }
+
+        if (output == DetectorInput.ScoresName && classes?.Threshold is { } threshold)
+        {
+            to.Write(",\"parameters\":{\"threshold\":"u8);
+            to.Write(threshold);
+            to.Write((byte)'}');
         }
     }
 
