@@ -10,8 +10,10 @@ public sealed class MachineRates(string? path)
     /// <summary>The usual name of the file, in whatever folder is kept between runs.</summary>
     public const string FileName = "rates.json";
 
-    // A machine may be busy today that was idle yesterday: the last measurement counts as much as all before it.
-    private const double LastCounts = 0.5;
+    // A busy hour says little of the next run, which plans coarser images for it; what a machine can do alone says much. Of a machine that is
+    // always slow that is known after a few runs, too.
+    private const double SlowerCounts = 0.25;
+    private const double FasterCounts = 0.75;
     private const int MostEntries = 200;
     private static readonly (double Low, double High) s_sane = (0.02, 200);
     private static readonly JsonSerializerOptions s_json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
@@ -35,7 +37,8 @@ public sealed class MachineRates(string? path)
 
         var (entries, key) = (Read(), Key(family, threads));
         var known = entries.TryGetValue(key, out var entry) && entry.Slowness > s_sane.Low && entry.Slowness < s_sane.High;
-        var mean = known ? Math.Exp((LastCounts * Math.Log(slowness)) + ((1 - LastCounts) * Math.Log(entry!.Slowness))) : slowness;
+        var counts = known && slowness > entry!.Slowness ? SlowerCounts : FasterCounts;
+        var mean = known ? Math.Exp((counts * Math.Log(slowness)) + ((1 - counts) * Math.Log(entry!.Slowness))) : slowness;
         entries[key] = new RateEntry(Math.Round(mean, 5), (known ? entry!.Runs : 0) + 1);
         if (entries.Count <= MostEntries)
         {

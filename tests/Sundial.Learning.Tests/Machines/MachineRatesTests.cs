@@ -24,14 +24,16 @@ public sealed class MachineRatesTests : IDisposable
     }
 
     [Fact]
-    public void Measurements_are_averaged_and_the_last_counts_most()
+    public void A_busy_hour_counts_little_and_a_quiet_one_much()
     {
         var rates = new MachineRates(Path);
         rates.Remember("residual", 2, 1);
-        rates.Remember("residual", 2, 4);
+        rates.Remember("residual", 2, 16);
         Assert.Equal(2, rates.Recall("residual", 2)!.Value, 3);
-        rates.Remember("residual", 2, 8);
+        rates.Remember("residual", 2, 32);
         Assert.Equal(4, rates.Recall("residual", 2)!.Value, 3);
+        rates.Remember("residual", 2, 0.25);
+        Assert.Equal(0.5, rates.Recall("residual", 2)!.Value, 3);
     }
 
     [Theory]

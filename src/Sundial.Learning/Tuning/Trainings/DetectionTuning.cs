@@ -36,8 +36,9 @@ internal sealed class DetectionTuning(RunContext context, DetectionData data, De
     {
         var left = () => outlook.EndOfTraining(chosen) - context.Elapsed;
         var (subject, proxy) = Subject(data, chosen, data.Parts.Train.Length, left, secondsPerImage, _request.Seed);
-        var seen = proxy.Image == data.Shape ? data : new DetectionData(data.Images.Coarser(proxy.Image.Height, proxy.Image.Width), data.Parts, null, _request.Seed);
-        return NetworkTuning.Run(context, subject with { Begin = trial => Begin(seen, seen.Candidates[proxy.Size], trial) });
+        var seen = new Lazy<DetectionData>(() =>
+            proxy.Image == data.Shape ? data : new DetectionData(data.Images.Coarser(proxy.Image.Height, proxy.Image.Width), data.Parts, null, _request.Seed));
+        return NetworkTuning.Run(context, subject with { Begin = trial => Begin(seen.Value, seen.Value.Candidates[proxy.Size], trial) });
     }
 
     /// <summary>What is tuned, but for the trials themselves.</summary>
