@@ -8,23 +8,25 @@ using Sundial.Testing.Tuning;
 
 namespace Sundial.Benchmarks;
 
-/// <summary>The tuner beside random search and the defaults, at equal time, on real tables: what each finds is learned once more from all rows and told by the test part.</summary>
+/// <summary>The tuner beside random search and the defaults, at equal time, on real data; of tables: what each finds is learned once more from all rows and told by the test part.</summary>
 internal static class TuningDataBenchmark
 {
     private const int Folds = 3;
     private const int ManyRows = 20_000;
+    private const string Boxes = "bccd.tar.gz";
 
     /// <summary>Runs them.</summary>
-    /// <param name="folder">Where the tables lie.</param>
+    /// <param name="folder">Where the tables lie, and images with boxes.</param>
     /// <param name="seconds">What each search has.</param>
     /// <param name="seeds">How often all is run.</param>
-    public static int Run(string folder, double seconds, int seeds)
+    /// <param name="only">A part of the data sets' names.</param>
+    public static int Run(string folder, double seconds, int seeds, string only)
     {
         var scratch = Directory.CreateTempSubdirectory("sundial-tuning-");
         var lost = 0;
         try
         {
-            foreach (var (name, target) in TableParts.All)
+            foreach (var (name, target) in TableParts.All.Where(table => table.Name.Contains(only, StringComparison.Ordinal)))
             {
                 for (var seed = 1; seed <= seeds; seed++)
                 {
@@ -33,6 +35,11 @@ internal static class TuningDataBenchmark
                     var table = TableReader.Read(train, new TableReadOptions { Target = target, Seed = (ulong)seed });
                     lost += Compare(name, table, TableReader.ReadTest(test, table.Schema), seconds, (ulong)seed);
                 }
+            }
+
+            for (var seed = 1; seed <= seeds && Boxes.Contains(only, StringComparison.Ordinal) && File.Exists(Path.Combine(folder, Boxes)); seed++)
+            {
+                lost += TuningBoxesBenchmark.Compare(Path.Combine(folder, Boxes), seconds, (ulong)seed);
             }
         }
         finally

@@ -1,8 +1,5 @@
-using Sundial.Learning.Data;
-using Sundial.Learning.Detection.Export;
 using Sundial.Learning.Detection.Networks;
 using Sundial.Learning.Detection.Training;
-using Sundial.Learning.Evaluation;
 using Sundial.Learning.Networks;
 using Sundial.Learning.Training;
 using Sundial.Learning.Tuning.Knowledge;
@@ -18,8 +15,6 @@ internal sealed class DetectionTuning(RunContext context, DetectionData data, De
     private const double ShareOfCost = 0.35;
     private const int LeastViews = 2500;
     private const double ViewsWanted = 3;
-    private const int MostValidated = 96;
-    private const int Slice = 8;
     private const double FixedSeconds = 1.2;
 
     // Coarser images, whose trials cost a fraction, tell good rates from bad nearly as well; below these sides small things are gone.
@@ -27,18 +22,15 @@ internal sealed class DetectionTuning(RunContext context, DetectionData data, De
     private const int LeastSide = 160;
     private const int SideStep = 32;
 
-    private readonly TrainingRequest _request = context.Request;
-
     /// <summary>Tunes.</summary>
     /// <param name="chosen">The network that is to be trained.</param>
     /// <param name="secondsPerImage">What a step of it takes for an image.</param>
     public TuningResult Run(DetectorNetwork chosen, double secondsPerImage)
     {
         var left = () => outlook.EndOfTraining(chosen) - context.Elapsed;
-        var (subject, proxy) = Subject(data, chosen, data.Parts.Train.Length, left, secondsPerImage, _request.Seed);
-        var seen = new Lazy<DetectionData>(() =>
-            proxy.Image == data.Shape ? data : new DetectionData(data.Images.Coarser(proxy.Image.Height, proxy.Image.Width), data.Parts, null, _request.Seed));
-        return NetworkTuning.Run(context, subject with { Begin = trial => Begin(seen.Value, seen.Value.Candidates[proxy.Size], trial) });
+        var (subject, proxy) = Subject(data, chosen, data.Parts.Train.Length, left, secondsPerImage, context.Request.Seed);
+        var trials = new Lazy<DetectionTrials>(() => new DetectionTrials(data, proxy, context.Request));
+        return NetworkTuning.Run(context, subject with { Begin = trial => trials.Value.Begin(trial) });
     }
 
     /// <summary>What is tuned, but for the trials themselves.</summary>
@@ -80,71 +72,6 @@ internal sealed class DetectionTuning(RunContext context, DetectionData data, De
     }
 
     private static int Side(int side, double share) => share >= 1 ? side : Math.Max(SideStep, (int)Math.Round(share * side / SideStep) * SideStep);
-
-    private Trial Begin(DetectionData seen, DetectorNetwork network, TrialRun trial)
-    {
-        var images = Images(trial.Fidelity.Subsample);
-        var batch = DetectionSpace.Batch(DetectorPlanner.Batch(trial.Fidelity.Epochs * images.Length, images.Length), images.Length, trial.Values);
-        var policy = DetectionSpace.Policy(seen.Policy with { Repeats = [] }, trial.Values);
-        return new Trial(
-            new DetectorTrainer(
-                seen.Images, images, seen.NewState(network, trial.Seed, trial.Values), DetectionSpace.Recipe(new DetectorRecipe { Batch = batch }, trial.Values), policy, trial.Seed, _request.Threads),
-            (trainer, cancel) => Fitness(seen, trainer, cancel));
-    }
-
-    private double Fitness(DetectionData seen, DetectorTrainer trainer, CancellationToken cancel)
-    {
-        var counted = new AveragePrecision(data.Images.ClassNames.Count);
-        using var detector = new DetectorSession(DetectorModel.Write(trainer.State, trainer.Averages(), data.Images.ClassNames, new DetectorChoice(), "{}"), _request.Threads);
-        foreach (var slice in Shuffled(data.Parts.Validation).Take(MostValidated).Chunk(Slice))
-        {
-            cancel.ThrowIfCancellationRequested();
-            var found = detector.Find(seen.Images.Images, slice);
-            for (var i = 0; i < slice.Length; i++)
-            {
-                counted.Add(seen.Images.BoxesOf(slice[i]).ToArray(), found[i]);
-            }
-        }
-
-        return DetectionSpace.Fitness.Of(new Dictionary<string, double>
-        {
-            ["ap@0.5"] = Known(counted.Mean(0.5)),
-            ["ap@0.75"] = Known(counted.Mean(0.75)),
-            ["ap@0.5:0.95"] = AveragePrecision.Overlaps.Average(overlap => Known(counted.Mean(overlap))),
-            ["f1@0.25"] = F1(counted, 0.25),
-            ["f1@0.5"] = F1(counted, 0.5),
-        });
-    }
-
-    private double F1(AveragePrecision counted, double threshold) => Enumerable.Range(0, data.Images.ClassNames.Count)
-        .Select(label => counted.At(label, threshold))
-        .Where(one => one.Objects > 0)
-        .Select(one => one.Precision + one.Recall > 0 ? Known(2 * one.Precision * one.Recall / (one.Precision + one.Recall)) : 0)
-        .DefaultIfEmpty(0).Average();
-
-    private int[] Images(double share) => share >= 1 ? data.Parts.Train : [.. Shuffled(data.Parts.Train).Take(Math.Max(8, (int)(share * data.Parts.Train.Length)))];
-
-    private int[] Shuffled(int[] images)
-    {
-        var all = (int[])images.Clone();
-        new CounterRandom(_request.Seed, 0x7A18, 0).Shuffle<int>(all);
-        return all;
-    }
-
-    private static double Known(double value) => double.IsNaN(value) ? 0 : value;
-
-    private sealed class Trial(DetectorTrainer trainer, Func<DetectorTrainer, CancellationToken, double> fitness) : ITrialTraining
-    {
-        public double Epochs => trainer.Epochs;
-
-        public double StepsPerEpoch => trainer.StepsPerEpoch;
-
-        public double Step(double share) => trainer.Step(share);
-
-        public double Fitness(CancellationToken cancel) => fitness(trainer, cancel);
-
-        public void Dispose() => trainer.Dispose();
-    }
 }
 
 /// <summary>The network that trials train.</summary>
