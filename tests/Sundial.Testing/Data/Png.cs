@@ -16,6 +16,16 @@ public static class Png
     public static byte[] Encode(ReadOnlySpan<byte> pixels, int height, int width, int channels) =>
         File(height, width, 8, TypeOf(channels), [], pixels, width * channels);
 
+    /// <summary>A PNG that says how it is to be turned, in a minimal EXIF chunk behind its header.</summary>
+    public static byte[] Turned(byte[] png, byte orientation)
+    {
+        const int Head = 8 + 12 + 13;
+        byte[] tiff = [(byte)'I', (byte)'I', 42, 0, 8, 0, 0, 0, 1, 0, 0x12, 0x01, 3, 0, 1, 0, 0, 0, orientation, 0, 0, 0, 0, 0, 0, 0];
+        using var chunk = new MemoryStream();
+        Chunk(chunk, "eXIf"u8, tiff);
+        return [.. png[..Head], .. chunk.ToArray(), .. png[Head..]];
+    }
+
     /// <summary>16-bit samples.</summary>
     public static byte[] Encode16(ReadOnlySpan<ushort> pixels, int height, int width, int channels)
     {

@@ -37,7 +37,7 @@ internal sealed unsafe class ImageDecoder : IDisposable
         fixed (byte* bytes = encoded)
         {
             using var image = Open(VipsLibrary.Instance, format, bytes, encoded.Length, AccessSequential, shrink: 1);
-            return image.IsNull ? null : new ImageHeader(format, image.Width, image.Height, image.Bands < 3);
+            return image.IsNull ? null : ImageHeader.Of(format, image.Width, image.Height, image.Bands < 3, image.Orientation);
         }
     }
 
@@ -67,8 +67,8 @@ internal sealed unsafe class ImageDecoder : IDisposable
                 return TooLarge(opened.Width, opened.Height, _maxPixels);
             }
 
-            UprightSize = opened.Orientation >= 5 ? (opened.Height, opened.Width) : (opened.Width, opened.Height);
-            var fits = opened.Width == shape.Width && opened.Height == shape.Height && opened.Orientation <= 1;
+            UprightSize = ExifOrientation.Swaps(opened.Orientation) ? (opened.Height, opened.Width) : (opened.Width, opened.Height);
+            var fits = opened.Width == shape.Width && opened.Height == shape.Height && opened.Orientation <= ExifOrientation.Upright;
             using var sized = fits ? default : Resize(opened, format, bytes, encoded.Length, shape);
             if (!fits && sized.IsNull)
             {
@@ -126,7 +126,7 @@ internal sealed unsafe class ImageDecoder : IDisposable
     private VipsImage Resize(VipsImage opened, ImageFormat format, byte* bytes, int length, PixelShape shape)
     {
         // A turned image is read out of order, so it is decoded as a whole first.
-        if (opened.Orientation > 1)
+        if (opened.Orientation > ExifOrientation.Upright)
         {
             using var whole = Open(format, bytes, length, AccessRandom, shrink: 1);
             using var upright = whole.IsNull ? default : Upright(whole);

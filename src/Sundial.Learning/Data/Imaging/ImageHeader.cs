@@ -4,11 +4,18 @@ namespace Sundial.Learning.Data.Imaging;
 
 /// <summary>What an image says of itself before its pixels. Parsed here for the common formats: a survey of 60,000 files then takes milliseconds.</summary>
 /// <param name="Format">By its first bytes.</param>
-/// <param name="Width">Columns, as stored.</param>
-/// <param name="Height">Rows, as stored.</param>
+/// <param name="Width">Columns, as it is looked at: turned as its EXIF data say.</param>
+/// <param name="Height">Rows, as it is looked at.</param>
 /// <param name="Grey">Whether it has no colour channels.</param>
-internal readonly record struct ImageHeader(ImageFormat Format, int Width, int Height, bool Grey)
+/// <param name="Orientation">How it is turned for that.</param>
+internal readonly record struct ImageHeader(ImageFormat Format, int Width, int Height, bool Grey, int Orientation = ExifOrientation.Upright)
 {
+    /// <summary>The header of a picture that is stored so and turned so.</summary>
+    public static ImageHeader Of(ImageFormat format, int storedWidth, int storedHeight, bool grey, int orientation) =>
+        ExifOrientation.Swaps(orientation) ? new(format, storedHeight, storedWidth, grey, orientation) : new(format, storedWidth, storedHeight, grey, orientation);
+
+    private static ReadOnlySpan<byte> Exif => "Exif\0\0"u8;
+
     /// <summary>Parses a JPEG, PNG or GIF header.</summary>
     /// <param name="start">The file's first bytes.</param>
     /// <param name="header">What was found.</param>
@@ -29,7 +36,7 @@ internal readonly record struct ImageHeader(ImageFormat Format, int Width, int H
     private static bool TryParseJpeg(ReadOnlySpan<byte> bytes, out ImageHeader header)
     {
         header = default;
-        var at = 2;
+        var (at, orientation) = (2, (int?)null);
         while (at + 4 <= bytes.Length && bytes[at] == 0xFF)
         {
             var marker = bytes[at + 1];
@@ -55,7 +62,7 @@ internal readonly record struct ImageHeader(ImageFormat Format, int Width, int H
 
                 var height = BinaryPrimitives.ReadUInt16BigEndian(bytes[(at + 5)..]);
                 var width = BinaryPrimitives.ReadUInt16BigEndian(bytes[(at + 7)..]);
-                header = new ImageHeader(ImageFormat.Jpeg, width, height, bytes[at + 9] == 1);
+                header = Of(ImageFormat.Jpeg, width, height, bytes[at + 9] == 1, orientation ?? ExifOrientation.Upright);
                 return width > 0 && height > 0;
             }
 
@@ -64,7 +71,15 @@ internal readonly record struct ImageHeader(ImageFormat Format, int Width, int H
                 return false;   // data before any frame
             }
 
-            at += 2 + BinaryPrimitives.ReadUInt16BigEndian(bytes[(at + 2)..]);
+            var length = BinaryPrimitives.ReadUInt16BigEndian(bytes[(at + 2)..]);
+            var body = bytes[(at + 4)..Math.Clamp(at + 2 + length, at + 4, bytes.Length)];
+            if (marker == 0xE1 && body.StartsWith(Exif))
+            {
+                // The first holds, for libvips too.
+                orientation ??= ExifOrientation.Of(body[Exif.Length..]);
+            }
+
+            at += 2 + length;
         }
 
         return false;
@@ -86,8 +101,35 @@ internal readonly record struct ImageHeader(ImageFormat Format, int Width, int H
             return false;
         }
 
-        header = new ImageHeader(ImageFormat.Png, (int)width, (int)height, (bytes[25] & 2) == 0);
+        header = Of(ImageFormat.Png, (int)width, (int)height, (bytes[25] & 2) == 0, OrientationOfPng(bytes));
         return true;
+    }
+
+    // PNG, 5.3 and 11.3.4.5: chunks of big-endian length, type, body, checksum; EXIF data come before the first pixels, as they are.
+    private static int OrientationOfPng(ReadOnlySpan<byte> bytes)
+    {
+        const int Signature = 8;
+        const int BeforeBody = 8;
+        const int Checksum = 4;
+        for (var at = (long)Signature; at + BeforeBody <= bytes.Length;)
+        {
+            var chunk = bytes[(int)at..];
+            var length = BinaryPrimitives.ReadUInt32BigEndian(chunk);
+            var type = chunk[4..BeforeBody];
+            if (type.SequenceEqual("IDAT"u8))
+            {
+                break;
+            }
+
+            if (type.SequenceEqual("eXIf"u8))
+            {
+                return ExifOrientation.Of(chunk[BeforeBody..(int)Math.Min(BeforeBody + (long)length, chunk.Length)]);
+            }
+
+            at += BeforeBody + (long)length + Checksum;
+        }
+
+        return ExifOrientation.Upright;
     }
 
     private static bool TryParseGif(ReadOnlySpan<byte> bytes, out ImageHeader header)

@@ -81,8 +81,8 @@ internal sealed class EncodedImageCatalog(FileContainer container) : ImageCatalo
                     ? TooManyBytes(request.Options)
                     : container.TryRead(file, stream => header = HeaderOf(stream, start, request.Options)));
                 var (reason, tooLarge) = fault is null ? Judge(header, request.Options) : (fault, file.Length > request.Options.MaxBytesPerImage);
-                var (width, height, grey) = header is { } known ? (known.Width, known.Height, known.Grey) : default;
-                found.Add((new SurveyedImage(ordinal, file.Name, null, default, file.Length, width, height, grey), reason, tooLarge));
+                var known = header.GetValueOrDefault();
+                found.Add((new SurveyedImage(ordinal, file.Name, null, default, file.Length, known.Width, known.Height, known.Grey, known.Orientation), reason, tooLarge));
                 if (found.Count % 1024 == 0)
                 {
                     progress?.Report(new ReadProgress(ReadPhase.Survey, found.Count, 0));

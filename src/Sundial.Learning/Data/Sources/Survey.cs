@@ -1,3 +1,5 @@
+using Sundial.Learning.Data.Imaging;
+
 namespace Sundial.Learning.Data.Sources;
 
 /// <summary>What the first pass over a source found: names, classes and sizes, in the order of the walk.</summary>
@@ -19,10 +21,12 @@ internal sealed class Survey
 /// <param name="ClassName">Its class, or null for unlabelled data.</param>
 /// <param name="Split">The part it stands in.</param>
 /// <param name="Bytes">Encoded size.</param>
-/// <param name="Width">By the header.</param>
-/// <param name="Height">By the header.</param>
+/// <param name="Width">By the header, as it is looked at.</param>
+/// <param name="Height">By the header, as it is looked at.</param>
 /// <param name="Grey">Whether the header has no colour.</param>
-internal readonly record struct SurveyedImage(int Ordinal, string Name, string? ClassName, DataSplit Split, long Bytes, int Width, int Height, bool Grey);
+/// <param name="Orientation">How it is turned before it is looked at.</param>
+internal readonly record struct SurveyedImage(
+    int Ordinal, string Name, string? ClassName, DataSplit Split, long Bytes, int Width, int Height, bool Grey, int Orientation = ExifOrientation.Upright);
 
 /// <summary>Counts what is left out and keeps the first names in ordinal order, whichever thread finds them. Thread-safe.</summary>
 internal sealed class SkippedFiles(int namesKept)

@@ -1,3 +1,4 @@
+using Sundial.Learning.Data.Imaging;
 using Sundial.Learning.Data.Sources;
 using Sundial.Learning.Detection.Boxes;
 
@@ -17,10 +18,12 @@ internal sealed class BoxChecks(LeftOut leftOut)
     public List<LabelledBox> Check(ImageAnnotation annotation, in SurveyedImage image, IReadOnlyDictionary<string, int> labels)
     {
         var (width, height) = SizeOf(annotation, image);
+        var stored = width == image.Height && height == image.Width && width != height;
         var boxes = new List<LabelledBox>(annotation.Boxes.Count);
         foreach (var raw in annotation.Boxes)
         {
-            var box = raw.Box.Scaled(1 / width, 1 / height);
+            var share = raw.Box.Scaled(1 / width, 1 / height);
+            var box = stored ? ExifOrientation.Turn(share, image.Orientation) : share;
             if (!labels.TryGetValue(raw.Class, out var label))
             {
                 leftOut.Add(LeftOutKinds.UnknownClass, $"\"{raw.Class}\" in {annotation.Source}");
@@ -50,19 +53,30 @@ internal sealed class BoxChecks(LeftOut leftOut)
         return clipped;
     }
 
-    // A photograph that is stored on its side was annotated upright or not; what the annotation says of its size decides.
+    // Boxes are drawn on the picture as it is looked at, unless the annotation has the size of one that is stored on its side and a tool took as it was stored.
     private (float Width, float Height) SizeOf(ImageAnnotation annotation, in SurveyedImage image)
     {
-        if (annotation is { Width: 1, Height: 1 } || (annotation.Width, annotation.Height) == (image.Width, image.Height) || (annotation.Width, annotation.Height) == (image.Height, image.Width))
+        if (annotation is { Width: 1, Height: 1 })
         {
-            return (annotation.Width, annotation.Height);
+            return (1, 1);
         }
 
-        if (annotation is { Width: > 0, Height: > 0 })
+        var (upright, stored) = ((Width: (float)image.Width, Height: (float)image.Height), (Width: (float)image.Height, Height: (float)image.Width));
+        var size = (annotation.Width, annotation.Height);
+        if (size == stored && size != upright && ExifOrientation.Swaps(image.Orientation))
+        {
+            // Some write down the size as it is stored and draw on what they look at: then boxes go beyond it.
+            return Fit(annotation, stored) || !Fit(annotation, upright) ? stored : upright;
+        }
+
+        if (size != upright && annotation is { Width: > 0, Height: > 0 })
         {
             leftOut.Add(LeftOutKinds.OtherSize, annotation.Source);
         }
 
-        return (image.Width, image.Height);
+        return upright;
     }
+
+    private static bool Fit(ImageAnnotation annotation, (float Width, float Height) size) =>
+        annotation.Boxes.TrueForAll(raw => raw.Box.Right <= size.Width * (1 + Tolerance) && raw.Box.Bottom <= size.Height * (1 + Tolerance));
 }
