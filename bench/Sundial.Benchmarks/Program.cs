@@ -51,8 +51,9 @@ tablesReading.SetAction(arguments => TableBenchmark.Run(arguments.GetValue(megab
 var tablesFolder = new Argument<string>("folder") { Description = "Where adult-train.csv, adult-test.csv, winequality-white.csv and mammography.csv lie." };
 var only = new Option<string>("--only") { Description = "A part of a data set's name, for those that have it.", DefaultValueFactory = _ => "" };
 var folds = new Option<int>("--folds") { Description = "How many of the five folds are run.", DefaultValueFactory = _ => 5 };
-var tables = new Command("tables", "What a run on a table reaches within its deadline (--seconds): adult by its test file, the others in five folds.") { tablesFolder, seconds, only, folds };
-tables.SetAction(arguments => TablesBenchmark.Run(arguments.GetValue(tablesFolder)!, arguments.GetValue(seconds), arguments.GetValue(only)!, arguments.GetValue(folds)));
+var apart = new Option<bool>("--apart") { Description = "Keep copies of a row together, so that none of the test was learned from." };
+var tables = new Command("tables", "What a run on a table reaches within its deadline (--seconds): adult by its test file, the others in five folds.") { tablesFolder, seconds, only, folds, apart };
+tables.SetAction(arguments => TablesBenchmark.Run(arguments.GetValue(tablesFolder)!, arguments.GetValue(seconds), arguments.GetValue(only)!, arguments.GetValue(folds), arguments.GetValue(apart)));
 var folderOut = new Argument<string>("out") { Description = "Where the folds go; made where it is not there." };
 var tablesFolds = new Command("tables-folds", "Writes the folds of the tables as files, for other programs to be measured on the same.") { tablesFolder, folderOut };
 tablesFolds.SetAction(arguments => TableParts.Write(arguments.GetValue(tablesFolder)!, arguments.GetValue(folderOut)!));

@@ -10,7 +10,8 @@ internal static class TablesBenchmark
     /// <param name="seconds">The deadline of a run.</param>
     /// <param name="only">A part of a name, for those that have it; empty for all.</param>
     /// <param name="folds">How many of the folds are run.</param>
-    public static int Run(string folder, double seconds, string only, int folds)
+    /// <param name="apart">Whether copies of a row are all learned from or all tested on.</param>
+    public static int Run(string folder, double seconds, string only, int folds, bool apart)
     {
         var scratch = Directory.CreateTempSubdirectory("sundial-tables-");
         try
@@ -19,7 +20,7 @@ internal static class TablesBenchmark
             {
                 if (name.Contains(only, StringComparison.Ordinal))
                 {
-                    Measure(folder, scratch.FullName, name, target, seconds, folds);
+                    Measure(TableParts.Of(folder, scratch.FullName, name, folds, apart), scratch.FullName, name, target, seconds);
                 }
             }
         }
@@ -31,9 +32,8 @@ internal static class TablesBenchmark
         return 0;
     }
 
-    private static void Measure(string folder, string scratch, string name, string target, double seconds, int folds)
+    private static void Measure(IReadOnlyList<(string Train, string Test)> parts, string scratch, string name, string target, double seconds)
     {
-        var parts = TableParts.Of(folder, scratch, name, folds);
         var reports = new List<TableReport>();
         foreach (var (train, test) in parts)
         {

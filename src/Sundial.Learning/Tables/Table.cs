@@ -31,6 +31,9 @@ public sealed class Table
     /// <summary>Whole numbers that name rows: looked at for what they give away, and never learned from. Empty but in a table that was read to learn from.</summary>
     internal IReadOnlyList<NumberColumn> Ids { get; init; } = [];
 
+    /// <summary>Of each row whether it was among those of an earlier draw from the same file; empty where none was.</summary>
+    internal bool[] WasDrawn { get; init; } = [];
+
     /// <summary>How many rows there are.</summary>
     public int RowCount => _rowHashes.Length;
 
@@ -75,6 +78,7 @@ public sealed class Table
             Schema = Schema,
             Reading = Reading,
             Ids = ids,
+            WasDrawn = Taken(WasDrawn, rows),
         };
     }
 

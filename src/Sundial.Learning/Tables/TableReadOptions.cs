@@ -23,6 +23,9 @@ public sealed record TableReadOptions
     /// <summary>Seed of the subsample. 1 unless set.</summary>
     public ulong Seed { get; init; } = 1;
 
+    /// <summary>Earlier draws from the same file: rows that were among them are marked.</summary>
+    internal IReadOnlyList<TableDraw> Earlier { get; init; } = [];
+
     /// <summary>The most columns. 16,384 unless set, as many as a spreadsheet has.</summary>
     public int MaxColumns { get; init; } = 16_384;
 

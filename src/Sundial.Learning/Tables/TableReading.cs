@@ -30,6 +30,9 @@ public sealed record TableReading
     /// <summary>Share of the usable rows that was kept, in (0, 1].</summary>
     public required double ShareKept { get; init; }
 
+    /// <summary>By what rows were drawn; null where all were kept.</summary>
+    internal TableDraw? Draw { get; init; }
+
     /// <summary>What should be known of the reading, a sentence each.</summary>
     public required IReadOnlyList<string> Notices { get; init; }
 }

@@ -1,5 +1,8 @@
 using System.IO.Compression;
 using System.Text.Json;
+using Google.Protobuf;
+using Sundial.Learning.Tables;
+using Sundial.Onnx.Schema;
 
 namespace Sundial.Learning.Training;
 
@@ -49,6 +52,17 @@ internal static class MoreFrom
         }
     }
 
+    /// <summary>Refuses another column to learn.</summary>
+    /// <exception cref="TrainingException">It is another.</exception>
+    public static void CheckTarget(RestoredTraining finished, string target, string dataPath)
+    {
+        var known = ((TableReport)finished.State.Report).Target;
+        if (target != known)
+        {
+            throw new TrainingException("more-from.other-columns", $"Of {dataPath} the column \"{target}\" is to be learned, and {finished.Path} learned \"{known}\"; name that with --target, or train anew without --more-from.");
+        }
+    }
+
     /// <summary>Refuses a table with other columns.</summary>
     /// <exception cref="TrainingException">They are others.</exception>
     public static void CheckColumns(RestoredTraining finished, TableReport report, string dataPath)
@@ -66,11 +80,29 @@ internal static class MoreFrom
 
     /// <summary>Refuses data that is not the same.</summary>
     /// <exception cref="TrainingException">It is another.</exception>
-    public static void CheckData(RestoredTraining finished, string fingerprint, string dataPath)
+    public static void CheckData(RestoredTraining finished, string fingerprint, string dataPath) => CheckData(finished, finished.State.Data == fingerprint, dataPath);
+
+    /// <summary>Refuses data that is not the same.</summary>
+    /// <exception cref="TrainingException">It is another.</exception>
+    public static void CheckData(RestoredTraining finished, bool isSame, string dataPath)
     {
-        if (finished.State.Data != fingerprint)
+        if (!isSame)
         {
             throw new TrainingException("more-from.other-data", $"{dataPath} is not the data that {finished.Path} was trained on, or was changed since; name the same data, or train anew without --more-from.");
+        }
+    }
+
+    /// <summary>The columns of a table as a model knows them.</summary>
+    /// <exception cref="TrainingException">Its file does not say.</exception>
+    public static TableSchema SchemaOf(RestoredTraining finished)
+    {
+        try
+        {
+            return TableSchema.FromJson(ModelProto.Parser.ParseFrom(finished.Model).MetadataProps.First(entry => entry.Key == "sundial.schema").Value)!;
+        }
+        catch (Exception e) when (e is InvalidProtocolBufferException or InvalidOperationException or JsonException)
+        {
+            throw new TrainingException("more-from.unreadable", $"{finished.Path} has no intact model of a table in it; train anew without --more-from.", e);
         }
     }
 
@@ -83,8 +115,8 @@ internal static class MoreFrom
         {
             foreach (var part in parts)
             {
-                // Trained numbers do not become smaller; what is text does.
-                var level = part.Name.EndsWith(".f32", StringComparison.Ordinal) ? CompressionLevel.NoCompression : CompressionLevel.Fastest;
+                // Trained numbers do not become smaller, and those of tables are packed; what is text does, and so do the models of tables.
+                var level = Path.GetExtension(part.Name) is ".json" or ".jsonl" or ".onnx" ? CompressionLevel.Fastest : CompressionLevel.NoCompression;
                 using var entry = archive.CreateEntry(part.Name, level).Open();
                 part.Write(piece => entry.Write(piece));
             }

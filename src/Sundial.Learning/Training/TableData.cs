@@ -8,6 +8,9 @@ namespace Sundial.Learning.Training;
 /// <param name="Test">To test on.</param>
 internal sealed record TableData(Table Development, Table Test)
 {
+    private const ulong UnseenPurpose = 0x5EE0;
+    private const int MostUnseen = 50_000;
+
     private const int MostLeakRows = 5000;
     private const int LeastLeakRows = 200;
     private const int MostLeakCells = 500_000;
@@ -17,6 +20,18 @@ internal sealed record TableData(Table Development, Table Test)
 
     // What reading may take before there is too little left to learn.
     private const double LoadShare = 0.7;
+
+    /// <summary>By what the rows were drawn; null where all of the file were kept.</summary>
+    public TableDraw? Draw => Development.Reading.Draw;
+
+    /// <summary>Rows to learn from that no earlier run had drawn, in a random order.</summary>
+    /// <param name="seed">Of the order.</param>
+    public int[] Unseen(ulong seed)
+    {
+        int[] rows = [.. Enumerable.Range(0, Development.WasDrawn.Length).Where(row => !Development.WasDrawn[row])];
+        new CounterRandom(seed, UnseenPurpose, 0).Shuffle<int>(rows);
+        return rows[..Math.Min(rows.Length, MostUnseen)];
+    }
 
     /// <summary>Reads and divides.</summary>
     /// <exception cref="DatasetException">The data cannot be read or learned from.</exception>
@@ -29,7 +44,8 @@ internal sealed record TableData(Table Development, Table Test)
         try
         {
             var options = new TableReadOptions { Target = request.Target, Task = request.TableTask, MemoryBytes = request.MemoryBytes, Seed = context.SplitSeed };
-            var table = TableReader.Read(request.DataPath, options, either.Token);
+            var finished = context.Finished is { State.Draws.Count: > 0 } drawn ? drawn : null;
+            var table = finished is null ? TableReader.Read(request.DataPath, options, either.Token) : DrawAnew(finished, context, options, either.Token);
             Tell(context, table);
             TellLeaks(context, table);
             if (request.TestDataPath is { } path)
@@ -41,7 +57,8 @@ internal sealed record TableData(Table Development, Table Test)
 
             context.Begin(TrainingPhase.Split, 0.01 * context.Deadline);
             TellCopies(context, table);
-            var data = Divide(table, context.SplitSeed);
+            var parts = TrainingSplit.Of(table, context.SplitSeed, isDrawn: finished is not null ? true : null);
+            var data = new TableData(table.Take(parts.Train), table.Take(parts.Test));
             context.LoadingSeconds = context.Elapsed - begun;
             return data;
         }
@@ -53,10 +70,16 @@ internal sealed record TableData(Table Development, Table Test)
         }
     }
 
-    private static TableData Divide(Table table, ulong seed)
+    // As the model knows the columns: it is compared on what is drawn now.
+    private static Table DrawAnew(RestoredTraining finished, RunContext context, TableReadOptions options, CancellationToken cancel)
     {
-        var parts = TrainingSplit.Of(table, seed);
-        return new TableData(table.Take(parts.Train), table.Take(parts.Test));
+        var path = context.Request.DataPath;
+        var draws = finished.State.Draws;
+        var schema = MoreFrom.SchemaOf(finished);
+        MoreFrom.CheckTarget(finished, options.Target ?? schema.Target!.Name, path);
+        var table = TableReader.ReadTest(path, schema, options with { Seed = context.Request.Seed, Earlier = draws }, cancel);
+        MoreFrom.CheckData(finished, (table.Reading.Bytes, table.Reading.Rows) == (draws[^1].Bytes, draws[^1].Rows), path);
+        return table;
     }
 
     // Validation draws rows as they come, as rows to come would be drawn; the test keeps copies apart. Who compares the two has to know.
@@ -66,7 +89,7 @@ internal sealed record TableData(Table Development, Table Test)
         if (copies > ShareOfCopiesToTell * table.RowCount)
         {
             context.Notice(
-                $"{copies:N0} of {table.RowCount:N0} rows are copies of others. No row of the test has a copy among those that are learned from, rows of the validation have: for rows that are new, expect what the test says.");
+                $"{copies:N0} of {table.RowCount:N0} rows are copies of others. No row of the test has a copy among those that are learned from, rows of the validation have, as rows to come may: for rows that are new, expect what the test says.");
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Sundial.Learning.Evaluation;
 using Sundial.Learning.Forecasting;
+using Sundial.Learning.Tables;
 using Sundial.Learning.Tables.Export;
 using Sundial.Learning.Tables.Learners.Ensembles;
 using Sundial.Learning.Tables.Learners.Files;
@@ -12,8 +13,7 @@ namespace Sundial.Learning.Training;
 /// <summary>What a run on a table has come to so far: its best model, which it publishes, its checkpoints, and its report.</summary>
 internal sealed class TableProgress : IDisposable
 {
-    // What a file to train on from may come to, besides the model; and how fast one is surely written.
-    private const long MostTrainingBytes = 30_000_000;
+    // How fast a file to train on from is surely written.
     private const double WrittenPerSecond = 40e6;
     private const double LeastTestSeconds = 0.2;
 
@@ -23,6 +23,7 @@ internal sealed class TableProgress : IDisposable
     private readonly CheckpointRecorder? _recorder;
     private byte[] _model = [];
     private TableValidation? _validation;
+    private TableReport? _kept;
 
     /// <summary>Begins.</summary>
     /// <param name="context">What the run shares.</param>
@@ -48,61 +49,57 @@ internal sealed class TableProgress : IDisposable
     /// <summary>How good the best model is; null before the first.</summary>
     public ValidationMetric? Validation { get; private set; }
 
+    /// <summary>The model that is in its place from the beginning, as it did on rows of this run; null where there is none, or where any may take its place.</summary>
+    public TableValidation? Least { get; private set; }
+
     /// <summary>Goes on from a checkpoint: its model is there again, and so are its trials.</summary>
     /// <exception cref="ForeignCheckpointException">It is of other data.</exception>
+    /// <exception cref="InvalidDataException">It is of another version.</exception>
     public RestoredTableSearch GoOnFrom(RestoredTraining restored)
     {
         restored.CheckData(Fingerprint);
-        restored.Publish(_context, _publisher);
-        (_model, Validation) = (restored.Model, restored.State.Validation);
+        Keep(restored);
         File.WriteAllBytes(TrialsPath, restored.File(TableSnapshot.TrialsFile) ?? []);
-        return new RestoredTableSearch(restored.State.Search!, restored.Files(TableSnapshot.CandidatePrefix));
+        return SearchOf(restored);
     }
 
     /// <summary>Goes on from a finished training: its model is the first, its trials and candidates are known, and the time is new.</summary>
     /// <exception cref="TrainingException">It is of other columns, classes or rows.</exception>
+    /// <exception cref="InvalidDataException">It is of another version.</exception>
     public RestoredTableSearch GoOnFromFinished(RestoredTraining finished)
     {
         var path = _context.Request.DataPath;
-        MoreFrom.CheckColumns(finished, Report([], 0, null, new TableValidation(0, [], []), [], []), path);
+        MoreFrom.CheckColumns(finished, Report(null, [], 0, null, new TableValidation(0, [], []), [], []), path);
         MoreFrom.CheckClasses(finished, _data.Development.Schema.Target!.ClassNames, path);
-        MoreFrom.CheckData(finished, Fingerprint, path);
-        _context.Notice($"The training goes on from the model of {finished.Path}.");
-        if (finished.State.Search!.Ensemble.Any(one => finished.File($"{TableSnapshot.CandidatePrefix}{one.Candidate}") is null))
+        if (finished.State.Draws.Count > 0)
         {
-            _context.Notice("What the old model is made of is too large to be kept beside it: what did well is learned anew, and the new model is not compared with the old one.");
+            return GoOnWithOtherRows(finished);
         }
 
-        finished.Publish(_context, _publisher);
-        (_model, Validation) = (finished.Model, finished.State.Validation);
+        MoreFrom.CheckData(finished, Fingerprint, path);
+        _context.Notice($"The training goes on from the model of {finished.Path}.");
+        Keep(finished);
 
         // A plan was for the time there was.
         File.WriteAllBytes(TrialsPath, TrialStore.WithoutPlans(finished.File(TableSnapshot.TrialsFile) ?? []));
-        return new RestoredTableSearch(finished.State.Search!, finished.Files(TableSnapshot.CandidatePrefix));
+        return SearchOf(finished);
     }
 
     /// <summary>Writes that by which the model can be trained on, if there is time.</summary>
     /// <returns>Where it lies; null where it was not written.</returns>
     public string? PublishTraining(TableOutcome outcome)
     {
-        if (outcome.Search is not { } search)
+        var search = outcome.Search;
+        var bytes = _model.LongLength + (sizeof(float) * outcome.Validation.Predictions.LongLength) + search.Candidates.Sum(CandidateFile.SizeOf) + search.WithMembers.Sum(StoredBytes.OfMembers);
+        double Late(double written) => _context.Elapsed + (written / WrittenPerSecond) + LeastTestSeconds - (_context.Deadline - (0.7 * _context.Slack));
+        if (Late(_model.LongLength) > 0)
         {
             return _publisher.PublishTraining(null);
         }
 
-        // What was chosen comes first in it.
-        var (left, candidates) = (MostTrainingBytes, new List<Candidate>());
-        foreach (var candidate in search.Candidates)
-        {
-            left -= CandidateFile.SizeOf(candidate);
-            if (left > 0)
-            {
-                candidates.Add(candidate);
-            }
-        }
-
-        var seconds = DeadlinePlanner.TrainingFileSeconds(_context.Deadline) + ((_model.LongLength + candidates.Sum(CandidateFile.SizeOf)) / WrittenPerSecond);
-        return _publisher.PublishTraining(_context.Elapsed + seconds + LeastTestSeconds > _context.Deadline - (0.7 * _context.Slack) ? null : () => MoreFrom.Write(Snapshot(search with { Candidates = candidates }).Parts()));
+        // Without what was tried the model can be trained on all the same.
+        search = Late(bytes) <= 0 ? search : search with { Candidates = [], WithMembers = [] };
+        return _publisher.PublishTraining(() => MoreFrom.Write((Snapshot(search) with { Least = outcome.Validation }).Parts()));
     }
 
     /// <summary>Writes a better model.</summary>
@@ -110,7 +107,7 @@ internal sealed class TableProgress : IDisposable
     {
         var table = _data.Development;
         var summary = new JsonObject { ["seconds"] = Math.Round(_context.Elapsed, 1), ["fitness"] = Math.Round(validation.Fitness, 6) };
-        (_model, _validation) = (TableModelWriter.Write(model, table, summary.ToJsonString()), validation);
+        (_model, _validation, _kept) = (TableModelWriter.Write(model, table, summary.ToJsonString()), validation, null);
         _publisher.PublishModel(_model);
         Validation = TableTest.Metric(table, validation);
         _context.Observer.ModelPublished(_publisher.ModelPath, Validation, _context.Ledger.Elapsed);
@@ -125,7 +122,10 @@ internal sealed class TableProgress : IDisposable
     /// <param name="rows">Rows that it was tested on.</param>
     /// <param name="predictions">What was predicted of them.</param>
     public TableReport Report(TableOutcome outcome, ForecastSubject? subject, int[] rows, float[] predictions) =>
-        Report(outcome.Members, outcome.Candidates.Count, subject, new TableValidation(outcome.Fitness, outcome.Predictions, outcome.ValidationRows), rows, predictions);
+        Report(outcome.Model is null ? _kept : null, outcome.Members, outcome.Candidates.Count, subject, outcome.Validation, rows, predictions) with
+        {
+            ValidationOfNewRows = NewRows.Of(_data.Development, outcome.Validation, _context.SplitSeed) is { } newRows ? TableTest.Metric(_data.Development, newRows) : null,
+        };
 
     /// <inheritdoc/>
     public void Dispose()
@@ -138,10 +138,36 @@ internal sealed class TableProgress : IDisposable
 
     private TableSnapshot Snapshot(TableSearchSnapshot search)
     {
-        var report = Report([], search.State.Tried.Count, null, _validation ?? new TableValidation(0, [], []), [], []);
-        var state = TrainingState.Of(_context, Fingerprint, report) with { Search = search.State, Validation = Validation };
-        return new TableSnapshot(state, _model, Validation!, search.Candidates, Trials());
+        var report = Report(_kept, search.Chosen, search.State.Tried.Count, null, _validation ?? new TableValidation(0, [], []), [], []);
+        var state = TrainingState.Of(_context, Fingerprint, report) with
+        {
+            Search = search.State,
+            Validation = Validation,
+            Draws = [.. (_context.Finished?.State.Draws ?? []).Append(_data.Draw).OfType<TableDraw>()],
+        };
+        return new TableSnapshot(state, _model, Validation!, _validation is { IsOfEnsemble: true } least ? least : null, search, Trials());
     }
+
+    private void Keep(RestoredTraining before)
+    {
+        Least = before.File(TableSnapshot.ValidationPart) is { } validation ? ValidationFile.Read(validation) : null;
+        before.Publish(_context, _publisher);
+        (_model, Validation, _validation, _kept) = (before.Model, before.State.Validation, Least, (TableReport)before.State.Report);
+    }
+
+    // What was tried tells what to try first; how well it does is another matter on other rows. The old model is seen on such as it was not made of.
+    private RestoredTableSearch GoOnWithOtherRows(RestoredTraining finished)
+    {
+        Keep(finished);
+        var rows = _data.Unseen(_context.Request.Seed);
+        _context.Notice($"The training goes on from the model of {finished.Path} with rows that were drawn anew, {rows.Length:N0} of which it is compared on: it was not made of them.");
+        Least = EarlierModel.On(rows, _data.Development, _publisher.ModelPath, _context);
+        (_validation, Validation) = (Least, Least is null ? Validation : TableTest.Metric(_data.Development, Least));
+        return new RestoredTableSearch(finished.State.Search!, [], []) { IsOfTheseRows = false };
+    }
+
+    private static RestoredTableSearch SearchOf(RestoredTraining before) =>
+        new(before.State.Search!, before.Files(TableSnapshot.CandidatePrefix), before.Files(TableSnapshot.MembersPrefix));
 
     private byte[] Trials()
     {
@@ -160,7 +186,7 @@ internal sealed class TableProgress : IDisposable
     }
 
     private TableReport Report(
-        IReadOnlyList<(Candidate Candidate, double Weight)> members, int candidates, ForecastSubject? subject, TableValidation validation, int[] rows, float[] predictions)
+        TableReport? kept, IReadOnlyList<(Candidate Candidate, double Weight)> members, int candidates, ForecastSubject? subject, TableValidation validation, int[] rows, float[] predictions)
     {
         var (data, context, publisher) = (_data, _context, _publisher);
         var target = data.Development.Schema.Target!;
@@ -181,12 +207,12 @@ internal sealed class TableProgress : IDisposable
             RegressionMetrics = tested?.Numbers,
             ValidationMetrics = validated?.Classes,
             ValidationRegressionMetrics = validated?.Numbers,
-            Members = [.. members.Select(member => new TableMemberSummary(
+            Members = kept?.Members ?? [.. members.Select(member => new TableMemberSummary(
                 member.Candidate.Learner.Name, Math.Round(member.Weight, 4), member.Candidate.Fitness, Math.Round(member.Candidate.Rounds, 1), member.Candidate.Learner.ToString()!))],
             Candidates = candidates,
             Tuning = context.Tuning,
-            Epochs = Math.Round(members.Sum(member => member.Weight * member.Candidate.Rounds), 1),
-            MeanEpochSeconds = Math.Round(members.Sum(member => member.Weight * member.Candidate.SecondsPerRound), 6),
+            Epochs = kept?.Epochs ?? Math.Round(members.Sum(member => member.Weight * member.Candidate.Rounds), 1),
+            MeanEpochSeconds = kept?.MeanEpochSeconds ?? Math.Round(members.Sum(member => member.Weight * member.Candidate.SecondsPerRound), 6),
             AveragePrecision = tested?.Classes?.Counts.Classes.Average(one => one.Precision),
             Recall = tested?.Classes?.Counts.Classes.Average(one => one.Recall),
             LearningCurve = [.. context.Curve.Points],

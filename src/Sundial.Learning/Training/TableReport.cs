@@ -31,6 +31,9 @@ public sealed record TableReport : TrainingReport
     /// <summary>The same of numbers.</summary>
     public RegressionMetrics? ValidationRegressionMetrics { get; init; }
 
+    /// <summary>How good it was on those of these rows of which it had not learned a copy either; null where copies are few. What to expect of rows that are new.</summary>
+    public ValidationMetric? ValidationOfNewRows { get; init; }
+
     /// <summary>What the model consists of, the heaviest first.</summary>
     public required IReadOnlyList<TableMemberSummary> Members { get; init; }
 
@@ -54,6 +57,7 @@ public sealed record TableReport : TrainingReport
             ("validation_auc", ValidationMetrics?.Auc),
             ("validation_log_loss", ValidationMetrics?.Counts.LogLoss),
             ("validation_rmse", ValidationRegressionMetrics?.Rmse),
+            ($"{ValidationOfNewRows?.FullName}_of_new_rows", ValidationOfNewRows?.Value),
         ],
         [("test_rows", Metrics?.Counts.Count ?? RegressionMetrics?.Count), ("members", Members.Count)]);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Sundial.Learning.Data;
+using Sundial.Learning.Evaluation;
 using Sundial.Learning.Tables.Learners.Search;
 
 namespace Sundial.Learning.Training;
@@ -45,27 +46,31 @@ public sealed class TableRun(TimeProvider clock)
 
         using var recorder = context.Request.Checkpoints is { } checkpoints ? new CheckpointRecorder(context, checkpoints) : null;
         using var progress = new TableProgress(context, data, publisher, recorder);
-        var search = restored is not null ? progress.GoOnFrom(restored) : context.Finished is { } finished ? progress.GoOnFromFinished(finished) : null;
-        if (restored is not null && Left(context) < LeastSecondsToGoOn + context.LoadingSeconds)
-        {
-            throw NoTime(context);
-        }
-
-        var outcome = Run(context, data, progress, search, isSameRun: restored is not null) ?? throw NoTime(context);
+        var outcome = Run(context, data, progress, restored) ?? throw NoTime(context);
         var report = Finish(context, data, publisher, progress, outcome);
         recorder?.Finish();
         return report with { ElapsedSeconds = Math.Round(context.Elapsed, 3), Ledger = context.Ledger.Entries() };
     }
 
-    private static TableOutcome? Run(RunContext context, TableData data, TableProgress progress, RestoredTableSearch? search, bool isSameRun)
+    // Null where there is no time to.
+    private static TableOutcome? Run(RunContext context, TableData data, TableProgress progress, RestoredTraining? restored)
     {
         try
         {
-            return new TableTrainer(data.Development, Options(context, progress, search) with { IsSameRun = isSameRun || search is null }).Run();
+            var search = restored is not null ? progress.GoOnFrom(restored) : context.Finished is { } finished ? progress.GoOnFromFinished(finished) : null;
+            var options = Options(context, progress, search) with
+            {
+                IsSameRun = restored is not null || search is null,
+                Measured = seconds => context.Rates.Remember(
+                    TablePace.Family(data.Development, 1), context.Request.Threads, seconds / TablePace.SecondsPerFold(data.Development, 1, context.Request.Threads)),
+            };
+            return restored is not null && Left(context) < LeastSecondsToGoOn + context.LoadingSeconds
+                ? null
+                : new TableTrainer(data.Development, options).Run();
         }
-        catch (InvalidDataException) when (search is not null)
+        catch (InvalidDataException) when ((restored ?? context.Finished) is not null)
         {
-            throw isSameRun
+            throw restored is not null
                 ? new ForeignCheckpointException("A checkpoint is of another version; the training begins afresh.")
                 : new TrainingException("more-from.unreadable", $"{context.Finished!.Path} was written by another version; train anew without --more-from.");
         }
@@ -88,6 +93,7 @@ public sealed class TableRun(TimeProvider clock)
         Publish = progress.Publish,
         Offer = progress.Offer,
         Restored = search,
+        Least = progress.Least,
         TrialsPath = progress.TrialsPath,
         Purpose = progress.Fingerprint,
         Stage = (stage, seconds) => context.Begin(stage == TableStage.Tune ? TrainingPhase.Tune : TrainingPhase.Train, seconds),
@@ -97,7 +103,10 @@ public sealed class TableRun(TimeProvider clock)
     };
 
     // The test can be cut; what cannot is the report.
-    private static double Left(RunContext context) => context.Deadline - context.Elapsed - Math.Max(LeastTestSeconds, TestShare * context.Deadline) - DeadlinePlanner.TrainingFileSeconds(context.Deadline) - context.Slack;
+    private static double Left(RunContext context) => context.Deadline - context.Elapsed - KeptBack(context.Deadline) - context.Slack;
+
+    /// <summary>Seconds that are kept back for the test and for what can be trained on from.</summary>
+    internal static double KeptBack(double deadline) => Math.Max(LeastTestSeconds, TestShare * deadline) + DeadlinePlanner.TrainingFileSeconds(deadline);
 
     private static TrainingException NoTime(RunContext context) => new("deadline.too-short", $"{context.Deadline:0.#} s leave no time to go on with {context.Request.DataPath}.");
 
@@ -121,7 +130,8 @@ public sealed class TableRun(TimeProvider clock)
 
         var stopped = context.Stop.IsCancellationRequested;
         var from = context.Elapsed;
-        var (rows, predictions) = TableTest.Run(outcome.Model, data.Test, context, () => Math.Min(
+        using var saved = outcome.Model is null ? TablePredictor.Open(publisher.ModelPath, context.Request.Threads) : null;
+        var (rows, predictions) = TableTest.Run(rows => outcome.Model?.Predict(rows, context.Request.Threads) ?? saved!.Predict(rows), data.Test, context, () => Math.Min(
             context.Deadline - context.Elapsed - (0.7 * context.Slack),
             context.Stop.IsCancellationRequested ? from + MostSecondsOfStoppedTest - context.Elapsed : double.PositiveInfinity));
         if (rows.Length < data.Test.RowCount)

@@ -1,20 +1,28 @@
 using System.Text.Json;
 using Sundial.Learning.Checkpoints;
-using Sundial.Learning.Tables.Learners.Ensembles;
 using Sundial.Learning.Tables.Learners.Files;
+using Sundial.Learning.Tables.Learners.Search;
 
 namespace Sundial.Learning.Training;
 
-/// <summary>A training on a table at one moment: the model, every candidate in a file of its own, and the trials of the search.</summary>
+/// <summary>A training on a table at one moment: the model, how it did, every candidate that may yet be chosen, and the trials of the search.</summary>
 /// <param name="State">Where it stands.</param>
 /// <param name="Model">The file of the best model; never changed.</param>
 /// <param name="Validation">How good that is.</param>
-/// <param name="Candidates">What was trained; never changed.</param>
+/// <param name="Least">The same row by row, where a model has to be better to take its place; null where any may.</param>
+/// <param name="Search">What was trained; never changed.</param>
 /// <param name="Trials">The trials of the search; empty where there is none.</param>
-internal sealed record TableSnapshot(TrainingState State, byte[] Model, ValidationMetric Validation, IReadOnlyList<Candidate> Candidates, byte[] Trials) : ISnapshot
+internal sealed record TableSnapshot(
+    TrainingState State, byte[] Model, ValidationMetric Validation, TableValidation? Least, TableSearchSnapshot Search, byte[] Trials) : ISnapshot
 {
     /// <summary>Beginning of the names of the files of candidates.</summary>
     public const string CandidatePrefix = "candidate-";
+
+    /// <summary>Beginning of the names of the files of what was trained.</summary>
+    public const string MembersPrefix = "members-";
+
+    /// <summary>How the model did, row by row.</summary>
+    public const string ValidationPart = "validation";
 
     /// <summary>The trials.</summary>
     public const string TrialsFile = "trials.jsonl";
@@ -30,7 +38,9 @@ internal sealed record TableSnapshot(TrainingState State, byte[] Model, Validati
         new(TrainingSnapshot.ModelFile, sink => sink(Model), Model),
         new(TrainingSnapshot.StateFile, sink => sink(JsonSerializer.SerializeToUtf8Bytes(State, TrainingState.JsonOptions))),
         new(TrialsFile, sink => sink(Trials)),
-        .. Candidates.Select(PartOf),
+        .. Least is null ? Array.Empty<CheckpointPart>() : [Part(ValidationPart, Least, ValidationFile.Write)],
+        .. Search.Candidates.Select(candidate => Part($"{CandidatePrefix}{candidate.Number}", candidate, CandidateFile.Write)),
+        .. Search.WithMembers.Select(candidate => Part($"{MembersPrefix}{candidate.Number}", candidate, CandidateFile.WriteMembers)),
     ];
 
     /// <inheritdoc/>
@@ -44,14 +54,14 @@ internal sealed record TableSnapshot(TrainingState State, byte[] Model, Validati
         Files = files,
     };
 
-    /// <summary>The file of a candidate.</summary>
-    public static CheckpointPart PartOf(Candidate candidate) => new(
-        $"{CandidatePrefix}{candidate.Number}",
+    private static CheckpointPart Part<T>(string name, T content, Action<Stream, T> write)
+        where T : class => new(
+        name,
         sink =>
         {
             using var stream = new SinkStream(sink);
             using var buffered = new BufferedStream(stream, 1 << 16);
-            CandidateFile.Write(buffered, candidate);
+            write(buffered, content);
         },
-        candidate);
+        content);
 }

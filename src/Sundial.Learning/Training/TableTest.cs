@@ -1,7 +1,6 @@
 using Sundial.Learning.Evaluation;
 using Sundial.Learning.Forecasting;
 using Sundial.Learning.Tables;
-using Sundial.Learning.Tables.Export;
 using Sundial.Learning.Tables.Learners.Search;
 
 namespace Sundial.Learning.Training;
@@ -18,22 +17,22 @@ internal static class TableTest
     private const int MostRowsOfSlice = 20_000;
 
     /// <summary>Predicts as many rows as there is time for, in a random order.</summary>
-    /// <param name="model">The model.</param>
+    /// <param name="predict">The model: predicts of rows, [rows, outputs].</param>
     /// <param name="test">The rows.</param>
     /// <param name="context">The run.</param>
     /// <param name="left">Seconds left for it.</param>
     /// <returns>The rows that were predicted, and what was predicted, [rows, outputs].</returns>
-    public static (int[] Rows, float[] Predictions) Run(TableModel model, Table test, RunContext context, Func<double> left)
+    public static (int[] Rows, float[] Predictions) Run(Func<Table, float[]> predict, Table test, RunContext context, Func<double> left)
     {
         var rows = Enumerable.Range(0, test.RowCount).ToArray();
         new Data.CounterRandom(context.Request.Seed, 0x7E57, 1).Shuffle<int>(rows);
-        var predictions = new List<float>(rows.Length * model.Outputs);
+        var predictions = new List<float>(rows.Length);
         var (done, slice, perRow) = (0, RowsOfFirstSlice, 0.0);
         while (done < rows.Length && left() > Math.Min(slice, rows.Length - done) * perRow * 1.3)
         {
             var begun = context.Clock.GetTimestamp();
             var part = rows.AsSpan(done, Math.Min(slice, rows.Length - done));
-            predictions.AddRange(model.Predict(test.Take(part), context.Request.Threads));
+            predictions.AddRange(predict(test.Take(part)));
             done += part.Length;
             perRow = context.Clock.GetElapsedTime(begun).TotalSeconds / part.Length;
             // The first slice finds everything cold; those that follow are as long as half of what is left allows.
@@ -58,12 +57,12 @@ internal static class TableTest
     /// <param name="outcome">What the training came to.</param>
     public static ForecastSubject? Subject(TableData data, TableOutcome outcome)
     {
-        if (outcome.ValidationRows.Count == 0)
+        if (outcome.Validation.Rows.Count == 0)
         {
             return null;
         }
 
-        var metric = Metric(data.Development, new TableValidation(outcome.Fitness, outcome.Predictions, outcome.ValidationRows));
+        var metric = Metric(data.Development, outcome.Validation);
         var (rows, value) = (Math.Max(1, data.Test.RowCount), metric.Value);
         return new ForecastSubject(metric.Name, metric.HigherIsBetter, metric.HigherIsBetter ? 1 : 0)
         {

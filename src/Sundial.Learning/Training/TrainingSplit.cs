@@ -11,6 +11,8 @@ public static class TrainingSplit
     internal const double TestShare = 0.15;
     internal const double ValidationShare = 0.1;
 
+    private const ulong DrawnPurpose = 0x7AB4;
+
     // Of many rows a smaller share tells as much.
     private const int MostTestRows = 100_000;
 
@@ -39,9 +41,17 @@ public static class TrainingSplit
     /// <summary>The same of a table: what is chosen by is divided off later, fold by fold.</summary>
     /// <param name="table">The data.</param>
     /// <param name="seed">The run's seed.</param>
-    public static DatasetParts Of(Table table, ulong seed)
+    /// <param name="isDrawn">Whether only some rows of the file are learned from at a time. What a row is for then follows from what it says, so that no other draw has it learned from. Told by how the table was read unless set.</param>
+    public static DatasetParts Of(Table table, ulong seed, bool? isDrawn = null)
     {
         ArgumentNullException.ThrowIfNull(table);
+        if (isDrawn ?? table.Reading.Draw is not null)
+        {
+            var isTest = Array.ConvertAll(table.RowHashes.ToArray(), row => CounterRandom.Hash(seed, DrawnPurpose, row) < TestShare * ulong.MaxValue);
+            int[] Rows(bool tested) => [.. Enumerable.Range(0, isTest.Length).Where(row => isTest[row] == tested)];
+            return new DatasetParts(Rows(false), [], Rows(true));
+        }
+
         var share = Math.Min(TestShare, (double)MostTestRows / Math.Max(1, table.RowCount));
         return TableSplit.Split(table, new SplitShares { Validation = 0, Test = share }, seed);
     }

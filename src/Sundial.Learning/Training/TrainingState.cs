@@ -141,6 +141,9 @@ internal sealed record TrainingState
     /// <summary>Hashes of the names of images that were learned from, where only some of the data was read.</summary>
     public IReadOnlyList<ulong> Seen { get; init; } = [];
 
+    /// <summary>Of a table of which only some rows were read, by what they were drawn, in this run and in those before it.</summary>
+    public IReadOnlyList<Tables.TableDraw> Draws { get; init; } = [];
+
     /// <summary>Threads it was computed with.</summary>
     public required int Threads { get; init; }
 

@@ -68,6 +68,49 @@ public sealed class MoreFromTests(MoreFromTests.Finished finished) : IDisposable
     }
 
     [Fact]
+    public void A_model_of_a_table_stays_where_nothing_better_is_found()
+    {
+        var before = finished.Rows;
+        using var stop = new CancellationTokenSource();
+        var listener = new ResumeListener { OnPublished = _ => stop.Cancel() };
+        var request = Finished.Request(finished.RowsPath, _folder["second.onnx"]) with { Epochs = null, MoreFrom = before.TrainingPath };
+        var report = new TableRun(TimeProvider.System).Run(request, listener, stop.Token);
+        Assert.Contains("Nothing better was found; the model stays as it was.", listener.Notices);
+        Assert.Equal(File.ReadAllBytes(before.ModelPath), File.ReadAllBytes(report.ModelPath));
+        Assert.Equal(before.Members, report.Members);
+        Assert.Equal(before.ValidationMetrics!.Auc, report.ValidationMetrics!.Auc);
+        Assert.Equal(before.Metrics!.Counts.Accuracy, report.Metrics!.Counts.Accuracy);
+
+        // What has been gone on from can be gone on from again.
+        var again = Finished.Searched(request with { MoreFrom = report.ReportPath, OutputPath = _folder["third.onnx"] }, before.Candidates + 2);
+        Assert.True(again.Candidates > before.Candidates);
+        Assert.True(again.ValidationMetrics!.Auc >= before.ValidationMetrics!.Auc - 1e-3);
+    }
+
+    [Fact]
+    public void Of_a_table_that_is_read_in_part_rows_are_drawn_anew_and_the_old_model_is_compared_on_those_it_has_not_seen()
+    {
+        var path = Finished.Table(_folder, "large.csv", "size,colour,bought", 30_000);
+        var request = Finished.Request(path, _folder["first.onnx"]) with { Epochs = null, MemoryBytes = 1 << 20 };
+        var before = Finished.Searched(request, tried: 2);
+        Assert.InRange(before.ShareOfDataUsed, 0.1, 0.9);
+
+        var listener = new ResumeListener();
+        var report = Finished.Searched(request with { MoreFrom = before.ReportPath, OutputPath = _folder["second.onnx"] }, tried: 2, notices: listener.Notices);
+        Assert.Contains(listener.Notices, notice => notice.Contains("rows that were drawn anew", StringComparison.Ordinal));
+        Assert.True(report.Metrics!.Auc > 0.95, $"The area is {report.Metrics.Auc}.");
+
+        var third = Finished.Searched(request with { MoreFrom = report.ReportPath, OutputPath = _folder["third.onnx"] }, tried: 2);
+        Assert.True(third.Metrics!.Auc > 0.95, $"The area is {third.Metrics.Auc}.");
+
+        File.AppendAllText(path, "1.5,red,no\n");
+        var fault = Assert.Throws<TrainingException>(() => Finished.Searched(request with { MoreFrom = report.ReportPath, OutputPath = _folder["fourth.onnx"] }, tried: 2));
+        Assert.Equal("more-from.other-data", fault.Code);
+        fault = Assert.Throws<TrainingException>(() => Finished.Searched(request with { MoreFrom = report.ReportPath, Target = "colour", OutputPath = _folder["fourth.onnx"] }, tried: 2));
+        Assert.Equal("more-from.other-columns", fault.Code);
+    }
+
+    [Fact]
     public void What_it_cannot_be_trained_on_with_is_refused_with_the_reason()
     {
         Assert.Equal("more-from.missing", Refusal(Images() with { MoreFrom = _folder["none.report.json"] }, "none.training is missing"));
@@ -133,7 +176,7 @@ public sealed class MoreFromTests(MoreFromTests.Finished finished) : IDisposable
         };
 
         // Ended by what was tried and not by the clock, however busy the machine is.
-        public static TableReport Searched(TrainingRequest request, int tried, Action<string>? onPublished = null)
+        public static TableReport Searched(TrainingRequest request, int tried, Action<string>? onPublished = null, List<string>? notices = null)
         {
             using var stop = new CancellationTokenSource();
             var listener = new ResumeListener
@@ -147,7 +190,9 @@ public sealed class MoreFromTests(MoreFromTests.Finished finished) : IDisposable
                     }
                 },
             };
-            return new TableRun(TimeProvider.System).Run(request with { Epochs = null }, listener, stop.Token);
+            var report = new TableRun(TimeProvider.System).Run(request with { Epochs = null, StartedAt = TimeProvider.System.GetTimestamp() }, listener, stop.Token);
+            notices?.AddRange(listener.Notices);
+            return report;
         }
 
         public static string Table(TemporaryFolder folder, string name, string header, int count)

@@ -8,7 +8,10 @@ namespace Sundial.Learning.Tables.Reading;
 /// sample of all rows that came by. Rare classes have a bar of their own.
 /// </summary>
 /// <remarks>A bar per stratum over fixed random priorities is a bottom-k sample (Cohen, Kaplan 2007); the weight of a row is the inverse of its stratum's bar.</remarks>
-internal sealed class RowReservoir(long budgetBytes, ulong seed)
+/// <param name="budgetBytes">The bound.</param>
+/// <param name="seed">Of the numbers.</param>
+/// <param name="earlier">Earlier draws from the same text: rows that were among them are marked.</param>
+internal sealed class RowReservoir(long budgetBytes, ulong seed, IReadOnlyList<TableDraw>? earlier = null)
 {
     private const ulong Purpose = 0x7AB0;
     private const ulong SomePurpose = 0x7AB3;
@@ -45,14 +48,15 @@ internal sealed class RowReservoir(long budgetBytes, ulong seed)
         var stratum = StratumOf(target);
         var cost = row.Length + RowCost;
         _seenBytes[stratum] += cost;
-        var priority = (uint)(CounterRandom.Hash(seed, Purpose, _number++) >> 32);
+        var number = _number++;
+        var priority = Priority(seed, number);
         if (!Passes(priority, _bars[stratum]))
         {
             return;
         }
 
         Append(row);
-        _rows.Add(new Kept(row.Length, priority, stratum));
+        _rows.Add(new Kept(row.Length, priority, stratum, WasDrawn(number, target)));
         _bytes += cost;
         if (_bytes > budgetBytes)
         {
@@ -95,6 +99,32 @@ internal sealed class RowReservoir(long budgetBytes, ulong seed)
 
     /// <summary>How many rows of the text a row stands for.</summary>
     public double WeightOf(int row) => 1 / _bars[_rows[row].Stratum];
+
+    /// <summary>Whether a row of the text was among those of an earlier draw.</summary>
+    public bool WasDrawn(int row) => _rows[row].WasDrawn;
+
+    /// <summary>By what rows were drawn; null where all were kept.</summary>
+    /// <param name="bytes">Bytes of the text.</param>
+    /// <param name="rows">Rows of the text, broken ones too.</param>
+    public TableDraw? Draw(long bytes, long rows) => _bars.TrueForAll(bar => bar == 1)
+        ? null
+        : new TableDraw(seed, bytes, rows, _byClass ? [.. _classOf.Select(one => new DrawBar(one.Key, _bars[one.Value]))] : [new DrawBar(null, _bars[0])]);
+
+    private bool WasDrawn(ulong number, ReadOnlySpan<byte> target)
+    {
+        foreach (var draw in earlier ?? [])
+        {
+            var hash = CellText.Hash(target);
+            if (draw.Bars.FirstOrDefault(bar => bar.Class is null || bar.Class == hash) is { } bar && Passes(Priority(draw.Seed, number), bar.Share))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static uint Priority(ulong seed, ulong number) => (uint)(CounterRandom.Hash(seed, Purpose, number) >> 32);
 
     private static bool Passes(uint priority, double bar) => priority <= bar * uint.MaxValue;
 
@@ -182,7 +212,7 @@ internal sealed class RowReservoir(long budgetBytes, ulong seed)
         _bytes = 0;
         Walk((row, block, offset) =>
         {
-            var (length, priority, stratum) = _rows[row];
+            var (length, priority, stratum, _) = _rows[row];
             if (!Passes(priority, _bars[stratum]))
             {
                 return;
@@ -219,5 +249,5 @@ internal sealed class RowReservoir(long budgetBytes, ulong seed)
         }
     }
 
-    private readonly record struct Kept(int Length, uint Priority, ushort Stratum);
+    private readonly record struct Kept(int Length, uint Priority, ushort Stratum, bool WasDrawn);
 }

@@ -22,6 +22,7 @@ internal sealed class TableAssembly
     private readonly ColumnBuilder[] _builders;
     private readonly List<NumberBuilder> _ids = [];
     private readonly List<float> _weights = [];
+    private readonly List<bool> _wasDrawn = [];
 
     /// <summary>An assembly of some columns.</summary>
     /// <param name="schema">What the columns are.</param>
@@ -80,7 +81,8 @@ internal sealed class TableAssembly
     /// <param name="text">Whole rows.</param>
     /// <param name="separator">What stands between cells.</param>
     /// <param name="weightOf">How many rows of the file each row of the text stands for.</param>
-    public void Add(ReadOnlyMemory<byte> text, char separator, Func<int, double> weightOf)
+    /// <param name="wasDrawn">Whether a row of the text was among those of an earlier draw.</param>
+    public void Add(ReadOnlyMemory<byte> text, char separator, Func<int, double> weightOf, Func<int, bool> wasDrawn)
     {
         try
         {
@@ -92,6 +94,7 @@ internal sealed class TableAssembly
                     if (_parts[index].Add(reader) && index == 0)
                     {
                         _weights.Add((float)weightOf(row));
+                        _wasDrawn.Add(wasDrawn(row));
                     }
                 }
             });
@@ -115,6 +118,7 @@ internal sealed class TableAssembly
         {
             Path = path,
             Ids = [.. _ids.Select(id => id.Build())],
+            WasDrawn = _wasDrawn.Contains(true) ? [.. _wasDrawn] : [],
             Schema = new TableSchema { Columns = [.. schema.Columns.Select(column => found.GetValueOrDefault(column.Name, column))], Target = built?.Schema ?? schema.Target },
             Reading = reading([.. _builders.Select(builder => builder.Notice).OfType<string>()]),
         };

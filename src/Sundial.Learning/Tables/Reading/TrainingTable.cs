@@ -19,7 +19,7 @@ internal sealed class TrainingTable
     private TrainingTable(TableFile file, TableReadOptions options, CancellationToken cancel)
     {
         (_file, _options, _cancel) = (file, options, cancel);
-        _rows = new RowReservoir(options.MemoryBytes / TextShare, options.Seed);
+        _rows = new RowReservoir(options.MemoryBytes / TextShare, options.Seed, options.Earlier);
     }
 
     /// <summary>Reads a table to learn from.</summary>
@@ -130,7 +130,7 @@ internal sealed class TrainingTable
         foreach (var (text, firstRow) in _rows.Take())
         {
             _cancel.ThrowIfCancellationRequested();
-            assembly.Add(text, dialect.Separator, row => _rows.WeightOf(firstRow + row));
+            assembly.Add(text, dialect.Separator, row => _rows.WeightOf(firstRow + row), row => _rows.WasDrawn(firstRow + row));
         }
     }
 
@@ -151,7 +151,8 @@ internal sealed class TrainingTable
             told.Add($"{without:N0} {(without == 1 ? "row was" : "rows were")} left out, because {(target!.Strays == 0 ? "they have no target" : "their target is missing or no number")}.");
         }
 
-        return scan.Reading(without, share, [.. told, .. notices]);
+        var reading = scan.Reading(without, share, [.. told, .. notices]);
+        return reading with { Draw = _rows.Draw(reading.Bytes, reading.Rows) };
     }
 
     private static string Unused(IReadOnlyList<ColumnSchema> columns) => columns.Count == 0

@@ -12,12 +12,8 @@ namespace Sundial.Learning.Training.Outlooks;
 /// <summary>What would be trained of a table.</summary>
 public static class TableOutlook
 {
-    // Of income data, 26,000 rows of 14 columns, one fold of a learner takes about three seconds on two threads; of few rows hundreds of rounds take their
-    // time, too. A first guess: a run measures.
-    private const double SecondsPerCellAndThread = 1.1e-5;
-    private const double LeastFoldSeconds = 0.8;
-    private const double TrainingShare = 0.8;
-    private const double RefitShare = 0.25;
+    // What reading and a first model take before anything is compared: a rough share.
+    private const double BeforeShare = 0.06;
     private const double TestShare = 0.15;
 
     /// <summary>Asks the planners.</summary>
@@ -39,12 +35,14 @@ public static class TableOutlook
         var tested = testRows is null ? (int)Math.Round(TestShare * table.RowCount) : 0;
         using var problem = new TableProblem(table, [], request.Threads, request.Seed);
         var portfolio = TablePortfolio.For(problem, canBoost);
-        var perFold = LeastFoldSeconds + (SecondsPerCellAndThread * (table.RowCount - tested) * table.Columns.Count / request.Threads);
-        var left = TrainingShare * deadline;
-        var folds = perFold * TableTrainer.Folds * TableTrainer.CandidatesWanted <= (1 - RefitShare) * left ? TableTrainer.Folds : 1;
-        var affordable = Math.Max(1, (int)((1 - RefitShare) * left / (perFold * folds)));
+        var share = 1 - ((double)tested / table.RowCount);
+        var perFold = request.Slowness(TablePace.Family(table, share)) * TablePace.SecondsPerFold(table, share, request.Threads);
+        var left = ((1 - BeforeShare) * deadline) - TableRun.KeptBack(deadline) - DeadlinePlanner.Slack(deadline, unrest: 1);
+        var toTry = (1 - TableTrainer.RefitShare) * left;
+        var folds = perFold * TableTrainer.Folds * TableTrainer.CandidatesWanted <= toTry - (TableTrainer.Tasters * perFold) ? TableTrainer.Folds : 1;
+        var affordable = Math.Max(1, (int)(toTry / (perFold * folds)));
         ITableLearner[] learners = [.. portfolio.Take(affordable)];
-        var tuning = TuningOf(request, canBoost, ((1 - RefitShare) * left) - (learners.Length * perFold * folds), perFold, folds);
+        var tuning = TuningOf(request, canBoost, toTry - (learners.Length * perFold * folds), perFold, folds);
         var validated = folds == 1 ? (table.RowCount - tested) / TableTrainer.Folds : table.RowCount - tested;
         var sizes = new SplitSizes(table.RowCount - tested, validated, testRows ?? tested);
         return new TrainingOutlook

@@ -1,5 +1,6 @@
 using System.Text;
 using Sundial.Learning.Data;
+using Sundial.Learning.Tables;
 using Sundial.Learning.Tables.Reading;
 using Xunit;
 
@@ -38,6 +39,20 @@ public sealed class RowReservoirTests
     {
         Assert.Equal(Lines(Filled(100_000, i => $"row {i}", _ => "a")), Lines(Filled(100_000, i => $"row {i}", _ => "a")));
         Assert.NotEqual(Lines(Filled(100_000, i => $"row {i}", _ => "a")), Lines(Filled(100_000, i => $"row {i}", _ => "a", seed: 2)));
+    }
+
+    [Fact]
+    public void Rows_of_an_earlier_draw_are_known_again()
+    {
+        static string Class(int i) => i % 1000 == 0 ? "rare" : "common";
+        var first = Filled(200_000, i => $"{i}", Class);
+        var draw = first.Draw(bytes: 1, rows: 2)!;
+        Assert.Equal((1UL, 1L, 2L, 2), (draw.Seed, draw.Bytes, draw.Rows, draw.Bars.Count));
+        var second = Filled(200_000, i => $"{i}", Class, seed: 2, earlier: [draw]);
+        var (before, now) = (Lines(first).ToHashSet(), Lines(second));
+        Assert.All(now.Index(), row => Assert.Equal(before.Contains(row.Item), second.WasDrawn(row.Index)));
+        Assert.InRange(now.Count(before.Contains), 1, now.Count - 1);
+        Assert.Null(Filled(10, i => $"{i}", Class).Draw(1, 2));
     }
 
     [Fact]
@@ -86,9 +101,9 @@ public sealed class RowReservoirTests
         });
     }
 
-    private static RowReservoir Filled(int count, Func<int, string> row, Func<int, string> target, ulong seed = 1)
+    private static RowReservoir Filled(int count, Func<int, string> row, Func<int, string> target, ulong seed = 1, IReadOnlyList<TableDraw>? earlier = null)
     {
-        var rows = new RowReservoir(Budget, seed);
+        var rows = new RowReservoir(Budget, seed, earlier);
         for (var i = 0; i < count; i++)
         {
             rows.Add(Encoding.UTF8.GetBytes(row(i)), Encoding.UTF8.GetBytes(target(i)));

@@ -1,9 +1,29 @@
 namespace Sundial.Learning.Tables.Learners.Ensembles;
 
 /// <summary>What was trained on a fold.</summary>
-/// <param name="Encoder">Makes its rows; made when it is asked for, where the member comes from a checkpoint.</param>
-/// <param name="Member">What was trained.</param>
-internal sealed record FoldMember(Lazy<Encoders.TableEncoder> Encoder, ITableMember Member);
+/// <param name="encoder">Makes its rows; made when it is asked for, where the member comes from a checkpoint.</param>
+/// <param name="member">What was trained; null where a checkpoint did not keep it.</param>
+internal sealed class FoldMember(Lazy<Encoders.TableEncoder> encoder, ITableMember? member)
+{
+    /// <summary>Makes its rows.</summary>
+    public Lazy<Encoders.TableEncoder> Encoder => encoder;
+
+    /// <summary>What was trained; null where it would have to be learned again.</summary>
+    public ITableMember? Member { get; private set; } = member;
+
+    /// <summary>The rounds, trees or epochs that were best.</summary>
+    public double Rounds { get; init; }
+
+    /// <summary>Of every random choice: with it the same can be learned again.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>Roughly how many bytes it adds to a model.</summary>
+    public long SizeBytes { get; init; } = member?.SizeBytes ?? 0;
+
+    /// <summary>Learns again what was not kept.</summary>
+    /// <param name="learn">Learns it, of so many rounds and with such a seed.</param>
+    public void Restore(Func<double, ulong, ITableMember> learn) => Member ??= learn(Rounds, Seed);
+}
 
 /// <summary>A learner that was validated on every fold.</summary>
 /// <param name="Learner">The learner with its settings.</param>
@@ -25,5 +45,8 @@ internal sealed record Candidate(
     public bool WasCut { get; init; }
 
     /// <summary>Roughly how many bytes a member of it adds to a model.</summary>
-    public long SizeBytes => Members.Max(member => member.Member.SizeBytes);
+    public long SizeBytes => Members.Max(member => member.SizeBytes);
+
+    /// <summary>Whether all that was trained is at hand.</summary>
+    public bool HasMembers => Members.All(member => member.Member is not null);
 }

@@ -27,7 +27,7 @@ internal static class CrossValidation
             var data = problem.Data(fold, learner.Encoding);
             var fitted = learner.Fit(data, new FitControl { Seed = seed + (ulong)fold, Stop = stop, GoOn = within ?? (() => true) });
             predictions.AddRange(fitted.Predictions);
-            members.Add(new FoldMember(new Lazy<TableEncoder>(data.Encoder), fitted.Member));
+            members.Add(new FoldMember(new Lazy<TableEncoder>(data.Encoder), fitted.Member) { Rounds = fitted.Rounds, Seed = seed + (ulong)fold });
             rounds += fitted.Rounds / problem.Folds.Count;
             fitness = MeanFitness(problem, predictions, fold + 1);
             if (goOn?.Invoke(fold + 1, fitness) == false && fold + 1 < problem.Folds.Count)

@@ -3,6 +3,10 @@ using Sundial.Learning.Data;
 namespace Sundial.Learning.Tables.Learners.Problems;
 
 /// <summary>Divides rows for validation: drawn at random, class by class or tenth by tenth of the numbers, as rows to come would be drawn.</summary>
+/// <remarks>
+/// Keeping copies of a row in one fold was tried (<c>tables --seconds 10 --only wine</c>, a fifth of whose rows are copies): 1.8 % worse on tests that have copies, too, 0.6 % better with <c>--apart</c>, where
+/// they have none, and on mammography no better on either. What is chosen by stays as rows come; what that means for new rows is told (<c>NewRows</c>).
+/// </remarks>
 internal static class TableFolds
 {
     private const ulong Purpose = 0xF01D;

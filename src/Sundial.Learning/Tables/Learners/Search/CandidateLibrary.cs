@@ -21,6 +21,9 @@ internal sealed class CandidateLibrary(TableProblem problem, TimeProvider clock,
     // As many as an ensemble is chosen from.
     private const int MostStored = 25;
 
+    // What is in the ensemble, and a few of the best.
+    private const int MostStoredWithMembers = 10;
+
     private readonly Dictionary<ITableLearner, double> _tried = [];
     private readonly List<Candidate> _candidates = [];
     private int _numbers;
@@ -28,6 +31,9 @@ internal sealed class CandidateLibrary(TableProblem problem, TimeProvider clock,
 
     /// <summary>What was tried to the end, the best first.</summary>
     public IReadOnlyList<Candidate> Candidates => _candidates;
+
+    /// <summary>On how many folds.</summary>
+    public int Folds => problem.Folds.Count;
 
     /// <summary>How many learners were tried.</summary>
     public int Tried => _tried.Count;
@@ -76,19 +82,26 @@ internal sealed class CandidateLibrary(TableProblem problem, TimeProvider clock,
     }
 
     /// <summary>The best candidates, as many as go into so many bytes, and everything that was tried.</summary>
-    /// <param name="mostBytes">The bytes; the best is in it whatever its size.</param>
+    /// <param name="bounds">What may be stored.</param>
     /// <param name="refitSeconds">What is kept for learning once more from all rows.</param>
     /// <param name="isDecided">Whether it is settled that these folds are validated on.</param>
-    /// <param name="chosen">What is in it before all others.</param>
-    public TableSearchSnapshot Snapshot(long mostBytes, double refitSeconds, bool isDecided, IEnumerable<Candidate>? chosen = null)
+    /// <param name="chosen">What is in the model, which comes before all others.</param>
+    public TableSearchSnapshot Snapshot(StoredBytes bounds, double refitSeconds, bool isDecided, IReadOnlyList<(Candidate Candidate, double Weight)> chosen)
     {
-        var kept = new List<Candidate>();
-        foreach (var candidate in (chosen ?? []).Concat(_candidates.Take(MostStored)).Distinct())
+        var (kept, withMembers) = (new List<Candidate>(), new List<Candidate>());
+        var (left, leftForMembers) = (bounds.Predictions, bounds.Members);
+        foreach (var candidate in chosen.Select(one => one.Candidate).Concat(_candidates.Take(MostStored)).Distinct())
         {
-            mostBytes -= CandidateFile.SizeOf(candidate);
-            if (kept.Count == 0 || mostBytes > 0)
+            left -= CandidateFile.SizeOf(candidate);
+            if (kept.Count > 0 && left <= 0)
             {
-                kept.Add(candidate);
+                continue;
+            }
+
+            kept.Add(candidate);
+            if (withMembers.Count < MostStoredWithMembers && bounds.IsWorthKeeping(candidate) && (leftForMembers -= StoredBytes.OfMembers(candidate)) > 0)
+            {
+                withMembers.Add(candidate);
             }
         }
 
@@ -97,8 +110,9 @@ internal sealed class CandidateLibrary(TableProblem problem, TimeProvider clock,
             Folds = isDecided ? problem.Folds.Count : 0,
             RefitSeconds = refitSeconds,
             Tried = [.. _tried.Select(tried => new TriedLearner(tried.Key, tried.Value))],
+            Ensemble = [.. chosen.Select(one => new ChosenCandidate(one.Candidate.Number, one.Weight))],
         };
-        return new TableSearchSnapshot(state, kept);
+        return new TableSearchSnapshot(state, kept, withMembers);
     }
 
     /// <summary>Takes what an earlier run had tried. What the clock had cut there may be tried again.</summary>
@@ -106,7 +120,8 @@ internal sealed class CandidateLibrary(TableProblem problem, TimeProvider clock,
     /// <param name="isSameRun">Whether this is the same run, which goes on; not another with time of its own.</param>
     public void GoOnFrom(RestoredTableSearch earlier, bool isSameRun)
     {
-        foreach (var candidate in earlier.Candidates.Select(bytes => CandidateFile.Read(bytes, problem)))
+        var members = earlier.Members.ToDictionary(CandidateFile.NumberOf);
+        foreach (var candidate in earlier.Candidates.Select(bytes => CandidateFile.Read(bytes, members, problem)))
         {
             Keep(candidate.Learner, candidate, candidate.Fitness);
             Count(candidate.Learner, candidate.Seconds, isWhole: true);
@@ -153,9 +168,12 @@ internal sealed class CandidateLibrary(TableProblem problem, TimeProvider clock,
     /// <param name="candidate">The candidate.</param>
     /// <param name="weight">What all its members count.</param>
     /// <param name="mostBytes">What they may come to; where they are larger, one of them stands for all.</param>
+    /// <returns>Nothing where they are not at hand.</returns>
     public static IEnumerable<TableModelPart> Bag(Candidate candidate, double weight, long mostBytes)
     {
         var members = candidate.SizeBytes * candidate.Members.Count <= mostBytes ? candidate.Members : [candidate.Members[0]];
-        return members.Select(member => new TableModelPart(member.Encoder.Value, member.Member, weight / members.Count));
+        return members.All(member => member.Member is not null)
+            ? members.Select(member => new TableModelPart(member.Encoder.Value, member.Member!, weight / members.Count))
+            : [];
     }
 }

@@ -25,13 +25,10 @@ internal sealed class TableEnsemble(TableProblem problem, CandidateLibrary libra
     private List<FinalMember> _finals = [];
 
     /// <summary>What the model consists of, and how much each counts.</summary>
-    public IReadOnlyList<(Candidate Candidate, double Weight)> Members { get; set; } = [];
+    public IReadOnlyList<(Candidate Candidate, double Weight)> Members { get; private set; } = [];
 
     /// <summary>Where its members come from.</summary>
     public CandidateLibrary Library => library;
-
-    /// <summary>What a finished run had chosen: what is no better on the same rows is not taken. Null where there is none.</summary>
-    public TableEnsemble? Least { get; init; }
 
     /// <summary>How good the members' mean was on rows that they had not seen.</summary>
     public double Fitness => Validation?.Fitness ?? double.NegativeInfinity;
@@ -57,7 +54,7 @@ internal sealed class TableEnsemble(TableProblem problem, CandidateLibrary libra
         var ends = 0.8 * options.Left();
         var (members, fitness) = GreedySelection.Choose(
             problem, Wanted(), SelectionSteps, options.MostMembers, options.MostBytes, () => options.Left() > ends);
-        if (options.LossForSize is null ? fitness <= Fitness || Least?.IsBetterThan(Mean(members)) == true : Members is [var present] && present.Candidate == members[0].Candidate)
+        if (options.LossForSize is null ? fitness <= Fitness || IsNoBetterThanLeast(Mean(members)) : Members is [var present] && present.Candidate == members[0].Candidate)
         {
             return false;
         }
@@ -65,20 +62,24 @@ internal sealed class TableEnsemble(TableProblem problem, CandidateLibrary libra
         return Take(members, fitness);
     }
 
-    /// <summary>Completes and publishes the members that there are, as they are: those of a finished run.</summary>
-    public void Repeat()
+    // On the rows that both were validated on; where there are none, nothing is known against what is new.
+    private bool IsNoBetterThanLeast(float[] mean)
     {
-        _ = Take(Members, problem.Fitness(Mean(Members), problem.ValidationRows));
-        _ = Widen();
+        if (Model is not null || options.Least is not { } least)
+        {
+            return false;
+        }
+
+        var placeOf = least.Rows.Index().ToDictionary(pair => pair.Item, pair => pair.Index);
+        int[] shared = [.. Enumerable.Range(0, problem.ValidationRows.Count).Where(place => placeOf.ContainsKey(problem.ValidationRows[place]))];
+        int[] rows = [.. shared.Select(place => problem.ValidationRows[place])];
+        return rows.Length > 0 && problem.Fitness(At(mean, shared), rows) <= problem.Fitness(At(least.Predictions, [.. rows.Select(row => placeOf[row])]), rows);
     }
 
-    // The rows that a finished run was validated on come first in all folds.
-    private bool IsBetterThan(float[] predictions) => problem.Fitness(Mean(Members), problem.ValidationRows)
-        > problem.Fitness(predictions.AsSpan(0, Math.Min(predictions.Length, problem.ValidationRows.Count * problem.Outputs)), problem.ValidationRows);
+    private float[] At(float[] predictions, int[] places) => [.. places.SelectMany(place => predictions.AsSpan(place * problem.Outputs, problem.Outputs).ToArray())];
 
     private bool Take(IReadOnlyList<(Candidate Candidate, double Weight)> members, double fitness)
     {
-
         var finals = members.Select(member => (_completed.GetValueOrDefault(member.Candidate) ?? new FinalMember(member.Candidate)) with { Weight = member.Weight }).ToList();
         var reserve = outlet.Seconds(members.Sum(member => 1.3 * member.Candidate.SizeBytes));
         var newcomers = finals.Where(final => !_completed.ContainsKey(final.Candidate)).ToList();
@@ -91,10 +92,16 @@ internal sealed class TableEnsemble(TableProblem problem, CandidateLibrary libra
         foreach (var final in newcomers)
         {
             CompleteOne(final, reserve, options.MostBytes / (2 * members.Count));
+            if (!final.Parts().Any())
+            {
+                // There was no time to learn it once more, nor what a checkpoint had not kept of it.
+                return false;
+            }
+
             _completed[final.Candidate] = final;
         }
 
-        (_finals, Members, Validation) = (finals, members, new TableValidation(fitness, Mean(members), problem.ValidationRows));
+        (_finals, Members, Validation) = (finals, members, new TableValidation(fitness, Mean(members), problem.ValidationRows) { IsOfEnsemble = true });
         Trim();
         Model = outlet.Publish(Parts(), Validation);
         return true;
@@ -168,16 +175,40 @@ internal sealed class TableEnsemble(TableProblem problem, CandidateLibrary libra
         }
 
         var folds = candidate.Members.Count;
-        if (final.Refits.Count == 0 || (folds > 1 && options.MostMembers > 1 && candidate.SizeBytes * (folds + 1) <= mostBytes))
+        if ((final.Refits.Count == 0 || (folds > 1 && options.MostMembers > 1 && candidate.SizeBytes * (folds + 1) <= mostBytes)) && LearnAgain(candidate, reserve))
         {
             final.Folds = [.. CandidateLibrary.Bag(candidate, 1, mostBytes)];
         }
     }
 
+    // What a checkpoint had not kept, from the seeds that it had. False where the time does not allow it.
+    private bool LearnAgain(Candidate candidate, double reserve) => candidate.HasMembers
+        || (options.Left() - reserve > 1.2 * candidate.Seconds && Within(candidate, reserve, stop =>
+        {
+            foreach (var (fold, member) in candidate.Members.Index())
+            {
+                var data = problem.Data(fold, candidate.Learner.Encoding);
+                member.Restore((rounds, seed) => candidate.Learner.Fit(data, new FitControl { Rounds = rounds, Seed = seed, Stop = stop }).Member);
+            }
+
+            return candidate;
+        }) is not null);
+
     // Null where the time does not allow it: what the folds left behind is nearly as good.
-    private TableModelPart? Refit(Candidate candidate, double reserve, ulong seed)
+    private TableModelPart? Refit(Candidate candidate, double reserve, ulong seed) => options.Left() - reserve < LeastOfRounds * 1.2 * RefitSeconds(candidate)
+        ? null
+        : Within(candidate, reserve, stop =>
+        {
+            var data = problem.AllData(candidate.Learner.Encoding);
+            var fitted = candidate.Learner.Fit(data, new FitControl { Rounds = candidate.Rounds, Seed = seed, Stop = stop, GoOn = () => options.Left() > reserve });
+            return fitted.Rounds >= LeastOfRounds * Math.Round(candidate.Rounds) ? new TableModelPart(data.Encoder, fitted.Member, 1) : null;
+        });
+
+    // Null where it did not come to its end.
+    private T? Within<T>(Candidate candidate, double reserve, Func<CancellationToken, T?> learn)
+        where T : class
     {
-        if (options.Stop.IsCancellationRequested || options.Left() - reserve < LeastOfRounds * 1.2 * RefitSeconds(candidate))
+        if (options.Stop.IsCancellationRequested)
         {
             return null;
         }
@@ -186,9 +217,7 @@ internal sealed class TableEnsemble(TableProblem problem, CandidateLibrary libra
         using var either = CancellationTokenSource.CreateLinkedTokenSource(time.Token, options.Stop);
         try
         {
-            var data = problem.AllData(candidate.Learner.Encoding);
-            var fitted = candidate.Learner.Fit(data, new FitControl { Rounds = candidate.Rounds, Seed = seed, Stop = either.Token, GoOn = () => options.Left() > reserve });
-            return fitted.Rounds >= LeastOfRounds * Math.Round(candidate.Rounds) ? new TableModelPart(data.Encoder, fitted.Member, 1) : null;
+            return learn(either.Token);
         }
         catch (OperationCanceledException) when (either.IsCancellationRequested)
         {

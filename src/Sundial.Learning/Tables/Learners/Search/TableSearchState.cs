@@ -1,3 +1,5 @@
+using Sundial.Learning.Tables.Learners.Ensembles;
+
 namespace Sundial.Learning.Tables.Learners.Search;
 
 /// <summary>A learner that was tried.</summary>
@@ -5,7 +7,7 @@ namespace Sundial.Learning.Tables.Learners.Search;
 /// <param name="Fitness">How good it was.</param>
 internal sealed record TriedLearner(ITableLearner Learner, double Fitness);
 
-/// <summary>A part of the ensemble that a finished run chose.</summary>
+/// <summary>A part of the ensemble that was chosen.</summary>
 /// <param name="Candidate">The candidate's number.</param>
 /// <param name="Weight">How much it counts.</param>
 internal sealed record ChosenCandidate(int Candidate, double Weight);
@@ -22,19 +24,30 @@ internal sealed record TableSearchState
     /// <summary>Everything that was tried to the end.</summary>
     public required IReadOnlyList<TriedLearner> Tried { get; init; }
 
-    /// <summary>What was chosen in the end; empty before.</summary>
+    /// <summary>What the model is made of; empty before anything was chosen, and where that is not known.</summary>
     public IReadOnlyList<ChosenCandidate> Ensemble { get; init; } = [];
-
-    /// <summary>How good that was.</summary>
-    public double? Fitness { get; init; }
 }
 
 /// <summary>A search at one moment.</summary>
 /// <param name="State">How far it is.</param>
 /// <param name="Candidates">The best candidates, the best first; never changed.</param>
-internal sealed record TableSearchSnapshot(TableSearchState State, IReadOnlyList<Ensembles.Candidate> Candidates);
+/// <param name="WithMembers">Those of them whose trained members are worth keeping.</param>
+internal sealed record TableSearchSnapshot(TableSearchState State, IReadOnlyList<Candidate> Candidates, IReadOnlyList<Candidate> WithMembers)
+{
+    /// <summary>One in which nothing was tried yet.</summary>
+    public static TableSearchSnapshot Empty { get; } = new(new TableSearchState { Folds = 0, Tried = [] }, [], []);
+
+    /// <summary>What the model is made of.</summary>
+    public IReadOnlyList<(Candidate Candidate, double Weight)> Chosen =>
+        [.. State.Ensemble.Join(Candidates, one => one.Candidate, candidate => candidate.Number, (one, candidate) => (candidate, one.Weight))];
+}
 
 /// <summary>What a search goes on from.</summary>
 /// <param name="State">How far it was.</param>
 /// <param name="Candidates">Its candidates, as files.</param>
-internal sealed record RestoredTableSearch(TableSearchState State, IReadOnlyList<byte[]> Candidates);
+/// <param name="Members">What was trained of some of them, as files.</param>
+internal sealed record RestoredTableSearch(TableSearchState State, IReadOnlyList<byte[]> Candidates, IReadOnlyList<byte[]> Members)
+{
+    /// <summary>Whether its rows are those of this run; else only what did well is known, not how well it does here.</summary>
+    public bool IsOfTheseRows { get; init; } = true;
+}

@@ -20,7 +20,7 @@ internal sealed class TableTrainer(Table table, TableTrainerOptions options)
     private const int FirstRounds = 40;
 
     // Of what is left after the first model: for refitting what was chosen.
-    private const double RefitShare = 0.25;
+    internal const double RefitShare = 0.25;
 
     // Of a run that goes on, whose deadline may have come nearer.
     private const double MostRefitShare = 0.8;
@@ -33,7 +33,7 @@ internal sealed class TableTrainer(Table table, TableTrainerOptions options)
     internal const int CandidatesWanted = 4;
 
     // What a fold takes is told by the second better than by the first, which finds everything cold.
-    private const int Tasters = 2;
+    internal const int Tasters = 2;
 
     // A search begins where there is time for some trials at the least; whether it pays is the tuner's to say.
     private const int TrialsWanted = 3;
@@ -57,7 +57,7 @@ internal sealed class TableTrainer(Table table, TableTrainerOptions options)
         var fold = TableFolds.Make(table, Folds, options.FoldSeed ?? options.Seed);
         using var quick = new TableProblem(table, [fold[0]], options.Threads, options.Seed);
         var library = Library(quick, null);
-        var isWhole = options.Restored is { State.Folds: Folds };
+        var isWhole = options.Restored is { State.Folds: Folds, IsOfTheseRows: true };
         if (!isWhole)
         {
             Portfolio(quick, library, until, most: Tasters);
@@ -65,29 +65,28 @@ internal sealed class TableTrainer(Table table, TableTrainerOptions options)
                 && library.Candidates.Count > 0 && library.SecondsPerFold * Folds * CandidatesWanted <= options.Left() - until;
         }
 
-        var earlier = Earlier(quick, library);
         if (isWhole)
         {
             options.Notice($"Learners are validated on all {table.RowCount:N0} rows in {Folds} folds.");
             options.ValidatesAnew();
             using var whole = new TableProblem(table, fold, options.Threads, options.Seed);
-            var wholeLibrary = Library(whole, library);
-            if (Search(whole, wholeLibrary, until, Earlier(whole, wholeLibrary) ?? earlier) is { } outcome)
+            if (Search(whole, Library(whole, library), until) is { } outcome)
             {
                 return outcome;
             }
         }
 
         options.Notice($"Learners are validated on {fold[0].Validation.Length:N0} of {table.RowCount:N0} rows.");
-        return Search(quick, library, until, earlier)
-            ?? (first is { } model ? new TableOutcome(model.Model, model.Validation.Fitness, [], [], model.Validation.Predictions, model.Validation.Rows, null, null) : null);
+        return Search(quick, library, until)
+            ?? (first is { } model ? new TableOutcome(model.Model, [], [], model.Validation, null, TableSearchSnapshot.Empty)
+            : options is { IsSameRun: false, Least: not null } ? Kept(library, null) : null);
     }
 
     // What was validated on other folds cannot be compared, but tells what to try first.
     private CandidateLibrary Library(TableProblem problem, CandidateLibrary? before)
     {
         var library = new CandidateLibrary(problem, options.Clock, options.Seed, before);
-        if (options.Restored is { } restored && Math.Max(1, restored.State.Folds) == problem.Folds.Count)
+        if (options.Restored is { IsOfTheseRows: true } restored && Math.Max(1, restored.State.Folds) == problem.Folds.Count)
         {
             library.GoOnFrom(restored, options.IsSameRun);
         }
@@ -95,20 +94,31 @@ internal sealed class TableTrainer(Table table, TableTrainerOptions options)
         return library;
     }
 
-    // What the finished run that is gone on from had chosen, where this library has it.
-    private TableEnsemble? Earlier(TableProblem problem, CandidateLibrary library)
+    // What is in the model that was gone on from, where this library has it.
+    private List<(Candidate Candidate, double Weight)> Earlier(CandidateLibrary library)
     {
-        if (options.Restored?.State is not { Ensemble: { Count: > 0 } chosen } state || state.Folds != problem.Folds.Count)
+        if (options.Restored is not { IsOfTheseRows: true, State: { Ensemble: { Count: > 0 } chosen } state } || state.Folds != library.Folds)
         {
-            return null;
+            return [];
         }
 
         var members = chosen.Join(library.Candidates, one => one.Candidate, candidate => candidate.Number, (one, candidate) => (candidate, one.Weight)).ToList();
-        return members.Count == chosen.Count ? new TableEnsemble(problem, library, _outlet, options) { Members = members } : null;
+        return members.Count == chosen.Count ? members : [];
+    }
+
+    // What a later run can go on from: with what is in the model, which may be the one that was there before.
+    private TableSearchSnapshot Snapshot(CandidateLibrary library, double refitSeconds, bool isDecided, TableEnsemble? ensemble = null) =>
+        library.Snapshot(options.Stored, refitSeconds, isDecided, ensemble is { Members: { Count: > 0 } members } ? members : Earlier(library));
+
+    // Nothing better was found.
+    private TableOutcome Kept(CandidateLibrary library, TuningResult? tuning)
+    {
+        options.Notice("Nothing better was found; the model stays as it was.");
+        return new TableOutcome(null, [], library.Candidates, options.Least!, tuning, Snapshot(library, 0, isDecided: library.Candidates.Count > 0));
     }
 
     // Null where nothing was tried to its end.
-    private TableOutcome? Search(TableProblem problem, CandidateLibrary library, double until, TableEnsemble? earlier)
+    private TableOutcome? Search(TableProblem problem, CandidateLibrary library, double until)
     {
         Portfolio(problem, library, until, most: int.MaxValue);
         if (library.Candidates.Count == 0)
@@ -116,24 +126,16 @@ internal sealed class TableTrainer(Table table, TableTrainerOptions options)
             return null;
         }
 
-        var ensemble = new TableEnsemble(problem, library, _outlet, options) { Least = earlier };
+        var ensemble = new TableEnsemble(problem, library, _outlet, options);
         var tuning = Tune(problem, library, ensemble, until);
         options.Stage(TableStage.Refit, options.Left());
         _ = ensemble.Complete();
         _ = ensemble.Widen();
         Improve(library, ensemble);
-        if (ensemble.Model is null && earlier is not null)
-        {
-            // Nothing better was found: the same members again, with what time is left.
-            options.Notice("Nothing better was found; the model has the same members as before.");
-            earlier.Repeat();
-            ensemble = earlier;
-        }
-
-        var search = ensemble.Library.Snapshot(options.MostStoredBytes, 0, isDecided: true, ensemble.Members.Select(member => member.Candidate));
-        search = search with { State = search.State with { Ensemble = [.. ensemble.Members.Select(member => new ChosenCandidate(member.Candidate.Number, member.Weight))], Fitness = ensemble.Fitness } };
-        return new TableOutcome(
-            ensemble.Model!, ensemble.Fitness, ensemble.Members, ensemble.Library.Candidates, ensemble.Validation!.Predictions, ensemble.Validation.Rows, tuning, search);
+        options.Measured(library.SecondsPerFold);
+        return ensemble.Model is { } model
+            ? new TableOutcome(model, ensemble.Members, library.Candidates, ensemble.Validation!, tuning, Snapshot(library, 0, isDecided: true, ensemble))
+            : options.Least is not null ? Kept(library, tuning) : null;
     }
 
     private (TableModel Model, TableValidation Validation) First(double seconds)
@@ -152,7 +154,7 @@ internal sealed class TableTrainer(Table table, TableTrainerOptions options)
         TableModelPart[] parts = [new(data.Encoder, fitted.Member, 1)];
         var validation = Validated(new TableModel(table.Schema, parts), rows[learned..Math.Min(rows.Length, learned + FirstValidationRows)]);
         var model = _outlet.Publish(parts, validation);
-        options.Offer(() => new TableSearchSnapshot(new TableSearchState { Folds = 0, Tried = [] }, []));
+        options.Offer(() => TableSearchSnapshot.Empty);
         return (model, validation);
     }
 
@@ -193,7 +195,7 @@ internal sealed class TableTrainer(Table table, TableTrainerOptions options)
                 PublishSoFar(problem, library.Candidates[0], until);
             }
 
-            options.Offer(() => library.Snapshot(options.MostStoredBytes, until, isDecided: most > Tasters));
+            options.Offer(() => Snapshot(library, until, isDecided: most > Tasters));
         }
     }
 
@@ -218,7 +220,7 @@ internal sealed class TableTrainer(Table table, TableTrainerOptions options)
     private void PublishSoFar(TableProblem problem, Candidate best, double until)
     {
         TableModelPart[] parts = [.. CandidateLibrary.Bag(best, 1, options.MostBytes / 4)];
-        if ((options.Restored?.State.Ensemble.Count ?? 0) == 0 && _outlet.Seconds(parts) < 0.05 * (options.Left() - until))
+        if (options.Least is null && _outlet.Seconds(parts) < 0.05 * (options.Left() - until))
         {
             _ = _outlet.Publish(parts, new TableValidation(best.Fitness, best.Predictions, problem.ValidationRows));
         }
@@ -256,7 +258,7 @@ internal sealed class TableTrainer(Table table, TableTrainerOptions options)
         }
 
         options.Stage(TableStage.Tune, share);
-        var result = TableTuning.Run(problem, library, refit, options, () => library.Snapshot(options.MostStoredBytes, until, isDecided: true));
+        var result = TableTuning.Run(problem, library, refit, options, () => Snapshot(library, until, isDecided: true));
         options.Notice(result.Plan.Reason);
         options.Learn(result);
         return result;
@@ -274,7 +276,7 @@ internal sealed class TableTrainer(Table table, TableTrainerOptions options)
             {
                 tried++;
                 options.Progress(library.Tried);
-                options.Offer(() => library.Snapshot(options.MostStoredBytes, ends, isDecided: true));
+                options.Offer(() => Snapshot(library, ends, isDecided: true, ensemble));
             }
 
             goesOn = ensemble.Complete() | ensemble.Widen() | tried > 0;

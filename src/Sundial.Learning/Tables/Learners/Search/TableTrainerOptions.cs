@@ -57,8 +57,14 @@ internal sealed record TableTrainerOptions
     /// <summary>What the trials are of, such as a fingerprint of the data.</summary>
     public string Purpose { get; init; } = string.Empty;
 
-    /// <summary>What the candidates of a snapshot may come to in bytes, roughly. 200 MB unless set.</summary>
-    public long MostStoredBytes { get; init; } = 200_000_000;
+    /// <summary>The model that is in its place already, as it did on rows of this table that it had not seen: what is no better on them does not take its place. Null where there is none.</summary>
+    public TableValidation? Least { get; init; }
+
+    /// <summary>What a snapshot may come to.</summary>
+    public StoredBytes Stored => new() { MostBytesOfModel = MostBytes };
+
+    /// <summary>Told in the end what one fold of a learner took, in the mean of those that were tried.</summary>
+    public Action<double> Measured { get; init; } = _ => { };
 
     /// <summary>Told when a stage begins, with the seconds planned for it.</summary>
     public required Action<TableStage, double> Stage { get; init; }
@@ -77,7 +83,11 @@ internal sealed record TableTrainerOptions
 /// <param name="Fitness">How good it was; higher is better.</param>
 /// <param name="Predictions">What it predicted, [rows, outputs].</param>
 /// <param name="Rows">Those rows.</param>
-internal sealed record TableValidation(double Fitness, float[] Predictions, IReadOnlyList<int> Rows);
+internal sealed record TableValidation(double Fitness, float[] Predictions, IReadOnlyList<int> Rows)
+{
+    /// <summary>Whether the model was made of what was chosen in the end, and not of the first that was tried.</summary>
+    public bool IsOfEnsemble { get; init; }
+}
 
 /// <summary>What a training on a table does.</summary>
 internal enum TableStage
