@@ -3,7 +3,7 @@ namespace Sundial.Learning.Tables;
 /// <summary>Which rows are copies of which, in a few bytes a row.</summary>
 internal sealed class RowCopies
 {
-    private const int None = -1;
+    private const int NoOther = -1;
 
     private readonly int[] _next;
     private readonly bool[] _isCopy;
@@ -14,7 +14,7 @@ internal sealed class RowCopies
     {
         _next = new int[hashes.Length];
         _isCopy = new bool[hashes.Length];
-        _next.AsSpan().Fill(None);
+        _next.AsSpan().Fill(NoOther);
         var sorted = hashes.ToArray();
         var rows = Enumerable.Range(0, sorted.Length).ToArray();
         Array.Sort(sorted, rows);
@@ -37,6 +37,10 @@ internal sealed class RowCopies
         }
     }
 
+    /// <summary>Rows none of which counts as a copy.</summary>
+    /// <param name="rows">How many.</param>
+    public static RowCopies None(int rows) => new([.. Enumerable.Range(0, rows).Select(row => (ulong)row)]);
+
     /// <summary>The rows that are no copy of an earlier one, in their order.</summary>
     public IEnumerable<int> Firsts => Enumerable.Range(0, _isCopy.Length).Where(row => !_isCopy[row]);
 
@@ -47,7 +51,7 @@ internal sealed class RowCopies
     public int CountOf(int first)
     {
         var count = 0;
-        for (var row = first; row != None; row = _next[row])
+        for (var row = first; row != NoOther; row = _next[row])
         {
             count++;
         }
@@ -58,7 +62,7 @@ internal sealed class RowCopies
     /// <summary>Adds a first row and its copies to a list.</summary>
     public void AddTo(List<int> rows, int first)
     {
-        for (var row = first; row != None; row = _next[row])
+        for (var row = first; row != NoOther; row = _next[row])
         {
             rows.Add(row);
         }

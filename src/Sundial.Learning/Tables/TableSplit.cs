@@ -16,7 +16,8 @@ public static class TableSplit
     /// <param name="table">A table with a target.</param>
     /// <param name="shares">How much goes where; a class of fewer rows than its least is learned from only.</param>
     /// <param name="seed">The same seed gives the same split.</param>
-    public static DatasetParts Split(Table table, SplitShares shares, ulong seed)
+    /// <param name="apart">Whether copies of a row stay together. True unless set.</param>
+    public static DatasetParts Split(Table table, SplitShares shares, ulong seed, bool apart = true)
     {
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(shares);
@@ -26,7 +27,7 @@ public static class TableSplit
         }
 
         var (train, validation, test) = (new List<int>(), new List<int>(), new List<int>());
-        var copies = new RowCopies(table.RowHashes.Span);
+        var copies = apart ? new RowCopies(table.RowHashes.Span) : RowCopies.None(table.RowCount);
         foreach (var firsts in Strata(table, copies, seed, SplitPurpose))
         {
             var rows = firsts.Sum(copies.CountOf);

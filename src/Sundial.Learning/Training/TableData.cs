@@ -56,9 +56,9 @@ internal sealed record TableData(Table Development, Table Test)
             }
 
             context.Begin(TrainingPhase.Split, 0.01 * context.Deadline);
-            TellCopies(context, table);
             var parts = TrainingSplit.Of(table, context.SplitSeed, isDrawn: finished is not null ? true : null);
             var data = new TableData(table.Take(parts.Train), table.Take(parts.Test));
+            TellTest(context, table, data);
             context.LoadingSeconds = context.Elapsed - begun;
             return data;
         }
@@ -82,15 +82,25 @@ internal sealed record TableData(Table Development, Table Test)
         return table;
     }
 
-    // Validation draws rows as they come, as rows to come would be drawn; the test keeps copies apart. Who compares the two has to know.
-    private static void TellCopies(RunContext context, Table table)
+    // Validation draws rows as they come, as rows to come would be drawn; the test keeps copies apart where it can. Who compares the two has to know.
+    private static void TellTest(RunContext context, Table table, TableData data)
     {
-        var copies = new RowCopies(table.RowHashes.Span).Copies;
-        if (copies > ShareOfCopiesToTell * table.RowCount)
+        if (data.Test.RowCount == 0)
         {
-            context.Notice(
-                $"{copies:N0} of {table.RowCount:N0} rows are copies of others. No row of the test has a copy among those that are learned from, rows of the validation have, as rows to come may: for rows that are new, expect what the test says.");
+            context.Notice($"{table.RowCount:N0} rows are too few to keep some for a test; how good the model is on rows it has not seen only validation tells.");
+            return;
         }
+
+        var copies = new RowCopies(table.RowHashes.Span).Copies;
+        if (copies <= ShareOfCopiesToTell * table.RowCount)
+        {
+            return;
+        }
+
+        var learned = data.Development.RowHashes.ToArray().ToHashSet();
+        context.Notice(data.Test.RowHashes.ToArray().Any(learned.Contains)
+            ? $"{copies:N0} of {table.RowCount:N0} rows are copies of others, too many to keep them apart: the test has copies of rows that are learned from, and says nothing of rows that are new."
+            : $"{copies:N0} of {table.RowCount:N0} rows are copies of others. No row of the test has a copy among those that are learned from, rows of the validation have, as rows to come may: for rows that are new, expect what the test says.");
     }
 
     // On some of the rows, in their order: a column that gives the target away does so on any of them.

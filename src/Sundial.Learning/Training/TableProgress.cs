@@ -16,6 +16,7 @@ internal sealed class TableProgress : IDisposable
     // How fast a file to train on from is surely written.
     private const double WrittenPerSecond = 40e6;
     private const double LeastTestSeconds = 0.2;
+    private const double LeastSecondsForNewRows = 0.3;
 
     private readonly RunContext _context;
     private readonly TableData _data;
@@ -124,7 +125,7 @@ internal sealed class TableProgress : IDisposable
     public TableReport Report(TableOutcome outcome, ForecastSubject? subject, int[] rows, float[] predictions) =>
         Report(outcome.Model is null ? _kept : null, outcome.Members, outcome.Candidates.Count, subject, outcome.Validation, rows, predictions) with
         {
-            ValidationOfNewRows = NewRows.Of(_data.Development, outcome.Validation, _context.SplitSeed) is { } newRows ? TableTest.Metric(_data.Development, newRows) : null,
+            ValidationOfNewRows = _context.Deadline - _context.Elapsed > LeastSecondsForNewRows && NewRows.Of(_data.Development, outcome.Validation, _context.SplitSeed) is { } newRows ? TableTest.Metric(_data.Development, newRows) : null,
         };
 
     /// <inheritdoc/>

@@ -11,6 +11,7 @@ public static class TrainingSplit
     internal const double TestShare = 0.15;
     internal const double ValidationShare = 0.1;
 
+    private const double LeastOfTestShare = 0.5;
     private const ulong DrawnPurpose = 0x7AB4;
 
     // Of many rows a smaller share tells as much.
@@ -53,7 +54,11 @@ public static class TrainingSplit
         }
 
         var share = Math.Min(TestShare, (double)MostTestRows / Math.Max(1, table.RowCount));
-        return TableSplit.Split(table, new SplitShares { Validation = 0, Test = share }, seed);
+        var shares = new SplitShares { Validation = 0, Test = share };
+        var parts = TableSplit.Split(table, shares, seed);
+
+        // Where there are so few different rows that hardly any could be kept for the test, those to come will be the same ones, too.
+        return parts.Test.Length < LeastOfTestShare * share * table.RowCount ? TableSplit.Split(table, shares, seed, apart: false) : parts;
     }
 
     /// <summary>What to test on in data that is given for testing: where its folders say what is for testing, that; the rest may be what was trained on.</summary>

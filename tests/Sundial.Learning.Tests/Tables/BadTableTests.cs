@@ -110,6 +110,10 @@ public sealed class BadTableTests : IDisposable
         () => TableReader.Read(_folder.Text("a.csv", TableFiles.Plain()), new TableReadOptions { Task = TableTask.Regression }));
 
     [Fact]
+    public void Numbers_that_are_one_in_32_bits_are_no_target() =>
+        Refused(TableCodes.TargetUnusable, TableFiles.Rows("a,y", 100, i => $"{i % 7},{1_000_000_000_000_000 + i % 9}"), "32-bit numbers do not tell apart");
+
+    [Fact]
     public void Two_encodings_in_one_file_are_an_error_with_both_lines()
     {
         var western = CodePagesEncodingProvider.Instance.GetEncoding(1252)!;

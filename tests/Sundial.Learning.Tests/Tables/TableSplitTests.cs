@@ -1,5 +1,6 @@
 using Sundial.Learning.Data;
 using Sundial.Learning.Tables;
+using Sundial.Learning.Training;
 using Sundial.Testing.Data;
 using Xunit;
 
@@ -34,6 +35,34 @@ public sealed class TableSplitTests : IDisposable
         Assert.Empty(parts.Train.Select(row => hashes[row]).Intersect(parts.Test.Concat(parts.Validation).Select(row => hashes[row])));
         Assert.Empty(parts.Validation.Select(row => hashes[row]).Intersect(parts.Test.Select(row => hashes[row])));
         Assert.InRange(parts.Test.Length, 160, 180);
+    }
+
+    [Theory]
+    [InlineData(4, false)]
+    [InlineData(300, true)]
+    public void A_run_tests_on_copies_only_where_there_is_little_else(int distinct, bool areApart)
+    {
+        var table = Read(900, i => $"{i % distinct}.25,{(i % 2 == 0 ? "a" : "b")}");
+        var parts = TrainingSplit.Of(table, seed: 1);
+        var hashes = table.RowHashes.ToArray();
+        Assert.InRange(parts.Test.Length, 120, 140);
+        Assert.Equal(areApart, !parts.Train.Select(row => hashes[row]).Intersect(parts.Test.Select(row => hashes[row])).Any());
+    }
+
+    [Fact]
+    public void Where_rows_are_drawn_each_is_for_the_same_whatever_is_drawn_with_it()
+    {
+        var table = Read(3000, i => $"{i}.25,{(i % 2 == 0 ? "a" : "b")}");
+        var (some, others) = (table.Take([.. Enumerable.Range(0, 2000)]), table.Take([.. Enumerable.Range(1000, 2000)]));
+        ulong[] Of(Table part, bool tested)
+        {
+            var parts = TrainingSplit.Of(part, seed: 3, isDrawn: true);
+            return [.. (tested ? parts.Test : parts.Train).Select(row => part.RowHashes.Span[row])];
+        }
+
+        Assert.InRange(Of(some, tested: true).Length, 220, 380);
+        Assert.Empty(Of(some, tested: true).Intersect(Of(others, tested: false)));
+        Assert.Empty(Of(some, tested: false).Intersect(Of(others, tested: true)));
     }
 
     [Fact]

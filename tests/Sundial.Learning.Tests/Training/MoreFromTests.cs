@@ -91,9 +91,10 @@ public sealed class MoreFromTests(MoreFromTests.Finished finished) : IDisposable
     public void Of_a_table_that_is_read_in_part_rows_are_drawn_anew_and_the_old_model_is_compared_on_those_it_has_not_seen()
     {
         var path = Finished.Table(_folder, "large.csv", "size,colour,bought", 30_000);
-        var request = Finished.Request(path, _folder["first.onnx"]) with { Epochs = null, MemoryBytes = 1 << 20 };
+        var request = Finished.Request(path, _folder["first.onnx"]) with { Epochs = null, MemoryBytes = 1 << 20, RatesPath = _folder["rates.json"] };
         var before = Finished.Searched(request, tried: 2);
         Assert.InRange(before.ShareOfDataUsed, 0.1, 0.9);
+        Assert.Contains("table-4", File.ReadAllText(request.RatesPath), StringComparison.Ordinal);
 
         var listener = new ResumeListener();
         var report = Finished.Searched(request with { MoreFrom = before.ReportPath, OutputPath = _folder["second.onnx"] }, tried: 2, notices: listener.Notices);

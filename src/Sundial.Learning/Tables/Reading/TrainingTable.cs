@@ -99,7 +99,11 @@ internal sealed class TrainingTable
             CheckTarget(target!, builder, assembly);
         }
 
-        return assembly.Build(_file.Path, schema, notices => Told(scan, assembly.Target, notices));
+        var built = assembly.Build(_file.Path, schema, notices => Told(scan, assembly.Target, notices));
+        return _options.NeedsTarget && built.Values.Length > 1 && built.Values.Span.IndexOfAnyExcept(built.Values.Span[0]) < 0
+            ? throw new DatasetException(
+                TableCodes.TargetUnusable, $"{_file.Name} has values in \"{target!.Name}\" that 32-bit numbers do not tell apart, so there is nothing to learn; learn how far they are from their mean instead.")
+            : built;
     }
 
     // A guessed target of no use is none, where none is needed.
@@ -121,7 +125,7 @@ internal sealed class TrainingTable
         if (builder.Strays > KindRules.Strays * (assembly.Rows + builder.Strays))
         {
             throw new DatasetException(
-                TableCodes.TargetUnusable, $"{_file.Name} has {builder.Strays:N0} values in \"{target.Name}\" that are no numbers, so it cannot be learned as one; learn it as classes, or correct them.");
+                TableCodes.TargetUnusable, $"{_file.Name} has {builder.Strays:N0} values in \"{target.Name}\" that are no numbers a model can compute with (up to 3.4e38), so it cannot be learned as one; learn it as classes, or correct them.");
         }
     }
 
