@@ -15,8 +15,6 @@ namespace Sundial.Learning.Training;
 /// <param name="clock">Measures the time.</param>
 public sealed class TableRun(TimeProvider clock)
 {
-    private const double TestShare = 0.03;
-    private const double LeastTestSeconds = 0.5;
     private const double LossForSize = 0.01;
     private const double MostSecondsOfStoppedTest = 3;
 
@@ -46,25 +44,26 @@ public sealed class TableRun(TimeProvider clock)
 
         using var recorder = context.Request.Checkpoints is { } checkpoints ? new CheckpointRecorder(context, checkpoints) : null;
         using var progress = new TableProgress(context, data, publisher, recorder);
-        var outcome = Run(context, data, progress, restored) ?? throw NoTime(context);
-        var report = Finish(context, data, publisher, progress, outcome);
+        var reserve = new TableReserve(context, data.Test);
+        var outcome = Run(context, data, progress, reserve, restored) ?? throw NoTime(context);
+        var report = Finish(context, data, publisher, progress, reserve, outcome);
         recorder?.Finish();
         return report with { ElapsedSeconds = Math.Round(context.Elapsed, 3), Ledger = context.Ledger.Entries() };
     }
 
     // Null where there is no time to.
-    private static TableOutcome? Run(RunContext context, TableData data, TableProgress progress, RestoredTraining? restored)
+    private static TableOutcome? Run(RunContext context, TableData data, TableProgress progress, TableReserve reserve, RestoredTraining? restored)
     {
         try
         {
             var search = restored is not null ? progress.GoOnFrom(restored) : context.Finished is { } finished ? progress.GoOnFromFinished(finished) : null;
-            var options = Options(context, progress, search) with
+            var options = Options(context, progress, reserve, search) with
             {
                 IsSameRun = restored is not null || search is null,
                 Measured = seconds => context.Rates.Remember(
                     TablePace.Family(data.Development, 1), context.Request.Threads, seconds / TablePace.SecondsPerFold(data.Development, 1, context.Request.Threads)),
             };
-            return restored is not null && Left(context) < LeastSecondsToGoOn + context.LoadingSeconds
+            return restored is not null && reserve.Left < LeastSecondsToGoOn + context.LoadingSeconds
                 ? null
                 : new TableTrainer(data.Development, options).Run();
         }
@@ -76,9 +75,9 @@ public sealed class TableRun(TimeProvider clock)
         }
     }
 
-    private static TableTrainerOptions Options(RunContext context, TableProgress progress, RestoredTableSearch? search) => new()
+    private static TableTrainerOptions Options(RunContext context, TableProgress progress, TableReserve reserve, RestoredTableSearch? search) => new()
     {
-        Left = () => Left(context),
+        Left = () => reserve.Left,
         Clock = context.Clock,
         Threads = context.Request.Threads,
         Seed = context.Request.Seed,
@@ -90,7 +89,11 @@ public sealed class TableRun(TimeProvider clock)
         MostMembers = context.Request.OptimizeFor == OptimizeFor.Accuracy ? 8 : 1,
         MostBytes = context.Request.OptimizeFor == OptimizeFor.Accuracy ? 32_000_000 : 10_000_000,
         LossForSize = context.Request.OptimizeFor == OptimizeFor.Size ? LossForSize : null,
-        Publish = progress.Publish,
+        Publish = (model, validation) =>
+        {
+            progress.Publish(model, validation);
+            reserve.Measure(model);
+        },
         Offer = progress.Offer,
         Restored = search,
         Least = progress.Least,
@@ -102,15 +105,9 @@ public sealed class TableRun(TimeProvider clock)
         Stop = context.Stop,
     };
 
-    // The test can be cut; what cannot is the report.
-    private static double Left(RunContext context) => context.Deadline - context.Elapsed - KeptBack(context.Deadline) - context.Slack;
-
-    /// <summary>Seconds that are kept back for the test and for what can be trained on from.</summary>
-    internal static double KeptBack(double deadline) => Math.Max(LeastTestSeconds, TestShare * deadline) + DeadlinePlanner.TrainingFileSeconds(deadline);
-
     private static TrainingException NoTime(RunContext context) => new("deadline.too-short", $"{context.Deadline:0.#} s leave no time to go on with {context.Request.DataPath}.");
 
-    private static TableReport Finish(RunContext context, TableData data, ModelPublisher publisher, TableProgress progress, TableOutcome outcome)
+    private static TableReport Finish(RunContext context, TableData data, ModelPublisher publisher, TableProgress progress, TableReserve reserve, TableOutcome outcome)
     {
         if (context.Request.OptimizeFor == OptimizeFor.Size && outcome is { Candidates: [var best, ..], Members: [var (taken, _), ..] })
         {
@@ -121,7 +118,7 @@ public sealed class TableRun(TimeProvider clock)
 
         context.Begin(TrainingPhase.Save, 0);
         var training = progress.PublishTraining(outcome);
-        context.Begin(TrainingPhase.Test, TestShare * context.Deadline);
+        context.Begin(TrainingPhase.Test, reserve.TestSeconds);
         var subject = TableTest.Subject(data, outcome);
         if (subject is not null)
         {

@@ -37,7 +37,7 @@ public static class TableOutlook
         var portfolio = TablePortfolio.For(problem, canBoost);
         var share = 1 - ((double)tested / table.RowCount);
         var perFold = request.Slowness(TablePace.Family(table, share)) * TablePace.SecondsPerFold(table, share, request.Threads);
-        var left = ((1 - BeforeShare) * deadline) - TableRun.KeptBack(deadline) - DeadlinePlanner.Slack(deadline, unrest: 1);
+        var left = ((1 - BeforeShare) * deadline) - TableReserve.Before(deadline) - DeadlinePlanner.Slack(deadline, unrest: 1);
         var toTry = (1 - TableTrainer.RefitShare) * left;
         var folds = perFold * TableTrainer.Folds * TableTrainer.CandidatesWanted <= toTry - (TableTrainer.Tasters * perFold) ? TableTrainer.Folds : 1;
         var affordable = Math.Max(1, (int)(toTry / (perFold * folds)));

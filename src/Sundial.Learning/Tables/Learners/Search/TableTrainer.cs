@@ -299,6 +299,8 @@ internal sealed class TableTrainer(Table table, TableTrainerOptions options)
             }
         }
 
-        return null;
+        // Where none of the best fits any more, the quickest of them may.
+        var quickest = library.Candidates.Take(TableVariations.MostParents).MinBy(candidate => candidate.Seconds)!;
+        return options.Left() - (1.5 * quickest.Seconds) > ends ? TableVariations.Of([quickest], options.Seed, number++) : null;
     }
 }

@@ -7,7 +7,9 @@ namespace Sundial.Learning.Tables.Learners.Search;
 /// <summary>Learners much like the best ones, for time that is too short to search in and too long to be left: each errs a little differently, and some are better.</summary>
 internal static class TableVariations
 {
-    private const int MostParents = 8;
+    /// <summary>So many of the best are varied.</summary>
+    public const int MostParents = 8;
+
     private const ulong Purpose = 0x7A41;
 
     /// <summary>A learner like one of the best.</summary>
