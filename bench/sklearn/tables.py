@@ -147,6 +147,8 @@ class Task:
 
 def measure(name, parts, is_classification, seconds):
     results = []
+    if not parts:
+        return
     for (x, y), (z, truth) in parts:
         task = Task(x, y, is_classification, seconds)
         model, tried, folds, took = task.search()
