@@ -7,8 +7,7 @@ namespace Sundial.Worker.Algorithms;
 /// <summary>Scores image classifiers. The data that was asked for last is read once for all models of one shape.</summary>
 internal sealed class ImageClassificationScorer : IModelScorer
 {
-    private (string Path, int Height, int Width, int Channels, string Classes)? _key;
-    private ImageDataset? _images;
+    private readonly LastRead<ImagesKey, ImageDataset> _images = new();
 
     /// <inheritdoc/>
     public void Score(EvaluationRequest request, AnswerLines answers)
@@ -38,22 +37,11 @@ internal sealed class ImageClassificationScorer : IModelScorer
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _images?.Dispose();
-        (_images, _key) = (null, null);
-    }
+    public void Dispose() => _images.Dispose();
 
-    private ImageDataset For(string path, ImageClassifier model)
-    {
-        var key = (path, model.Height, model.Width, model.Channels, string.Join('\n', model.ClassNames));
-        if (_images is not null && _key == key)
-        {
-            return _images;
-        }
-
-        Dispose();
-        _images = ImageDatasetReader.Read(AlgorithmFolder.DataIn(path), new ImageReadOptions
+    private ImageDataset For(string path, ImageClassifier model) => _images.Of(
+        new ImagesKey(path, model.Height, model.Width, model.Channels, string.Join('\n', model.ClassNames)),
+        () => ImageDatasetReader.Read(AlgorithmFolder.DataIn(path), new ImageReadOptions
         {
             Height = model.Height,
             Width = model.Width,
@@ -61,10 +49,7 @@ internal sealed class ImageClassificationScorer : IModelScorer
             ClassNames = model.ClassNames,
             MemoryBytes = EvaluationRequest.MemoryBytes,
             Threads = 1,
-        });
-        _key = key;
-        return _images;
-    }
+        }));
 
     private static int[] Part(ImageDataset images, EvaluationRequest request) => request.Of(images.Count, () => TrainingSplit.TestPart(images), () => TrainingSplit.Of(images, request.Seed).Test);
 }

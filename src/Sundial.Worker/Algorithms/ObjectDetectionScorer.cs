@@ -10,8 +10,7 @@ namespace Sundial.Worker.Algorithms;
 /// <summary>Scores detectors. The data that was asked for last is read once for all models of one shape.</summary>
 internal sealed class ObjectDetectionScorer : IModelScorer
 {
-    private (string Path, int Height, int Width, int Channels, string Classes)? _key;
-    private DetectionDataset? _images;
+    private readonly LastRead<ImagesKey, DetectionDataset> _images = new();
 
     /// <inheritdoc/>
     public void Score(EvaluationRequest request, AnswerLines answers)
@@ -35,11 +34,7 @@ internal sealed class ObjectDetectionScorer : IModelScorer
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _images?.Dispose();
-        (_images, _key) = (null, null);
-    }
+    public void Dispose() => _images.Dispose();
 
     private static void Tell(ObjectDetector model, DetectionDataset images, int[] part, AnswerLines answers) =>
         model.Find(images, part, (index, found) => answers.Example(
@@ -88,24 +83,14 @@ internal sealed class ObjectDetectionScorer : IModelScorer
         json.WriteEndArray();
     }
 
-    private DetectionDataset For(string path, ObjectDetector model)
-    {
-        var key = (path, model.Height, model.Width, model.Channels, string.Join('\n', model.ClassNames));
-        if (_images is not null && _key == key)
-        {
-            return _images;
-        }
-
-        Dispose();
-        _images = DetectionDatasetReader.Read(AlgorithmFolder.DataIn(path), new DetectionReadOptions
+    private DetectionDataset For(string path, ObjectDetector model) => _images.Of(
+        new ImagesKey(path, model.Height, model.Width, model.Channels, string.Join('\n', model.ClassNames)),
+        () => DetectionDatasetReader.Read(AlgorithmFolder.DataIn(path), new DetectionReadOptions
         {
             Images = new ImageReadOptions { MemoryBytes = EvaluationRequest.MemoryBytes, Threads = 1 },
             Height = model.Height,
             Width = model.Width,
             Channels = model.Channels,
             ClassNames = model.ClassNames,
-        });
-        _key = key;
-        return _images;
-    }
+        }));
 }

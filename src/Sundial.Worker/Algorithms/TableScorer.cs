@@ -8,8 +8,7 @@ namespace Sundial.Worker.Algorithms;
 /// <summary>Scores models of tables. The table that was asked for last is read once for all models of its columns.</summary>
 internal sealed class TableScorer : IModelScorer
 {
-    private (string Path, string Schema)? _key;
-    private Table? _table;
+    private readonly LastRead<(string Path, string Schema), Table> _table = new();
 
     /// <inheritdoc/>
     public void Score(EvaluationRequest request, AnswerLines answers)
@@ -37,7 +36,7 @@ internal sealed class TableScorer : IModelScorer
     }
 
     /// <inheritdoc/>
-    public void Dispose() => (_table, _key) = (null, null);
+    public void Dispose() => _table.Dispose();
 
     // A row has no name of its own but its place.
     private static void Tell(TablePredictor model, Table rows, int[] part, AnswerLines answers)
@@ -73,14 +72,5 @@ internal sealed class TableScorer : IModelScorer
             json => json.WriteStringValue(model.ClassNames[rows.Labels.Span[place]]));
     }
 
-    private Table For(string path, TablePredictor model)
-    {
-        var key = (path, model.Schema.ToJson());
-        if (_table is null || _key != key)
-        {
-            (_table, _key) = (TableReader.ReadTest(AlgorithmFolder.DataIn(path), model.Schema), key);
-        }
-
-        return _table;
-    }
+    private Table For(string path, TablePredictor model) => _table.Of((path, model.Schema.ToJson()), () => TableReader.ReadTest(AlgorithmFolder.DataIn(path), model.Schema));
 }
