@@ -4,6 +4,7 @@ using Sundial.Cli.Observers;
 using Sundial.Cli.Processes;
 using Sundial.Cli.Reports;
 using Sundial.Learning.Training;
+using Sundial.Learning.Tuning;
 
 namespace Sundial.Cli.Commands;
 
@@ -97,6 +98,8 @@ internal sealed class TrainingSession(Terminal terminal, TimeProvider clock)
         public void Progressed(TrainingProgress progress) => next.Progressed(progress);
 
         public void EpochEnded(TrainingProgress progress) => next.EpochEnded(progress);
+
+        public void TrialEnded(TuningProgress tuning, TimeSpan elapsed) => next.TrialEnded(tuning, elapsed);
 
         public void ModelPublished(string path, ValidationMetric? validation, TimeSpan elapsed)
         {

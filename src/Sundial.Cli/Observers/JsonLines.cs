@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sundial.Cli.Processes;
 using Sundial.Learning.Training;
+using Sundial.Learning.Tuning;
 
 namespace Sundial.Cli.Observers;
 
@@ -36,6 +37,17 @@ internal sealed class JsonLines(Terminal terminal) : ITrainingObserver
         Model = path,
         ElapsedSeconds = Math.Round(elapsed.TotalSeconds, 3),
     }));
+
+    /// <inheritdoc/>
+    public void TrialEnded(TuningProgress tuning, TimeSpan elapsed) => terminal.Event(new
+    {
+        Event = "trial",
+        ElapsedSeconds = Math.Round(elapsed.TotalSeconds, 3),
+        Trial = TuningTrial.Of(tuning.Last),
+        Done = tuning.Done,
+        Planned = tuning.Plan.Evaluations + tuning.Plan.Confirmations,
+        BestFitness = Numbers.Finite(tuning.BestFitness, 6),
+    });
 
     /// <inheritdoc/>
     public void Noticed(string sentence) => terminal.Event(new { Event = "notice", Sentence = sentence });

@@ -2,6 +2,7 @@ using Spectre.Console;
 using Spectre.Console.Rendering;
 using Sundial.Cli.Commands;
 using Sundial.Learning.Training;
+using Sundial.Learning.Tuning;
 
 namespace Sundial.Cli.Observers;
 
@@ -26,6 +27,7 @@ internal sealed class LiveView : ITrainingObserver
     private TrainingProgress? _training;
     private double? _phaseShare;
     private string? _saved;
+    private string? _trial;
     private bool _stopping;
     private volatile bool _undrawable;
 
@@ -77,6 +79,9 @@ internal sealed class LiveView : ITrainingObserver
 
     /// <inheritdoc/>
     public void EpochEnded(TrainingProgress progress) => Progressed(progress);
+
+    /// <inheritdoc/>
+    public void TrialEnded(TuningProgress tuning, TimeSpan elapsed) => Change(() => _trial = tuning.ToString());
 
     /// <inheritdoc/>
     public void ModelPublished(string path, ValidationMetric? validation, TimeSpan elapsed) =>
@@ -141,6 +146,11 @@ internal sealed class LiveView : ITrainingObserver
             yield return ("loss", training.TrainingLoss is { } loss ? $"{Numbers.Loss(loss)} in training" : "–");
             yield return ("quality", training.Validation is { } validation ? $"[bold]{Numbers.Validation(validation)}[/]" : "–");
             yield return ("speed", training.ImagesPerSecond is { } speed ? $"{Numbers.Count(speed)} images/s" : "–");
+        }
+
+        if (_phase == TrainingPhase.Tune && _trial is not null)
+        {
+            yield return ("tuning", Markup.Escape(_trial));
         }
 
         if (_saved is not null)

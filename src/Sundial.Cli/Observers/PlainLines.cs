@@ -1,5 +1,6 @@
 using Sundial.Cli.Commands;
 using Sundial.Learning.Training;
+using Sundial.Learning.Tuning;
 
 namespace Sundial.Cli.Observers;
 
@@ -31,6 +32,9 @@ internal sealed class PlainLines(TextWriter output) : ITrainingObserver
         output.WriteLine(validation is null
             ? $"{Numbers.Clock(elapsed)}  model saved: {path}"
             : $"{Numbers.Clock(elapsed)}  model saved, {Numbers.Validation(validation)}: {path}");
+
+    /// <inheritdoc/>
+    public void TrialEnded(TuningProgress tuning, TimeSpan elapsed) => output.WriteLine($"{Numbers.Clock(elapsed)}  {tuning}");
 
     /// <inheritdoc/>
     public void Noticed(string sentence) => output.WriteLine($"note: {sentence}");

@@ -1,4 +1,5 @@
 using Sundial.Learning.Training;
+using Sundial.Learning.Tuning;
 
 namespace Sundial.Learning.Forecasting;
 
@@ -49,6 +50,9 @@ internal sealed class CurveObserver(ITrainingObserver inner) : ITrainingObserver
 
     /// <inheritdoc/>
     public void CheckpointWritten(string path, long step, ValidationMetric? validation) => inner.CheckpointWritten(path, step, validation);
+
+    /// <inheritdoc/>
+    public void TrialEnded(TuningProgress tuning, TimeSpan elapsed) => inner.TrialEnded(tuning, elapsed);
 
     /// <inheritdoc/>
     public void Noticed(string sentence) => inner.Noticed(sentence);

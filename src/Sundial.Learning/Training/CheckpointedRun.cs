@@ -58,7 +58,7 @@ internal sealed class CheckpointedRun<TReport>(
         }
         else
         {
-            context.GoOnFrom(restored.State);
+            context.GoOnFrom(restored);
         }
 
         notices.ForEach(context.Notice);

@@ -1,4 +1,6 @@
 using Sundial.Learning.Networks;
+using Sundial.Learning.Tuning;
+using Sundial.Learning.Tuning.Trainings;
 
 namespace Sundial.Learning.Training;
 
@@ -13,8 +15,20 @@ internal interface INetworkTask<TState>
     /// <summary>A small network: whatever happens later, there is a model.</summary>
     (INetworkTrainer<TState> Trainer, TrainerPlan Plan) First();
 
-    /// <summary>The network for the time that is left; it may have been timed.</summary>
+    /// <summary>How many networks there are.</summary>
+    int Networks { get; }
+
+    /// <summary>The network for the time that is left; it may have been timed. Asked again after tuning, for what time is left then, with what tuning has found.</summary>
     (INetworkTrainer<TState> Trainer, TrainerPlan Plan) Choose();
+
+    /// <summary>What a tuning for a network would be begun with; null where that is not tuned.</summary>
+    /// <param name="plan">How it was to be trained.</param>
+    NetworkSearch? SearchFor(TrainerPlan plan);
+
+    /// <summary>Tunes hyperparameters, if the time allows it; what came of it is the context's to tell.</summary>
+    /// <param name="search">What for, with the trials so far.</param>
+    /// <param name="tried">Told after each trial, when nothing is in training.</param>
+    TuningResult Tune(NetworkSearch search, Action tried);
 
     /// <summary>The trainer of a network that was begun before; its numbers are given back by who asks.</summary>
     /// <param name="position">Where it stood.</param>

@@ -1,4 +1,3 @@
-using System.Text;
 using Sundial.Learning.Data;
 using Sundial.Learning.Evaluation;
 using Sundial.Learning.Forecasting;
@@ -52,7 +51,7 @@ public sealed class ImageClassificationRun(TimeProvider clock)
         }
 
         var networks = recorder is null ? null : new NetworkRecorder<NetworkState>(
-            recorder, champion, position => RunReport.StateOf(context, data, fingerprint, champion, publisher, position));
+            context, recorder, champion, position => RunReport.StateOf(context, data, fingerprint, champion, publisher, position));
         var position = new TrainingPhases<NetworkState>(context, new NetworkChoice(context, data, outlook), champion, networks, restored).Run();
         var report = Finish(context, data, fingerprint, champion, publisher, outlook, position);
         recorder?.Finish();
@@ -62,14 +61,13 @@ public sealed class ImageClassificationRun(TimeProvider clock)
     private static ImageClassificationReport Finish(
         RunContext context, RunData data, string fingerprint, Champion champion, ModelPublisher publisher, TimeOutlook outlook, TrainingPosition? position)
     {
-        var stopped = context.Stop.IsCancellationRequested;
+        var ending = new NetworkEnding(context, publisher);
         var images = position is { Stage: TrainingStage.Chosen } ? position.Images : Math.Min(NetworkChoice.FirstModelImages, data.Parts.Train.Length);
         var views = outlook.ViewsOf(champion.Network);
         context.Begin(TrainingPhase.Save, champion.WritingSeconds);
         var model = champion.PublishFinal(views);
-        var isTime = context.Elapsed + 2 * champion.WritingSeconds + DeadlinePlanner.TrainingFileSeconds(context.Deadline) + context.Slack / 2 < context.Deadline;
-        var training = publisher.PublishTraining(!isTime ? null : () => MoreFrom.Write(TrainingSnapshot.Finished(
-            RunReport.StateOf(context, data, fingerprint, champion, publisher, position), champion.State!, champion.Numbers)));
+        var training = ending.PublishTraining(2 * champion.WritingSeconds, () => TrainingSnapshot.Finished(
+            RunReport.StateOf(context, data, fingerprint, champion, publisher, position), champion.State!, champion.Numbers));
         context.Begin(TrainingPhase.Test, outlook.TestSeconds(champion.Network, views));
         context.Expect(new ForecastSubject("accuracy", HigherIsBetter: true, Limit: 1)
         {
@@ -79,16 +77,10 @@ public sealed class ImageClassificationRun(TimeProvider clock)
             Usual = UsualGain.OfNetworks,
         });
         var metrics = Test(context, data, champion, DeadlinePlanner.Count(views), model);
-        stopped |= context.Stop.IsCancellationRequested && metrics?.Count < data.Test.Length;
-        if (metrics?.Count < data.Test.Length)
-        {
-            context.Notice($"The test was cut at {metrics.Count:N0} of {data.Test.Length:N0} images {(stopped ? "because the run was stopped" : "to keep the deadline")}.");
-        }
-
+        var outcome = ending.OutcomeOf(metrics?.Count, data.Test.Length);
         context.Begin(TrainingPhase.Save, champion.WritingSeconds);
-        var report = RunReport.Of(context, data, champion, publisher, images, RunReport.MeanEpochSeconds(position), metrics) with { TrainingPath = training, Outcome = stopped ? TrainingOutcome.Stopped : TrainingOutcome.Completed };
-        publisher.PublishReport(Encoding.UTF8.GetBytes(report.ToJson()));
-        return report with { ElapsedSeconds = Math.Round(context.Elapsed, 3), Ledger = context.Ledger.Entries() };
+        return ending.Publish(
+            RunReport.Of(context, data, champion, publisher, images, RunReport.MeanEpochSeconds(position), metrics) with { TrainingPath = training, Outcome = outcome });
     }
 
     private static ClassificationMetrics? Test(RunContext context, RunData data, Champion champion, int views, byte[] model)

@@ -3,11 +3,12 @@ using Sundial.Learning.Networks;
 namespace Sundial.Learning.Training;
 
 /// <summary>Takes checkpoints of networks in training: their numbers are copied between two steps.</summary>
+/// <param name="context">What the run shares.</param>
 /// <param name="recorder">Writes them.</param>
 /// <param name="champion">The best model so far.</param>
 /// <param name="describe">Tells where the run stands.</param>
 /// <typeparam name="TState">The numbers of the networks.</typeparam>
-internal sealed class NetworkRecorder<TState>(CheckpointRecorder recorder, IChampion<TState> champion, Func<TrainingPosition?, TrainingState> describe)
+internal sealed class NetworkRecorder<TState>(RunContext context, CheckpointRecorder recorder, IChampion<TState> champion, Func<TrainingPosition?, TrainingState> describe)
     where TState : INetworkState
 {
     private float[][] _numbers = [];
@@ -20,6 +21,15 @@ internal sealed class NetworkRecorder<TState>(CheckpointRecorder recorder, ICham
         if (champion.Stage is not null)
         {
             recorder.Offer(() => Snapshot(trainer, position()));
+        }
+    }
+
+    /// <summary>Takes a checkpoint between two networks, while hyperparameters are tuned, if it is time for one.</summary>
+    public void OfferBetween()
+    {
+        if (champion.Stage is not null)
+        {
+            recorder.Offer(() => Snapshot(null, null));
         }
     }
 
@@ -44,7 +54,7 @@ internal sealed class NetworkRecorder<TState>(CheckpointRecorder recorder, ICham
     }
 
     private TrainingSnapshot Snapshot(INetworkTrainer<TState>? trainer, TrainingPosition? position) =>
-        new(describe(position), champion.Model, champion.Numbers, trainer is null ? null : Copied(trainer.Numbers()));
+        new(describe(position), champion.Model, champion.Numbers, trainer is null ? null : Copied(trainer.Numbers()), context.Search?.Trials.ToBytes());
 
     // The same arrays each time: what is written is never older than the last copy, since only one is written at a time.
     private float[][] Copied(IReadOnlyList<Memory<float>> numbers)

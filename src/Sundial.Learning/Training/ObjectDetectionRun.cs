@@ -1,4 +1,3 @@
-using System.Text;
 using Sundial.Learning.Data;
 using Sundial.Learning.Detection.Networks;
 using Sundial.Learning.Detection.Training;
@@ -51,7 +50,7 @@ public sealed class ObjectDetectionRun(TimeProvider clock)
             restored.Publish(context, publisher);
         }
 
-        var networks = recorder is null ? null : new NetworkRecorder<DetectorState>(recorder, champion, position => StateOf(context, data, fingerprint, champion, publisher, position));
+        var networks = recorder is null ? null : new NetworkRecorder<DetectorState>(context, recorder, champion, position => StateOf(context, data, fingerprint, champion, publisher, position));
         var position = new TrainingPhases<DetectorState>(context, new DetectionTask(context, data, outlook), champion, networks, restored).Run();
         var report = Finish(context, data, fingerprint, champion, publisher, outlook, position);
         recorder?.Finish();
@@ -61,26 +60,18 @@ public sealed class ObjectDetectionRun(TimeProvider clock)
     private static ObjectDetectionReport Finish(
         RunContext context, DetectionData data, string fingerprint, DetectorChampion champion, ModelPublisher publisher, DetectionOutlook outlook, TrainingPosition? position)
     {
-        var stopped = context.Stop.IsCancellationRequested;
+        var ending = new NetworkEnding(context, publisher);
         var testing = outlook.TestSeconds(champion.Network);
         context.Begin(TrainingPhase.Tune, champion.ValidatingSeconds);
         var model = champion.PublishFinal(context.Deadline - context.Slack - testing - outlook.ReportSeconds - champion.WritingSeconds - DeadlinePlanner.TrainingFileSeconds(context.Deadline));
-        var isTime = context.Elapsed + outlook.ReportSeconds + champion.WritingSeconds + DeadlinePlanner.TrainingFileSeconds(context.Deadline) + context.Slack / 2 < context.Deadline;
-        var training = publisher.PublishTraining(!isTime ? null : () => MoreFrom.Write(TrainingSnapshot.Finished(
-            StateOf(context, data, fingerprint, champion, publisher, position) with { Seen = data.Seen(context) }, champion.State, champion.Numbers)));
+        var training = ending.PublishTraining(outlook.ReportSeconds + champion.WritingSeconds, () => TrainingSnapshot.Finished(
+            StateOf(context, data, fingerprint, champion, publisher, position) with { Seen = data.Seen(context) }, champion.State, champion.Numbers));
         context.Begin(TrainingPhase.Test, testing);
         context.Expect(new ForecastSubject("average_precision_50", HigherIsBetter: true, Limit: 1) { Chance = 0, StandardError = 0.5 / Math.Sqrt(Math.Max(1, data.Test.Length)), IsAnnealed = true, Usual = UsualGain.OfNetworks });
         var metrics = new DetectorTest(context, data, champion, outlook).Run(model, outlook.ReportSeconds + context.Slack / 2);
-        stopped |= context.Stop.IsCancellationRequested && metrics?.Count < data.Test.Length;
-        if (metrics?.Count < data.Test.Length)
-        {
-            context.Notice($"The test was cut at {metrics.Count:N0} of {data.Test.Length:N0} images {(stopped ? "because the run was stopped" : "to keep the deadline")}.");
-        }
-
+        var outcome = ending.OutcomeOf(metrics?.Count, data.Test.Length);
         context.Begin(TrainingPhase.Save, outlook.ReportSeconds);
-        var report = ReportOf(context, data, champion, publisher, position, metrics) with { TrainingPath = training, Outcome = stopped ? TrainingOutcome.Stopped : TrainingOutcome.Completed };
-        publisher.PublishReport(Encoding.UTF8.GetBytes(report.ToJson()));
-        return report with { ElapsedSeconds = Math.Round(context.Elapsed, 3), Ledger = context.Ledger.Entries() };
+        return ending.Publish(ReportOf(context, data, champion, publisher, position, metrics) with { TrainingPath = training, Outcome = outcome });
     }
 
     private static TrainingState StateOf(

@@ -1,11 +1,11 @@
-using Sundial.Learning.Data;
-using Sundial.Learning.Data.Augmentation;
 using Sundial.Learning.Forecasting;
 using Sundial.Learning.Machines;
 using Sundial.Learning.Networks;
 using Sundial.Learning.Tuning;
 using Sundial.Learning.Tuning.Knowledge;
 using Sundial.Learning.Tuning.Spaces;
+using Sundial.Learning.Tuning.Trainings;
+using Sundial.Learning.Tuning.Trials;
 
 namespace Sundial.Learning.Training;
 
@@ -114,8 +114,12 @@ internal sealed class RunContext(TrainingRequest request, TimeProvider clock, IT
     /// <summary>What past jobs have taught about tuning.</summary>
     public KnowledgeBase Knowledge => request.KnowledgePath is { } path ? KnowledgeFile.Load(path) : KnowledgeBase.Shipped;
 
-    /// <summary>Whether hyperparameters may be tuned: it is wanted, and something may depend on the clock.</summary>
-    public bool MayTune => request is { Tunes: true, Epochs: null } && !stop.IsCancellationRequested;
+    /// <summary>Whether hyperparameters may be tuned: it is wanted, was not done yet, and the clock may decide something or has nothing to decide.</summary>
+    public bool MayTune =>
+        request.Tunes && (request.Epochs is null || request.TuningPlan is not null) && Finished is null && Tuning is null or { End: TuningEnd.NotBegun } && !stop.IsCancellationRequested;
+
+    /// <summary>The tuning of networks that is under way; null where there is none.</summary>
+    public NetworkSearch? Search { get; set; }
 
     /// <summary>Takes what tuning came to, and remembers what it has taught.</summary>
     public void Learn(TuningResult result)
@@ -161,8 +165,9 @@ internal sealed class RunContext(TrainingRequest request, TimeProvider clock, IT
     public IReadOnlyList<string> Notices => _notices;
 
     /// <summary>Goes on from a checkpoint: time, ledger, notices and what was decided once and for all.</summary>
-    public void GoOnFrom(TrainingState state)
+    public void GoOnFrom(RestoredTraining restored)
     {
+        var state = restored.State;
         // By the wall clock, which may have been moved; time never goes back to before the checkpoint.
         _before = Math.Max(state.ElapsedSeconds, (BegunAt - state.BegunAt).TotalSeconds);
         _deadlineSeen = Deadline;
@@ -173,6 +178,7 @@ internal sealed class RunContext(TrainingRequest request, TimeProvider clock, IT
         _notices.AddRange(state.Report.Notices);
         Curve.GoOnFrom(state.Report.LearningCurve);
         (Tuning, Rate) = (state.Report.Tuning, state.Report.Rate);
+        Search = request.Tunes && state.Tuning is { } search ? search with { Trials = new TrialStore(restored.File(TrialStore.FileName)) } : null;
     }
 
     /// <summary>Gives a network the numbers that a finished run left it with; another network keeps its own.</summary>
@@ -252,25 +258,4 @@ internal sealed class RunContext(TrainingRequest request, TimeProvider clock, IT
 
     /// <summary>Progress with nothing but the phase and the times.</summary>
     public TrainingProgress Now() => new() { Phase = Ledger.Current, Elapsed = Ledger.Elapsed, Remaining = Ledger.Remaining };
-}
-
-/// <summary>The data of a run, divided, with what was measured of it.</summary>
-/// <param name="Images">The images to train and validate on, and those to test on where they come with them.</param>
-/// <param name="Parts">Which are for what.</param>
-/// <param name="TestImages">Where the test images lie: the same data set, or another.</param>
-/// <param name="Test">Which of them.</param>
-/// <param name="Augmentation">How images may be varied.</param>
-/// <param name="Sampling">What the networks need to know of the pixels.</param>
-internal sealed record RunData(
-    ImageDataset Images, DatasetParts Parts, ImageDataset TestImages, int[] Test, AugmentationPolicy Augmentation, PixelSampling Sampling) : IDisposable
-{
-    /// <summary>The shape of the images.</summary>
-    public ImageShape Shape => new(Images.Height, Images.Width, Images.Channels);
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        Images.Dispose();
-        TestImages.Dispose();
-    }
 }

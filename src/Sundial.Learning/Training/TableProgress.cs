@@ -11,7 +11,7 @@ using Sundial.Learning.Tuning.Trials;
 namespace Sundial.Learning.Training;
 
 /// <summary>What a run on a table has come to so far: its best model, which it publishes, its checkpoints, and its report.</summary>
-internal sealed class TableProgress : IDisposable
+internal sealed class TableProgress
 {
     // How fast a file to train on from is surely written.
     private const double WrittenPerSecond = 40e6;
@@ -35,17 +35,13 @@ internal sealed class TableProgress : IDisposable
     {
         (_context, _data, _publisher, _recorder) = (context, data, publisher, recorder);
         Fingerprint = DataFingerprint.Of(data.Development);
-        TrialsPath = context.Request.Checkpoints is { } checkpoints
-            ? Path.Combine(Directory.CreateDirectory(checkpoints.Folder).FullName, TableSnapshot.TrialsFile)
-            : Path.GetTempFileName();
-        File.WriteAllBytes(TrialsPath, []);
     }
 
     /// <summary>The data's fingerprint.</summary>
     public string Fingerprint { get; }
 
-    /// <summary>Where the trials of the search are kept.</summary>
-    public string TrialsPath { get; }
+    /// <summary>The trials of the search.</summary>
+    public TrialStore Trials { get; private set; } = new();
 
     /// <summary>How good the best model is; null before the first.</summary>
     public ValidationMetric? Validation { get; private set; }
@@ -60,7 +56,7 @@ internal sealed class TableProgress : IDisposable
     {
         restored.CheckData(Fingerprint);
         Keep(restored);
-        File.WriteAllBytes(TrialsPath, restored.File(TableSnapshot.TrialsFile) ?? []);
+        Trials = new TrialStore(restored.File(TrialStore.FileName));
         return SearchOf(restored);
     }
 
@@ -82,7 +78,7 @@ internal sealed class TableProgress : IDisposable
         Keep(finished);
 
         // A plan was for the time there was.
-        File.WriteAllBytes(TrialsPath, TrialStore.WithoutPlans(finished.File(TableSnapshot.TrialsFile) ?? []));
+        Trials = new TrialStore(TrialStore.WithoutPlans(finished.File(TrialStore.FileName)));
         return SearchOf(finished);
     }
 
@@ -128,15 +124,6 @@ internal sealed class TableProgress : IDisposable
             ValidationOfNewRows = _context.Deadline - _context.Elapsed > LeastSecondsForNewRows && NewRows.Of(_data.Development, outcome.Validation, _context.SplitSeed) is { } newRows ? TableTest.Metric(_data.Development, newRows) : null,
         };
 
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        if (_recorder is null)
-        {
-            File.Delete(TrialsPath);
-        }
-    }
-
     private TableSnapshot Snapshot(TableSearchSnapshot search)
     {
         var report = Report(_kept, search.Chosen, search.State.Tried.Count, null, _validation ?? new TableValidation(0, [], []), [], []);
@@ -146,7 +133,7 @@ internal sealed class TableProgress : IDisposable
             Validation = Validation,
             Draws = [.. (_context.Finished?.State.Draws ?? []).Append(_data.Draw).OfType<TableDraw>()],
         };
-        return new TableSnapshot(state, _model, Validation!, _validation is { IsOfEnsemble: true } least ? least : null, search, Trials());
+        return new TableSnapshot(state, _model, Validation!, _validation is { IsOfEnsemble: true } least ? least : null, search, Trials.ToBytes());
     }
 
     private void Keep(RestoredTraining before)
@@ -169,22 +156,6 @@ internal sealed class TableProgress : IDisposable
 
     private static RestoredTableSearch SearchOf(RestoredTraining before) =>
         new(before.State.Search!, before.Files(TableSnapshot.CandidatePrefix), before.Files(TableSnapshot.MembersPrefix));
-
-    private byte[] Trials()
-    {
-        try
-        {
-            using var file = new FileStream(TrialsPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            var bytes = new byte[file.Length];
-            file.ReadExactly(bytes);
-            return bytes;
-        }
-        catch (IOException)
-        {
-            // The search can do without; it tries again what it does not know of.
-            return [];
-        }
-    }
 
     private TableReport Report(
         TableReport? kept, IReadOnlyList<(Candidate Candidate, double Weight)> members, int candidates, ForecastSubject? subject, TableValidation validation, int[] rows, float[] predictions)

@@ -43,7 +43,7 @@ public sealed class TableRun(TimeProvider clock)
         }
 
         using var recorder = context.Request.Checkpoints is { } checkpoints ? new CheckpointRecorder(context, checkpoints) : null;
-        using var progress = new TableProgress(context, data, publisher, recorder);
+        var progress = new TableProgress(context, data, publisher, recorder);
         var reserve = new TableReserve(context, data.Test);
         var outcome = Run(context, data, progress, reserve, restored) ?? throw NoTime(context);
         var report = Finish(context, data, publisher, progress, reserve, outcome);
@@ -97,7 +97,7 @@ public sealed class TableRun(TimeProvider clock)
         Offer = progress.Offer,
         Restored = search,
         Least = progress.Least,
-        TrialsPath = progress.TrialsPath,
+        Trials = progress.Trials,
         Purpose = progress.Fingerprint,
         Stage = (stage, seconds) => context.Begin(stage == TableStage.Tune ? TrainingPhase.Tune : TrainingPhase.Train, seconds),
         Notice = context.Notice,

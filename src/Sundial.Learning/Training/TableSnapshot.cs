@@ -2,6 +2,7 @@ using System.Text.Json;
 using Sundial.Learning.Checkpoints;
 using Sundial.Learning.Tables.Learners.Files;
 using Sundial.Learning.Tables.Learners.Search;
+using Sundial.Learning.Tuning.Trials;
 
 namespace Sundial.Learning.Training;
 
@@ -24,9 +25,6 @@ internal sealed record TableSnapshot(
     /// <summary>How the model did, row by row.</summary>
     public const string ValidationPart = "validation";
 
-    /// <summary>The trials.</summary>
-    public const string TrialsFile = "trials.jsonl";
-
     /// <inheritdoc/>
     public long Step => State.Search!.Tried.Count;
 
@@ -37,7 +35,7 @@ internal sealed record TableSnapshot(
     [
         new(TrainingSnapshot.ModelFile, sink => sink(Model), Model),
         new(TrainingSnapshot.StateFile, sink => sink(JsonSerializer.SerializeToUtf8Bytes(State, TrainingState.JsonOptions))),
-        new(TrialsFile, sink => sink(Trials)),
+        new(TrialStore.FileName, sink => sink(Trials)),
         .. Least is null ? Array.Empty<CheckpointPart>() : [Part(ValidationPart, Least, ValidationFile.Write)],
         .. Search.Candidates.Select(candidate => Part($"{CandidatePrefix}{candidate.Number}", candidate, CandidateFile.Write)),
         .. Search.WithMembers.Select(candidate => Part($"{MembersPrefix}{candidate.Number}", candidate, CandidateFile.WriteMembers)),

@@ -46,7 +46,7 @@ internal sealed class TrainingPhases<TState>(
             return Train(() => task.GoOn(position), position);
         }
 
-        return context.Stop.IsCancellationRequested ? null : Train(task.Choose, null);
+        return context.Stop.IsCancellationRequested ? null : Train(new TunedChoice<TState>(context, task, recorder).Run, null);
     }
 
     // The network in training may be far better by now than the last that was validated.
@@ -91,10 +91,16 @@ internal sealed class TrainingPhases<TState>(
         recorder?.TakeBetween();
     }
 
-    private TrainingPosition Train(Func<(INetworkTrainer<TState> Trainer, TrainerPlan Plan)> make, TrainingPosition? position)
+    private TrainingPosition? Train(Func<(INetworkTrainer<TState> Trainer, TrainerPlan Plan)> make, TrainingPosition? position)
     {
         var (trainer, plan) = make();
         using var owned = trainer;
+        if (position is null && context.Stop.IsCancellationRequested && champion.Stage is not null)
+        {
+            // Stopped while it was chosen, or tuned for: what has learned nothing is not validated.
+            return null;
+        }
+
         context.Begin(TrainingPhase.Tune, 0);
         context.Begin(TrainingPhase.Train, task.EndOfTraining(plan.Network) - context.Elapsed);
         var loop = new TrainingLoop<TState>(context, trainer, plan, champion, EndOf(trainer, plan.Network), recorder);

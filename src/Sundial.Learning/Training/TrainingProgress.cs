@@ -1,3 +1,5 @@
+using Sundial.Learning.Tuning;
+
 namespace Sundial.Learning.Training;
 
 /// <summary>Where a run stands; sent several times a second while it trains.</summary>
@@ -64,6 +66,13 @@ public interface ITrainingObserver
     /// <param name="step">Steps taken since the training began.</param>
     /// <param name="validation">How good its model is; null where it was not validated.</param>
     void CheckpointWritten(string path, long step, ValidationMetric? validation)
+    {
+    }
+
+    /// <summary>Hyperparameters of networks were tried by a short training.</summary>
+    /// <param name="tuning">The trial, and how far tuning is.</param>
+    /// <param name="elapsed">Time since the budget began.</param>
+    void TrialEnded(TuningProgress tuning, TimeSpan elapsed)
     {
     }
 

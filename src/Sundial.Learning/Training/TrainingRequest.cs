@@ -1,5 +1,6 @@
 using Sundial.Learning.Machines;
 using Sundial.Learning.Tables;
+using Sundial.Learning.Tuning.Planning;
 
 namespace Sundial.Learning.Training;
 
@@ -91,6 +92,9 @@ public sealed record TrainingRequest
 
     /// <summary>The file that takes what this run has taught about tuning, alone, as a knowledge base: for whoever keeps it elsewhere. Unset, nobody does.</summary>
     public string? LessonPath { get; init; }
+
+    /// <summary>A plan that tuning follows whatever the clock says, so that it can be had with <see cref="Epochs"/>, too; unset, the time decides.</summary>
+    internal TuningPlan? TuningPlan { get; init; }
 
     /// <summary>The file in which it is remembered how fast machines train; nothing is remembered unless set. With <see cref="Epochs"/> it decides nothing.</summary>
     public string? RatesPath { get; init; }

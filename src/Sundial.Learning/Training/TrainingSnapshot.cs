@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Sundial.Learning.Checkpoints;
 using Sundial.Learning.Networks;
+using Sundial.Learning.Tuning.Trials;
 
 namespace Sundial.Learning.Training;
 
@@ -10,7 +11,8 @@ namespace Sundial.Learning.Training;
 /// <param name="Model">The file of the best model; never changed.</param>
 /// <param name="Champion">Its numbers; never changed.</param>
 /// <param name="Network">The numbers of the network in training; null between two networks.</param>
-internal sealed record TrainingSnapshot(TrainingState State, byte[] Model, IReadOnlyList<float[]> Champion, IReadOnlyList<float[]>? Network) : ISnapshot
+/// <param name="Trials">The trials of hyperparameters so far; null while none are tuned.</param>
+internal sealed record TrainingSnapshot(TrainingState State, byte[] Model, IReadOnlyList<float[]> Champion, IReadOnlyList<float[]>? Network, byte[]? Trials) : ISnapshot
 {
     /// <summary>The deployable model.</summary>
     public const string ModelFile = "model.onnx";
@@ -45,6 +47,11 @@ internal sealed record TrainingSnapshot(TrainingState State, byte[] Model, IRead
         if (Network is { } network)
         {
             parts.Add(new CheckpointPart(NetworkFile, sink => Write(network, sink)));
+        }
+
+        if (Trials is { } trials)
+        {
+            parts.Add(new CheckpointPart(TrialStore.FileName, sink => sink(trials)));
         }
 
         return parts;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Sundial.Learning.Detection.Export;
 using Sundial.Learning.Tables.Learners.Search;
+using Sundial.Learning.Tuning.Trainings;
 
 namespace Sundial.Learning.Training;
 
@@ -177,6 +178,9 @@ internal sealed record TrainingState
     /// <summary>How good the best model is; null where it was not validated.</summary>
     public ValidationMetric? Validation { get; init; }
 
+    /// <summary>The tuning of networks that is under way; null where there is none.</summary>
+    public NetworkSearch? Tuning { get; init; }
+
     /// <summary>Of a table, how far the search for the best learners is.</summary>
     public TableSearchState? Search { get; init; }
 
@@ -205,6 +209,7 @@ internal sealed record TrainingState
         ElapsedSeconds = report.Ledger.Sum(entry => entry.ActualSeconds),
         LoadingSeconds = context.LoadingSeconds,
         StepsBefore = context.StepsBefore,
+        Tuning = context.Search,
         Report = report,
     };
 }

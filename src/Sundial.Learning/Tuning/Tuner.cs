@@ -7,7 +7,7 @@ namespace Sundial.Learning.Tuning;
 /// <summary>Tunes hyperparameters within a share of the time: plans, searches, cuts short what cannot win, confirms, and tells what mattered.</summary>
 /// <remarks>
 /// It never uses more than its share as long as the objective heeds its cancellation within a moment. A trial that fails is a failed trial
-/// and never a failed tuning. With a store, a kill loses no more than the trials under way.
+/// and never a failed tuning. With a store, a search that was killed goes on with its trials.
 /// </remarks>
 /// <param name="request">What to tune, and how long.</param>
 public sealed class Tuner(TuningRequest request)
@@ -22,7 +22,7 @@ public sealed class Tuner(TuningRequest request)
     {
         ArgumentNullException.ThrowIfNull(objective);
         var recalled = Recall();
-        using var session = new TuningSession(request, Situation(), [.. request.Portfolio, .. recalled.Portfolio]);
+        var session = new TuningSession(request, Situation(), [.. request.Portfolio, .. recalled.Portfolio]);
         if (!session.Plan.Tunes)
         {
             return session.Result(TuningEnd.NotBegun, SensitivityReport.Nothing);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sundial.Learning.Tuning.Knowledge;
 using Sundial.Learning.Tuning.Planning;
 using Sundial.Learning.Tuning.Spaces;
@@ -56,8 +57,8 @@ public sealed record TuningRequest
     /// <summary>What past jobs have taught; what comes with Sundial unless set.</summary>
     public KnowledgeBase Knowledge { get; init; } = KnowledgeBase.Shipped;
 
-    /// <summary>Where trials are kept; unset, they are not, and a search that is killed begins anew.</summary>
-    public string? StorePath { get; init; }
+    /// <summary>Where trials are kept, with those that are known; unset, a search that is killed begins anew.</summary>
+    public TrialStore? Store { get; init; }
 
     /// <summary>What the trials in the store are of, such as a fingerprint of the data; another one's are not used.</summary>
     public string Purpose { get; init; } = "";
@@ -79,4 +80,20 @@ public sealed record TuningRequest
 /// <param name="Seconds">What it has used.</param>
 /// <param name="Best">The best values so far; null before the first.</param>
 /// <param name="BestFitness">How good they were.</param>
-public sealed record TuningProgress(Trial Last, int Done, TuningPlan Plan, double Seconds, HyperparameterValues? Best, double? BestFitness);
+public sealed record TuningProgress(Trial Last, int Done, TuningPlan Plan, double Seconds, HyperparameterValues? Best, double? BestFitness)
+{
+    /// <summary>It in words: <c>trial 5 of 14: 0.6123, cut short; the best so far 0.6207</c>.</summary>
+    public override string ToString()
+    {
+        var came = Last.Outcome switch
+        {
+            TrialOutcome.Completed => Number(Last.Fitness),
+            TrialOutcome.CutShort => $"{Number(Last.Fitness)}, cut short",
+            TrialOutcome.Failed => "failed",
+            _ => "ended by the clock",
+        };
+        return $"trial {Done} of {Math.Max(Done, Plan.Evaluations + Plan.Confirmations)}: {came}{(BestFitness is null ? "" : $"; the best so far {Number(BestFitness)}")}";
+    }
+
+    private static string Number(double? fitness) => fitness?.ToString("0.0000", CultureInfo.InvariantCulture) ?? "";
+}

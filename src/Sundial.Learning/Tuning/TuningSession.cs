@@ -8,7 +8,7 @@ namespace Sundial.Learning.Tuning;
 
 /// <summary>A tuning under way, shared by its workers: what to try next, what was tried, and how much of the time is left.</summary>
 /// <remarks>Thread-safe.</remarks>
-internal sealed class TuningSession : IDisposable
+internal sealed class TuningSession
 {
     // So many failures and nothing else are the objective's fault and not the values'.
     private const int MostFailures = 6;
@@ -39,7 +39,7 @@ internal sealed class TuningSession : IDisposable
     {
         (_request, _situation, _portfolio) = (request, situation, portfolio);
         _startedAt = request.Clock.GetTimestamp();
-        _store = request.StorePath is { } path ? TrialStore.Open(path, request.Space, request.Purpose) : null;
+        (_store = request.Store)?.Begin(request.Space, request.Purpose);
         _trials.AddRange(_store?.Trials ?? []);
         _carriedSeconds = _trials.Sum(trial => trial.Seconds) / request.Workers;
         _numbers = _trials.Count == 0 ? 0 : _trials.Max(trial => trial.Number) + 1;
@@ -158,9 +158,6 @@ internal sealed class TuningSession : IDisposable
             };
         }
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _store?.Dispose();
 
     private TrialTask? NextOfSearch()
     {

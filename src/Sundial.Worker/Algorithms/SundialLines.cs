@@ -1,6 +1,8 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using Sundial.Learning.Training;
+using Sundial.Learning.Tuning;
 
 namespace Sundial.Worker.Algorithms;
 
@@ -53,6 +55,10 @@ internal sealed class SundialLines(Stream output) : ITrainingObserver
             json.WriteNumber("step", step);
         });
     }
+
+    /// <inheritdoc/>
+    /// <remarks>A line of the log; a trial is no step of the training and has no metric of it.</remarks>
+    public void TrialEnded(TuningProgress tuning, TimeSpan elapsed) => Write(Encoding.UTF8.GetBytes($"{tuning}\n"));
 
     /// <inheritdoc/>
     public void Noticed(string sentence) => Write(json => json.WriteString("notice", sentence));
@@ -170,9 +176,14 @@ internal sealed class SundialLines(Stream output) : ITrainingObserver
         }
 
         _line.Write("\n"u8);
+        Write(_line.WrittenSpan);
+    }
+
+    private void Write(ReadOnlySpan<byte> line)
+    {
         try
         {
-            output.Write(_line.WrittenSpan);
+            output.Write(line);
             output.Flush();
         }
         catch (IOException)

@@ -1,4 +1,6 @@
 using Sundial.Learning.Training;
+using Sundial.Learning.Tuning;
+using Sundial.Learning.Tuning.Trials;
 
 namespace Sundial.Learning.Tests.Training;
 
@@ -15,6 +17,11 @@ internal sealed class ResumeListener : ITrainingObserver
 
     public double? CutAtShare { get; init; }
 
+    public int? CutAtTrial { get; init; }
+
+    /// <summary>Asked when a checkpoint is complete.</summary>
+    public Func<ResumeListener, bool> CutWhen { get; init; } = _ => false;
+
     public Action<TimeSpan>? OnChosenStep { get; set; }
 
     public Action<TrainingProgress>? OnProgress { get; init; }
@@ -26,6 +33,8 @@ internal sealed class ResumeListener : ITrainingObserver
     public List<long> Steps { get; } = [];
 
     public List<string> Notices { get; } = [];
+
+    public List<Trial> Trials { get; } = [];
 
     public List<double> Shares { get; } = [];
 
@@ -64,7 +73,13 @@ internal sealed class ResumeListener : ITrainingObserver
     {
         Checkpoints.Add(path);
         Steps.Add(step);
-        CutIf(step >= CutAtCheckpointOfStep || (Shares is [.., var last] && last >= CutAtShare));
+        CutIf(step >= CutAtCheckpointOfStep || (Shares is [.., var last] && last >= CutAtShare) || CutWhen(this));
+    }
+
+    public void TrialEnded(TuningProgress tuning, TimeSpan elapsed)
+    {
+        Trials.Add(tuning.Last);
+        CutIf(tuning.Done == CutAtTrial);
     }
 
     public void Noticed(string sentence) => Notices.Add(sentence);

@@ -5,54 +5,33 @@ using Xunit;
 
 namespace Sundial.Learning.Tests.Tuning;
 
-public sealed class TrialStoreTests : IDisposable
+public sealed class TrialStoreTests
 {
     private static readonly HyperparameterSpace s_space = new(Hyperparameter.Log("rate", 0.001, 1, 0.1), Hyperparameter.Category("kind", "a", "b"));
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("sundial-trials-").FullName;
-
-    private string FilePath => Path.Combine(_folder, "trials.jsonl");
-
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
-
     [Fact]
-    public void What_was_written_is_there_after_opening_again()
+    public void What_was_added_is_there_in_a_store_of_the_same_bytes()
     {
         var trial = Trial(0) with { Curve = [new CurvePoint(1, 0.5), new CurvePoint(3, 0.75)], Fault = "a \"quoted\"\nfault", ExpectedFitness = 0.8, Seed = ulong.MaxValue };
-        using (var store = TrialStore.Open(FilePath, s_space, "adult"))
-        {
-            store.Append(trial);
-            store.Append(Trial(1) with { Outcome = TrialOutcome.Failed, Fitness = null });
-        }
-
-        using var again = TrialStore.Open(FilePath, s_space, "adult");
+        var again = Of(Bytes(trial, Trial(1) with { Outcome = TrialOutcome.Failed, Fitness = null }));
         Assert.Equivalent(trial, again.Trials[0]);
         Assert.Null(again.Trials[1].Fitness);
         Assert.Equal(0, again.PassedOver);
     }
 
     [Fact]
-    public void A_kill_at_any_byte_loses_the_line_that_was_being_written_and_no_other()
+    public void Bytes_that_are_torn_anywhere_lose_the_line_that_is_torn_and_no_other()
     {
-        using (var store = TrialStore.Open(FilePath, s_space, "adult"))
-        {
-            store.Append(Trial(0));
-            store.Append(Trial(1));
-        }
-
-        var whole = File.ReadAllBytes(FilePath);
+        var whole = Bytes(Trial(0), Trial(1));
         var ends = Enumerable.Range(0, whole.Length).Where(i => whole[i] == '\n').Select(i => i + 1).ToArray();
         for (var length = 0; length <= whole.Length; length++)
         {
-            File.WriteAllBytes(FilePath, whole[..length]);
             var kept = Math.Max(0, ends.Count(end => end <= length) - 1);
-            using (var store = TrialStore.Open(FilePath, s_space, "adult"))
-            {
-                Assert.Equal(kept, store.Trials.Count);
-                store.Append(Trial(kept));
-            }
+            var store = Of(whole[..length]);
+            Assert.Equal(kept, store.Trials.Count);
+            store.Append(Trial(kept));
 
-            using var again = TrialStore.Open(FilePath, s_space, "adult");
+            var again = Of(store.ToBytes());
             Assert.Equal(kept + 1, again.Trials.Count);
             Assert.Equal(0, again.PassedOver);
         }
@@ -61,42 +40,35 @@ public sealed class TrialStoreTests : IDisposable
     [Fact]
     public void A_damaged_line_is_passed_over_and_so_are_values_that_the_space_no_longer_has()
     {
-        using (var store = TrialStore.Open(FilePath, s_space, "adult"))
-        {
-            store.Append(Trial(0));
-            store.Append(Trial(1));
-            store.Append(Trial(2));
-        }
-
-        var lines = File.ReadAllLines(FilePath);
+        var lines = Encoding.UTF8.GetString(Bytes(Trial(0), Trial(1), Trial(2))).Split('\n');
         lines[2] = lines[2][..20];
         lines[3] = lines[3].Replace("\"rate\"", "\"speed\"", StringComparison.Ordinal);
-        File.WriteAllText(FilePath, string.Join('\n', lines) + "\n", new UTF8Encoding(false));
 
-        using var again = TrialStore.Open(FilePath, s_space, "adult");
+        var again = Of(Encoding.UTF8.GetBytes(string.Join('\n', lines)));
         Assert.Equal(0, Assert.Single(again.Trials).Number);
         Assert.Equal(2, again.PassedOver);
     }
 
     [Fact]
-    public void A_store_of_other_data_is_put_aside()
+    public void Trials_of_other_data_are_forgotten()
     {
-        using (var store = TrialStore.Open(FilePath, s_space, "adult"))
-        {
-            store.Append(Trial(0));
-        }
-
-        using var other = TrialStore.Open(FilePath, s_space, "wine");
+        var other = Of(Bytes(Trial(0)), "wine");
         Assert.Empty(other.Trials);
-        Assert.True(File.Exists(FilePath + ".old"));
+        Assert.Empty(Of(other.ToBytes()).Trials);
     }
 
-    [Fact]
-    public void Two_searches_cannot_write_into_one_store()
+    private static byte[] Bytes(params Trial[] trials)
     {
-        using var store = TrialStore.Open(FilePath, s_space, "adult");
+        var store = Of([]);
+        Array.ForEach(trials, store.Append);
+        return store.ToBytes();
+    }
 
-        Assert.Throws<IOException>(() => TrialStore.Open(FilePath, s_space, "adult"));
+    private static TrialStore Of(byte[] bytes, string purpose = "adult")
+    {
+        var store = new TrialStore(bytes);
+        store.Begin(s_space, purpose);
+        return store;
     }
 
     private static Trial Trial(int number) => new()

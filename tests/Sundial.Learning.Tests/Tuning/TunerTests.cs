@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Sundial.Learning.Tuning;
 using Sundial.Learning.Tuning.Knowledge;
@@ -8,17 +9,14 @@ using Xunit;
 
 namespace Sundial.Learning.Tests.Tuning;
 
-public sealed class TunerTests : IDisposable
+public sealed class TunerTests
 {
     private static readonly SyntheticObjective s_boosting = SyntheticSuite.Boosting;
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("sundial-tuner-").FullName;
     private readonly AlarmClock _clock = new();
     private readonly long _begun;
 
     public TunerTests() => _begun = _clock.GetTimestamp();
-
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public void It_finds_better_than_the_defaults_within_its_share_and_tells_what_mattered()
@@ -102,27 +100,26 @@ public sealed class TunerTests : IDisposable
     [Fact]
     public void A_search_that_was_killed_goes_on_with_what_it_had_tried()
     {
-        var path = Path.Combine(_folder, "trials.jsonl");
-        var request = Request(600) with { FixedPlan = Fixed(30), StorePath = path, IsNoisy = false };
-        var undisturbed = new Tuner(request with { StorePath = null }).Run(Costing(1), CancellationToken.None);
+        var store = new TrialStore();
+        var request = Request(600) with { FixedPlan = Fixed(30), Store = store, IsNoisy = false };
+        var undisturbed = new Tuner(request with { Store = null }).Run(Costing(1), CancellationToken.None);
 
-        // A kill: nothing is closed or finished, and the line being written is torn.
+        // A kill: nothing is finished, and the line being written is torn.
         Assert.Throws<KilledException>(() => new Tuner(request with { Progress = progress => Kill(progress.Done == 17) }).Run(Costing(1), CancellationToken.None));
-        File.AppendAllText(path, "{\"trial\":{\"number\":17,\"val");
-        var resumed = new Tuner(request).Run(Costing(1), CancellationToken.None);
+        store = new TrialStore([.. store.ToBytes(), .. "{\"trial\":{\"number\":17,\"val"u8]);
+        var resumed = new Tuner(request with { Store = store }).Run(Costing(1), CancellationToken.None);
 
         Assert.Equal(Enumerable.Range(0, 30), resumed.Trials.Select(trial => trial.Number));
         Assert.Equal(undisturbed.Trials.Take(17).Select(trial => trial.Values), resumed.Trials.Take(17).Select(trial => trial.Values));
         Assert.Equal(30, resumed.Trials.Select(trial => trial.Values).Distinct().Count());
-        Assert.Equal(30, File.ReadAllLines(path).Count(line => line.StartsWith("{\"trial\"", StringComparison.Ordinal)));
+        Assert.Equal(30, Encoding.UTF8.GetString(store.ToBytes()).Split('\n').Count(line => line.StartsWith("{\"trial\"", StringComparison.Ordinal)));
     }
 
     [Fact]
     public void A_store_counts_what_was_used_before_and_keeps_the_plan()
     {
-        var path = Path.Combine(_folder, "trials.jsonl");
         var budget = 600.0;
-        var request = Request(0) with { Left = () => TimeSpan.FromSeconds(budget - Elapsed), StorePath = path };
+        var request = Request(0) with { Left = () => TimeSpan.FromSeconds(budget - Elapsed), Store = new TrialStore() };
         using var stop = new CancellationTokenSource();
         var first = new Tuner(request with { Progress = progress => Stop(progress.Done == 14, stop) }).Run(Costing(1), stop.Token);
         var second = new Tuner(request).Run(Costing(1), CancellationToken.None);

@@ -25,6 +25,7 @@ internal sealed class DetectionTask(RunContext context, DetectionData data, Dete
     private const double LeastOfWanted = 0.4;
 
     private readonly TrainingRequest _request = context.Request;
+    private double? _slowness;
 
     /// <inheritdoc/>
     public int FirstModelSteps => 30;
@@ -37,12 +38,29 @@ internal sealed class DetectionTask(RunContext context, DetectionData data, Dete
     }
 
     /// <inheritdoc/>
+    public int Networks => data.Candidates.Count;
+
+    /// <inheritdoc/>
     public (INetworkTrainer<DetectorState> Trainer, TrainerPlan Plan) Choose()
     {
-        context.Begin(TrainingPhase.Probe, DeadlinePlanner.ProbeShare * context.Deadline);
-        NetworkGoal.Tell(context, data.Candidates.Count);
-        var trainer = Tuned(Chosen());
+        var trainer = Chosen();
         return (trainer, PlanOf(TrainingStage.Chosen, trainer));
+    }
+
+    /// <inheritdoc/>
+    public NetworkSearch? SearchFor(TrainerPlan plan)
+    {
+        var network = data.Named(plan.Network);
+        var perImage = (_slowness ?? 1) * DetectorPlanner.NominalSecondsPerImage(network, _request.Threads);
+        return network == data.Candidates[0] ? null : new DetectionTuning(context, data, outlook).SearchFor(network, perImage);
+    }
+
+    /// <inheritdoc/>
+    public TuningResult Tune(NetworkSearch search, Action tried)
+    {
+        var result = new DetectionTuning(context, data, outlook).Run(search, tried);
+        data.Tuned = context.Tuned(DetectionSpace.All);
+        return result;
     }
 
     /// <inheritdoc/>
@@ -63,17 +81,17 @@ internal sealed class DetectionTask(RunContext context, DetectionData data, Dete
     {
         var images = data.Parts.Train.Length;
         var candidates = Candidates();
-        var correction = context.Slowness(Family);
+        var isTimed = _slowness is not null;
         for (var attempt = 1; ; attempt++)
         {
-            var rate = correction;
+            var rate = _slowness ?? context.Slowness(Family);
             var seconds = _request.Epochs is null ? Left() : DeadlinePlanner.NominalShare * context.NominalSeconds;
             var network = DetectorPlanner.Choose(candidates, images, seconds, n => rate * DetectorPlanner.NominalSecondsPerImage(n, _request.Threads));
             var nominal = DetectorPlanner.NominalSecondsPerImage(network, _request.Threads);
-            var trainer = NewTrainer(network, DetectorPlanner.Batch(seconds / (rate * nominal), images), data.Policy);
+            var trainer = NewTrainer(network, DetectionSpace.Batch(DetectorPlanner.Batch(seconds / (rate * nominal), images), images, ValuesOf(network)), data.Policy);
             try
             {
-                if (_request.Epochs is not null || network == candidates[0] || attempt == MostProbes)
+                if (_request.Epochs is not null || isTimed || network == candidates[0] || attempt == MostProbes)
                 {
                     return trainer;
                 }
@@ -82,14 +100,14 @@ internal sealed class DetectionTask(RunContext context, DetectionData data, Dete
                 context.TakeRate(Family, nominal, measured);
                 // What was remembered of a busy day must not make a network small for ever: a larger one is tried where it is far from too slow.
                 var slowness = measured / nominal;
-                var again = DetectorPlanner.Choose(data.Candidates, images, Left(), n => slowness * DetectorPlanner.NominalSecondsPerImage(n, _request.Threads));
+                _slowness = slowness;
+                var again = DetectorPlanner.Choose(candidates, images, Left(), n => slowness * DetectorPlanner.NominalSecondsPerImage(n, _request.Threads));
                 var isTooSmall = again.MultiplyAdds > network.MultiplyAdds && slowness < TooSlowBy * rate;
                 if (!isTooSmall && Left() / measured >= LeastOfWanted * DetectorPlanner.ViewsWanted(images, network))
                 {
                     return trainer;
                 }
 
-                correction = measured / nominal;
                 trainer.Dispose();
             }
             catch
@@ -113,30 +131,6 @@ internal sealed class DetectionTask(RunContext context, DetectionData data, Dete
         var known = data.Named(finished.State.Champion!.Network);
         var isMuch = _request.Epochs is null && outlook.EndOfTraining(known) - context.Elapsed > DeadlinePlanner.MuchMoreTime * finished.TrainedSeconds;
         return [known, .. NetworkGoal.Allowed(data.Candidates, _request.OptimizeFor).Where(candidate => isMuch && candidate.MultiplyAdds > known.MultiplyAdds)];
-    }
-
-    // What a finished run was tuned to is kept.
-    private DetectorTrainer Tuned(DetectorTrainer chosen)
-    {
-        var network = chosen.State.Network;
-        if (!context.MayTune || context.Finished is not null || context.Rate is not { } rate || network == data.Candidates[0])
-        {
-            return chosen;
-        }
-
-        var slowness = rate.MeasuredSecondsPerImage / rate.NominalSecondsPerImage;
-        var result = new DetectionTuning(context, data, outlook).Run(network, slowness * DetectorPlanner.NominalSecondsPerImage(network, _request.Threads));
-        if (result.End == TuningEnd.NotBegun)
-        {
-            return chosen;
-        }
-
-        chosen.Dispose();
-        data.Tuned = context.Tuned(DetectionSpace.All);
-        var (images, seconds) = (data.Parts.Train.Length, outlook.EndOfTraining(network) - context.Elapsed);
-        var again = DetectorPlanner.Choose(data.Candidates, images, seconds, n => slowness * DetectorPlanner.NominalSecondsPerImage(n, _request.Threads));
-        var batch = DetectorPlanner.Batch(seconds / (slowness * DetectorPlanner.NominalSecondsPerImage(again, _request.Threads)), images);
-        return NewTrainer(again, DetectionSpace.Batch(batch, images, result.Best), data.Policy);
     }
 
     // The steps count: the learning rate begins small, and nothing learned early is lost. The first one is cold.

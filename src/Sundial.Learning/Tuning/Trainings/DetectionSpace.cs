@@ -76,6 +76,6 @@ public static class DetectionSpace
     /// <summary>A batch with values.</summary>
     /// <param name="batch">Images by itself.</param>
     /// <param name="images">Images there are.</param>
-    /// <param name="values">The values.</param>
-    internal static int Batch(int batch, int images, HyperparameterValues values) => ImageSpace.Batch(batch, images, values);
+    /// <param name="values">The values; null to leave it.</param>
+    internal static int Batch(int batch, int images, HyperparameterValues? values) => ImageSpace.Batch(batch, images, values);
 }

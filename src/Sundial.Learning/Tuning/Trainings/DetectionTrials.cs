@@ -28,10 +28,9 @@ internal sealed class DetectionTrials(DetectionData data, DetectionProxy proxy, 
         var images = Images(trial.Fidelity.Subsample);
         var batch = DetectionSpace.Batch(DetectorPlanner.Batch(trial.Fidelity.Epochs * images.Length, images.Length), images.Length, trial.Values);
         var policy = DetectionSpace.Policy(_seen.Policy with { Repeats = [] }, trial.Values);
-        return new Trial(
-            new DetectorTrainer(
-                _seen.Images, images, _seen.NewState(Network, trial.Seed, trial.Values), DetectionSpace.Recipe(new DetectorRecipe { Batch = batch }, trial.Values), policy, trial.Seed, request.Threads),
-            Fitness);
+        var recipe = DetectionSpace.Recipe(new DetectorRecipe { Batch = batch }, trial.Values);
+        var trainer = new DetectorTrainer(_seen.Images, images, _seen.NewState(Network, trial.Seed, trial.Values), recipe, policy, trial.Seed, request.Threads);
+        return new NetworkTrial(trainer, cancel => Fitness(trainer, cancel));
     }
 
     private double Fitness(DetectorTrainer trainer, CancellationToken cancel)
@@ -74,17 +73,4 @@ internal sealed class DetectionTrials(DetectionData data, DetectionProxy proxy, 
     }
 
     private static double Known(double value) => double.IsNaN(value) ? 0 : value;
-
-    private sealed class Trial(DetectorTrainer trainer, Func<DetectorTrainer, CancellationToken, double> fitness) : ITrialTraining
-    {
-        public double Epochs => trainer.Epochs;
-
-        public double StepsPerEpoch => trainer.StepsPerEpoch;
-
-        public double Step(double share) => trainer.Step(share);
-
-        public double Fitness(CancellationToken cancel) => fitness(trainer, cancel);
-
-        public void Dispose() => trainer.Dispose();
-    }
 }

@@ -23,14 +23,28 @@ internal sealed class DetectionTuning(RunContext context, DetectionData data, De
     private const int SideStep = 32;
 
     /// <summary>Tunes.</summary>
+    /// <param name="search">What for, with the trials so far.</param>
+    /// <param name="tried">Told after each trial.</param>
+    public TuningResult Run(NetworkSearch search, Action tried)
+    {
+        var (subject, proxy) = Subject(search);
+        var trials = new Lazy<DetectionTrials>(() => new DetectionTrials(data, proxy, context.Request));
+        return NetworkTuning.Run(context, subject with { Begin = trial => trials.Value.Begin(trial), Search = search, Tried = tried });
+    }
+
+    /// <summary>What a tuning is begun with: the images that all of its trials see are settled here.</summary>
     /// <param name="chosen">The network that is to be trained.</param>
     /// <param name="secondsPerImage">What a step of it takes for an image.</param>
-    public TuningResult Run(DetectorNetwork chosen, double secondsPerImage)
+    public NetworkSearch SearchFor(DetectorNetwork chosen, double secondsPerImage)
     {
-        var left = () => outlook.EndOfTraining(chosen) - context.Elapsed;
-        var (subject, proxy) = Subject(data, chosen, data.Parts.Train.Length, left, secondsPerImage, context.Request.Seed);
-        var trials = new Lazy<DetectionTrials>(() => new DetectionTrials(data, proxy, context.Request));
-        return NetworkTuning.Run(context, subject with { Begin = trial => trials.Value.Begin(trial) });
+        var search = new NetworkSearch(chosen.Name, (outlook.EndOfTraining(chosen) - context.Elapsed) / (secondsPerImage * data.Parts.Train.Length), secondsPerImage);
+        return search with { Image = Subject(search).Proxy.Image };
+    }
+
+    private (NetworkTuningSubject Subject, DetectionProxy Proxy) Subject(NetworkSearch search)
+    {
+        var chosen = data.Named(search.Network);
+        return Subject(data, chosen, data.Parts.Train.Length, () => outlook.EndOfTraining(chosen) - context.Elapsed, search.SecondsPerImage, context.Request.Seed, search.Image);
     }
 
     /// <summary>What is tuned, but for the trials themselves.</summary>
@@ -40,9 +54,10 @@ internal sealed class DetectionTuning(RunContext context, DetectionData data, De
     /// <param name="left">Seconds left for tuning and training together.</param>
     /// <param name="secondsPerImage">What a step of the chosen network takes for an image.</param>
     /// <param name="seed">The run's seed.</param>
+    /// <param name="seen">The images that trials see, where they have begun; unset, the time decides.</param>
     /// <returns>It, and the network that trials train: on the finest images with which tuning pays, else on the coarsest.</returns>
     public static (NetworkTuningSubject Subject, DetectionProxy Proxy) Subject(
-        DetectionData data, DetectorNetwork chosen, int images, Func<double> left, double secondsPerImage, ulong seed)
+        DetectionData data, DetectorNetwork chosen, int images, Func<double> left, double secondsPerImage, ulong seed, ImageShape? seen = null)
     {
         var proxies = Proxies(data, chosen);
         var subjects = proxies.ConvertAll(proxy => new NetworkTuningSubject
@@ -58,7 +73,7 @@ internal sealed class DetectionTuning(RunContext context, DetectionData data, De
             PlannedEpochs = left() / Math.Max(1e-9, secondsPerImage * images),
             Left = left,
         });
-        var pays = subjects.FindIndex(subject => NetworkTuning.Plan(subject, seed).Tunes);
+        var pays = seen is null ? subjects.FindIndex(subject => NetworkTuning.Plan(subject, seed).Tunes) : proxies.FindIndex(proxy => proxy.Image == seen);
         return pays < 0 ? (subjects[^1], proxies[^1]) : (subjects[pays], proxies[pays]);
     }
 

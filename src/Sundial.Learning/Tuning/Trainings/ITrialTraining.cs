@@ -3,9 +3,6 @@ namespace Sundial.Learning.Tuning.Trainings;
 /// <summary>A short training of a network, to see how good its hyperparameters are.</summary>
 internal interface ITrialTraining : IDisposable
 {
-    /// <summary>Epochs done, with the fraction of the current one.</summary>
-    double Epochs { get; }
-
     /// <summary>Steps of an epoch.</summary>
     double StepsPerEpoch { get; }
 

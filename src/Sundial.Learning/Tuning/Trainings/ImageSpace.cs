@@ -51,6 +51,7 @@ public static class ImageSpace
     /// <summary>A batch with values.</summary>
     /// <param name="batch">Images by itself.</param>
     /// <param name="images">Images there are.</param>
-    /// <param name="values">The values.</param>
-    internal static int Batch(int batch, int images, HyperparameterValues values) => Math.Clamp(values.Integer("batch") switch { < 0 => batch / 2, 0 => batch, _ => 2 * batch }, 1, Math.Max(1, images));
+    /// <param name="values">The values; null to leave it.</param>
+    internal static int Batch(int batch, int images, HyperparameterValues? values) =>
+        Math.Clamp(values?.Integer("batch") switch { < 0 => batch / 2, > 0 => 2 * batch, _ => batch }, 1, Math.Max(1, images));
 }

@@ -26,19 +26,20 @@ internal sealed class ImageTuning(RunContext context, RunData data, TimeOutlook 
     private int[]? _validated;
 
     /// <summary>Tunes.</summary>
-    /// <param name="chosen">The network that is to be trained.</param>
-    /// <param name="plannedEpochs">Epochs that it is planned to have.</param>
-    /// <param name="secondsPerImage">What a step of it takes for an image.</param>
-    public TuningResult Run(ResidualNetwork chosen, double plannedEpochs, double secondsPerImage)
+    /// <param name="search">What for, with the trials so far.</param>
+    /// <param name="tried">Told after each trial.</param>
+    public TuningResult Run(NetworkSearch search, Action tried)
     {
+        var chosen = outlook.Named(search.Network);
         var proxy = Proxy(outlook.Candidates, chosen);
-        return NetworkTuning.Run(
-            context,
-            Subject(outlook.Candidates, chosen, data.Parts.Train.Length, Shape(), plannedEpochs, secondsPerImage) with
-            {
-                Left = () => outlook.EndOfTraining(chosen) - context.Elapsed,
-                Begin = trial => Begin(proxy, trial, plannedEpochs),
-            });
+        var subject = Subject(outlook.Candidates, chosen, data.Parts.Train.Length, Shape(), search.Epochs, search.SecondsPerImage) with
+        {
+            Left = () => outlook.EndOfTraining(chosen) - context.Elapsed,
+            Begin = trial => Begin(proxy, trial, search.Epochs),
+            Search = search,
+            Tried = tried,
+        };
+        return NetworkTuning.Run(context, subject);
     }
 
     /// <summary>What is tuned, but for the time that is left and the trials themselves.</summary>
@@ -64,16 +65,15 @@ internal sealed class ImageTuning(RunContext context, RunData data, TimeOutlook 
     private static ResidualNetwork Proxy(IReadOnlyList<ResidualNetwork> candidates, ResidualNetwork chosen) =>
         candidates.LastOrDefault(candidate => candidate.MultiplyAdds <= ShareOfCost * chosen.MultiplyAdds) ?? candidates[0];
 
-    private Trial Begin(ResidualNetwork proxy, TrialRun trial, double plannedEpochs)
+    private NetworkTrial Begin(ResidualNetwork proxy, TrialRun trial, double plannedEpochs)
     {
         var images = Images(trial.Fidelity.Subsample);
         var views = trial.Fidelity.Epochs * images.Length;
         var batch = ImageSpace.Batch(DeadlinePlanner.Batch(views, images.Length), images.Length, trial.Values);
         var recipe = ImageSpace.Recipe(new TrainingRecipe { Batch = batch, Steps = views / batch }, trial.Values);
         var state = NetworkState.Initialised(proxy, data.Sampling.Statistics, data.Sampling.Patches, trial.Seed);
-        return new Trial(
-            new NetworkTrainer(data.Images, images, state, recipe, ImageSpace.Policy(data.Augmentation.Over(plannedEpochs), trial.Values), trial.Seed, _request.Threads),
-            Accuracy);
+        var trainer = new NetworkTrainer(data.Images, images, state, recipe, ImageSpace.Policy(data.Augmentation.Over(plannedEpochs), trial.Values), trial.Seed, _request.Threads);
+        return new NetworkTrial(trainer, cancel => Accuracy(trainer, cancel));
     }
 
     private double Accuracy(NetworkTrainer trainer, CancellationToken cancel)
@@ -112,18 +112,5 @@ internal sealed class ImageTuning(RunContext context, RunData data, TimeOutlook 
 
         var pixels = data.Images.Height * data.Images.Width * data.Images.Channels;
         return new DataShape(data.Parts.Train.Length, pixels, counts.Length, (double)counts.Min() * counts.Length / Math.Max(1, data.Parts.Train.Length));
-    }
-
-    private sealed class Trial(NetworkTrainer trainer, Func<NetworkTrainer, CancellationToken, double> fitness) : ITrialTraining
-    {
-        public double Epochs => trainer.Epochs;
-
-        public double StepsPerEpoch => trainer.StepsPerEpoch;
-
-        public double Step(double share) => trainer.Step(share);
-
-        public double Fitness(CancellationToken cancel) => fitness(trainer, cancel);
-
-        public void Dispose() => trainer.Dispose();
     }
 }

@@ -39,6 +39,12 @@ internal sealed record NetworkTuningSubject
     /// <summary>Seconds left for tuning and training together.</summary>
     public Func<double> Left { get; init; } = () => 0;
 
+    /// <summary>What it was begun for, with the trials so far; null where nobody will go on with it.</summary>
+    public NetworkSearch? Search { get; init; }
+
+    /// <summary>Told after each trial.</summary>
+    public Action Tried { get; init; } = () => { };
+
     /// <summary>Makes the training of a trial.</summary>
     public Func<TrialRun, ITrialTraining> Begin { get; init; } = _ => throw new NotSupportedException("Nobody has said how a trial begins.");
 }
@@ -60,9 +66,21 @@ internal static class NetworkTuning
     /// <returns>What came of it.</returns>
     public static TuningResult Run(RunContext context, NetworkTuningSubject subject)
     {
-        var tuner = new Tuner(RequestOf(subject, context.Knowledge, context.Clock, context.Request.Seed));
-        context.Begin(TrainingPhase.Tune, tuner.Plan() is { Tunes: true } plan ? plan.PlannedSeconds : 0);
-        var result = tuner.Run(new TrainingObjective(subject.Begin, () => context.Progress(progress => progress)), context.Stop);
+        var tuner = new Tuner(RequestOf(subject, context.Knowledge, context.Clock, context.Request.Seed) with
+        {
+            Store = subject.Search?.Trials,
+            Purpose = $"{subject.Search?.Network} {subject.Search?.Image}",
+            FixedPlan = context.Request.TuningPlan,
+            Progress = told =>
+            {
+                context.Observer.TrialEnded(told, context.Ledger.Elapsed);
+                subject.Tried();
+            },
+        });
+        var (begun, planned) = (context.Elapsed, tuner.Plan() is { Tunes: true } plan ? plan.PlannedSeconds : 0);
+        context.Begin(TrainingPhase.Tune, planned);
+        var result = tuner.Run(
+            new TrainingObjective(subject.Begin, () => context.Progress(progress => progress with { PhaseShare = planned > 0 ? Math.Min(1, (context.Elapsed - begun) / planned) : null })), context.Stop);
         context.Notice(result.End == TuningEnd.NotBegun ? $"Hyperparameters are not tuned: {result.Plan.Reason}" : Told(result));
         context.Learn(result);
         return result;

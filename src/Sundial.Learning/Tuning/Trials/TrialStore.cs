@@ -3,20 +3,25 @@ using Sundial.Learning.Tuning.Spaces;
 
 namespace Sundial.Learning.Tuning.Trials;
 
-/// <summary>The trials of a search in a file, one a line, so that a search that was killed goes on with what it had tried.</summary>
+/// <summary>The trials of a search, one a line, for checkpoints to take along at any moment: a search that was killed goes on with what it had tried.</summary>
 /// <remarks>
-/// A trial is on the disk when <see cref="Append(Trial)"/> returns. A line that a kill left half-written is cut off; one that is
-/// damaged within the file is passed over, and so is a trial with values that the space, perhaps of a newer version, does not have.
-/// Not thread-safe.
+/// A line that is torn is cut off; one that is damaged within is passed over, and so is a trial with values that the space, perhaps of a
+/// newer version, does not have. Thread-safe, but only one search may write into it.
 /// </remarks>
-public sealed class TrialStore : IDisposable
+public sealed class TrialStore
 {
-    private readonly FileStream _file;
+    /// <summary>Its name in a checkpoint.</summary>
+    public const string FileName = "trials.jsonl";
+
+    private readonly Lock _gate = new();
+    private readonly List<byte> _bytes = [];
     private readonly List<Trial> _trials = [];
 
-    private TrialStore(FileStream file) => _file = file;
+    /// <summary>A store with what another had.</summary>
+    /// <param name="bytes">Its bytes; empty to begin.</param>
+    public TrialStore(ReadOnlySpan<byte> bytes = default) => _bytes.AddRange(bytes[..(bytes.LastIndexOf((byte)'\n') + 1)]);
 
-    /// <summary>What was tried, in the order of the file.</summary>
+    /// <summary>What was tried, in order, once a search has begun.</summary>
     public IReadOnlyList<Trial> Trials => _trials;
 
     /// <summary>The plan they follow; null where there is none.</summary>
@@ -25,41 +30,40 @@ public sealed class TrialStore : IDisposable
     /// <summary>How many lines were passed over.</summary>
     public int PassedOver { get; private set; }
 
-    /// <summary>Opens a store, or makes one.</summary>
-    /// <param name="path">The file. One that is a store of something else is put aside as <c>.old</c>.</param>
-    /// <param name="space">The hyperparameters.</param>
-    /// <param name="purpose">What the trials are of: the task, a fingerprint of data and split. Trials of anything else are not comparable.</param>
-    /// <exception cref="IOException">It cannot be written, or another search has it open.</exception>
-    public static TrialStore Open(string path, HyperparameterSpace space, string purpose)
+    /// <summary>Everything in it, as it is now.</summary>
+    public byte[] ToBytes()
     {
-        var store = TryOpen(path, space, purpose);
-        if (store is null)
+        lock (_gate)
         {
-            File.Move(path, path + ".old", overwrite: true);
-            store = TryOpen(path, space, purpose)!;
+            return [.. _bytes];
+        }
+    }
+
+    /// <summary>Begins a search, or goes on with one: trials of anything else are forgotten, since they cannot be compared.</summary>
+    /// <param name="space">The hyperparameters.</param>
+    /// <param name="purpose">What the trials are of: the data and how it is divided, what is trained.</param>
+    public void Begin(HyperparameterSpace space, string purpose)
+    {
+        StoreLine?[] lines = [.. Lines(ToBytes())];
+        if (lines is [{ Format: StoreLine.CurrentFormat } first, ..] && first.Purpose == purpose)
+        {
+            Array.ForEach(lines, line => Take(line, space));
+            return;
         }
 
-        return store;
+        lock (_gate)
+        {
+            _bytes.Clear();
+        }
+
+        Write(new StoreLine { Format = StoreLine.CurrentFormat, Purpose = purpose });
     }
 
     /// <summary>The bytes of a store without the plans in it, for a search that goes on with another time.</summary>
     /// <param name="store">The bytes of a store.</param>
-    internal static byte[] WithoutPlans(ReadOnlySpan<byte> store)
-    {
-        var kept = new List<byte>(store.Length);
-        foreach (var range in store.Split((byte)'\n'))
-        {
-            if (store[range] is { Length: > 0 } line && StoreLine.Read(line) is { Plan: null })
-            {
-                kept.AddRange(line);
-                kept.Add((byte)'\n');
-            }
-        }
+    internal static byte[] WithoutPlans(ReadOnlySpan<byte> store) => [.. Lines(store).OfType<StoreLine>().Where(line => line.Plan is null).SelectMany(line => line.ToBytes())];
 
-        return [.. kept];
-    }
-
-    /// <summary>Writes a plan that the trials after it follow.</summary>
+    /// <summary>Adds a plan that the trials after it follow.</summary>
     /// <param name="plan">The plan.</param>
     public void Append(TuningPlan plan)
     {
@@ -67,7 +71,7 @@ public sealed class TrialStore : IDisposable
         Plan = plan;
     }
 
-    /// <summary>Writes a trial.</summary>
+    /// <summary>Adds a trial.</summary>
     /// <param name="trial">The trial.</param>
     public void Append(Trial trial)
     {
@@ -75,51 +79,19 @@ public sealed class TrialStore : IDisposable
         _trials.Add(trial);
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _file.Dispose();
-
-    private static TrialStore? TryOpen(string path, HyperparameterSpace space, string purpose)
+    // Null for what is none.
+    private static List<StoreLine?> Lines(ReadOnlySpan<byte> bytes)
     {
-        // Shared with nobody: Linux locks a file for no less.
-        var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        var store = new TrialStore(file);
-        if (store.Load(space, purpose))
+        var lines = new List<StoreLine?>();
+        foreach (var range in bytes.Split((byte)'\n'))
         {
-            return store;
-        }
-
-        store.Dispose();
-        return null;
-    }
-
-    // False where it is a store of something else.
-    private bool Load(HyperparameterSpace space, string purpose)
-    {
-        var bytes = new byte[_file.Length];
-        _file.ReadExactly(bytes);
-        var whole = Array.LastIndexOf(bytes, (byte)'\n') + 1;
-        _file.SetLength(whole);
-        if (whole == 0)
-        {
-            Write(new StoreLine { Format = StoreLine.CurrentFormat, Purpose = purpose });
-            return true;
-        }
-
-        var lines = bytes.AsSpan(0, whole - 1);
-        var isFirst = true;
-        foreach (var range in lines.Split((byte)'\n'))
-        {
-            var line = StoreLine.Read(lines[range]);
-            if (isFirst && (line?.Format != StoreLine.CurrentFormat || line.Purpose != purpose))
+            if (bytes[range] is { Length: > 0 } line)
             {
-                return false;
+                lines.Add(StoreLine.Read(line));
             }
-
-            isFirst = false;
-            Take(line, space);
         }
 
-        return true;
+        return lines;
     }
 
     private void Take(StoreLine? line, HyperparameterSpace space)
@@ -137,8 +109,9 @@ public sealed class TrialStore : IDisposable
 
     private void Write(StoreLine line)
     {
-        _file.Seek(0, SeekOrigin.End);
-        _file.Write(line.ToBytes());
-        _file.Flush(flushToDisk: true);
+        lock (_gate)
+        {
+            _bytes.AddRange(line.ToBytes());
+        }
     }
 }

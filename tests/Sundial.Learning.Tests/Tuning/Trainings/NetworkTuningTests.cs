@@ -36,7 +36,9 @@ public sealed class NetworkTuningTests : IDisposable
     public void Where_the_time_is_too_short_nothing_is_tried_and_the_reason_is_told()
     {
         var context = Context(TimeSpan.FromMinutes(10));
-        var result = NetworkTuning.Run(context, Subject(secondsPerImage: 0.01, wantedSeconds: 1000) with { Begin = _ => throw new InvalidOperationException("Nothing is to be tried.") });
+        var result = NetworkTuning.Run(
+            context,
+            Subject(secondsPerImage: 0.01, wantedSeconds: 1000) with { Begin = _ => throw new InvalidOperationException("Nothing is to be tried.") });
         Assert.Equal(TuningEnd.NotBegun, result.End);
         Assert.Null(context.Tuned(ImageSpace.All));
         Assert.Contains(context.Notices, notice => notice.StartsWith("Hyperparameters are not tuned: ", StringComparison.Ordinal));
@@ -81,8 +83,6 @@ public sealed class NetworkTuningTests : IDisposable
     private sealed class Hill(double rate) : ITrialTraining
     {
         private int _steps;
-
-        public double Epochs => _steps / 4.0;
 
         public double StepsPerEpoch => 4;
 

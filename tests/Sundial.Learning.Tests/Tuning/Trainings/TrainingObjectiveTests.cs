@@ -56,8 +56,6 @@ public class TrainingObjectiveTests
 
         public bool IsDisposed { get; private set; }
 
-        public double Epochs => Steps / 10.0;
-
         public double StepsPerEpoch => 10;
 
         public double Step(double share) => ++Steps == DivergesAt ? double.NaN : 1;

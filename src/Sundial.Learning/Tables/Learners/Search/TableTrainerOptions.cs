@@ -51,8 +51,8 @@ internal sealed record TableTrainerOptions
     /// <summary>Whether that is the same run, which was broken off; else it is a finished one, and this one has time of its own.</summary>
     public bool IsSameRun { get; init; } = true;
 
-    /// <summary>File that keeps the trials of the search, so that a run that is gone on with has them; null where nobody will go on with it.</summary>
-    public string? TrialsPath { get; init; }
+    /// <summary>Keeps the trials of the search, so that a run that is gone on with has them; null where nobody will go on with it.</summary>
+    public Tuning.Trials.TrialStore? Trials { get; init; }
 
     /// <summary>What the trials are of, such as a fingerprint of the data.</summary>
     public string Purpose { get; init; } = string.Empty;

@@ -35,7 +35,7 @@ internal static class TableTuning
             Cost = new EvaluationCost(0.001, Math.Max(1e-3, library.SecondsPerFold)),
             Seed = options.Seed,
             IsNoisy = false,
-            StorePath = options.TrialsPath,
+            Store = options.Trials,
             Purpose = $"{options.Purpose} {problem.Folds.Count}",
         };
         return new Tuner(request).Run(new TuningObjective(library, Tried), options.Stop);
