@@ -83,44 +83,14 @@ public sealed class DetectionResumeTests(DetectionResumeTests.Undisturbed undist
         Assert.Null(report.Metrics);
     }
 
-    private static ObjectDetectionReport Run(TrainingRequest request, ITrainingObserver listener) =>
-        new ObjectDetectionRun(TimeProvider.System).Run(request, listener, CancellationToken.None);
+    private ObjectDetectionReport Run(TrainingRequest request, ITrainingObserver listener) => undisturbed.Run(request, listener);
 
     private TrainingRequest Request() => undisturbed.Request(_folder["model.onnx"]) with
     {
         Checkpoints = new TrainingCheckpoints(_folder["checkpoints"]) { Every = TimeSpan.Zero },
-        StartedAt = TimeProvider.System.GetTimestamp(),
     };
 
-    /// <summary>The run that nothing happened to, made once.</summary>
-    public sealed class Undisturbed : IDisposable
-    {
-        private readonly TemporaryFolder _folder = new();
-        private readonly string _scenes;
-
-        public Undisturbed()
-        {
-            _scenes = _folder.Write("scenes", Scenes.VocFiles(train: 12));
-            Report = Run(Request(_folder["model.onnx"]), new ResumeListener());
-            Model = File.ReadAllBytes(Report.ModelPath);
-        }
-
-        public ObjectDetectionReport Report { get; }
-
-        public byte[] Model { get; }
-
-        public TrainingRequest Request(string output) => new()
-        {
-            DataPath = _scenes,
-            Deadline = TimeSpan.FromMinutes(5),
-            NominalDeadline = TimeSpan.FromSeconds(10),
-            StartedAt = TimeProvider.System.GetTimestamp(),
-            OutputPath = output,
-            Epochs = 2,
-            Seed = 5,
-            Threads = 2,
-        };
-
-        public void Dispose() => _folder.Dispose();
-    }
+    /// <summary>Two epochs of a dozen scenes.</summary>
+    public sealed class Undisturbed() : UndisturbedRun<ObjectDetectionReport>(
+        Scenes.VocFiles(train: 12), epochs: 2, new ObjectDetectionRun(TimeProvider.System).Run, nominal: TimeSpan.FromSeconds(10));
 }

@@ -16,22 +16,29 @@ public sealed class ObjectDetectionRunTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    // How much is learned by then differs by machine, and is no matter of this test.
     [Fact]
-    public void A_run_keeps_its_deadline_tests_what_it_saved_and_reports_it()
+    public void A_run_keeps_its_deadline_and_reports_it()
     {
-        var report = Run(Request("model.onnx") with { Deadline = TimeSpan.FromSeconds(12) }, new Silent());
+        var report = KeepableDeadline.Run(10, deadline => Run(Request("model.onnx") with { Deadline = deadline }, new Silent()));
 
         Assert.Equal(TrainingOutcome.Completed, report.Outcome);
-        Assert.InRange(report.Ledger.Sum(entry => entry.ActualSeconds), 0, 12);
+        Assert.InRange(report.Ledger.Sum(entry => entry.ActualSeconds), 0, report.DeadlineSeconds);
+        using var json = JsonDocument.Parse(File.ReadAllText(report.ReportPath));
+        Assert.Equal("object-detection", json.RootElement.GetProperty("task").GetString());
+        Assert.Equal("pascal-voc", json.RootElement.GetProperty("format").GetString());
+    }
+
+    [Fact]
+    public void A_run_learns_where_things_are_and_tests_what_it_saved()
+    {
+        var report = Run(Request("model.onnx") with { Deadline = TimeSpan.FromMinutes(10), NominalDeadline = TimeSpan.FromSeconds(10), Epochs = 8, Seed = 5 }, new Silent());
+
+        Assert.Equal(TrainingOutcome.Completed, report.Outcome);
         Assert.Equal(["disc", "square"], report.ClassNames);
         Assert.NotNull(report.Metrics);
         Assert.True(report.Metrics.AveragePrecision50 > 0.3, $"Average precision is {report.Metrics.AveragePrecision50}.");
 
-        using var json = JsonDocument.Parse(File.ReadAllText(report.ReportPath));
-        Assert.Equal("object-detection", json.RootElement.GetProperty("task").GetString());
-        Assert.Equal("pascal-voc", json.RootElement.GetProperty("format").GetString());
-
-        // What was tested is what was saved.
         using var data = DetectionDatasetReader.Read(_folder["data"], new DetectionReadOptions { Height = report.Network.Height, Width = report.Network.Width });
         using var detector = new DetectorSession(File.ReadAllBytes(report.ModelPath), threads: 2);
         int[] test = [.. Enumerable.Range(0, data.Count).Where(index => data.Images.Splits[index] == DataSplit.Test)];
@@ -41,10 +48,8 @@ public sealed class ObjectDetectionRunTests : IDisposable
             counted.Add(data.BoxesOf(index).ToArray(), found);
         }
 
-        if (report.Metrics.Count == test.Length)
-        {
-            Assert.Equal(report.Metrics.AveragePrecision50, counted.Mean(0.5), 3);
-        }
+        Assert.Equal(test.Length, report.Metrics.Count);
+        Assert.Equal(report.Metrics.AveragePrecision50, counted.Mean(0.5), 3);
     }
 
     [Fact]

@@ -161,7 +161,7 @@ public sealed class ResumeTests(ResumeTests.Undisturbed undisturbed) : IDisposab
         Assert.Throws<ResumeListener.Cut>(() => Run(Request(), new ResumeListener { CutAtCheckpointOfStep = 66 }));
         using var stop = new CancellationTokenSource();
         stop.Cancel();
-        var report = new ImageClassificationRun(TimeProvider.System).Run(Request(), new ResumeListener(), stop.Token);
+        var report = undisturbed.Run(Request(), new ResumeListener(), stop.Token);
         Assert.Equal(TrainingOutcome.Stopped, report.Outcome);
         Assert.True(File.Exists(report.ModelPath));
     }
@@ -229,42 +229,13 @@ public sealed class ResumeTests(ResumeTests.Undisturbed undisturbed) : IDisposab
             System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(manifest with { Files = files }, CheckpointManifest.JsonOptions));
     }
 
-    private static ImageClassificationReport Run(TrainingRequest request, ITrainingObserver listener) =>
-        new ImageClassificationRun(TimeProvider.System).Run(request, listener, CancellationToken.None);
+    private ImageClassificationReport Run(TrainingRequest request, ITrainingObserver listener) => undisturbed.Run(request, listener);
 
     private TrainingCheckpoints Store(string name) => new(_folder[name]) { Every = TimeSpan.Zero };
 
-    private TrainingRequest Request() => undisturbed.Request(_folder["model.onnx"]) with { Checkpoints = Store("checkpoints"), StartedAt = TimeProvider.System.GetTimestamp() };
+    private TrainingRequest Request() => undisturbed.Request(_folder["model.onnx"]) with { Checkpoints = Store("checkpoints") };
 
-    /// <summary>The run that nothing happened to, made once.</summary>
-    public sealed class Undisturbed : IDisposable
-    {
-        private readonly TemporaryFolder _folder = new();
-        private readonly string _pictures;
-
-        public Undisturbed()
-        {
-            _pictures = _folder.Write("pictures", Pictures.Classes(each: 60, height: 16, width: 20, channels: 3, "left", "right", "up"));
-            Report = Run(Request(_folder["model.onnx"]), new ResumeListener());
-            Model = File.ReadAllBytes(Report.ModelPath);
-        }
-
-        public ImageClassificationReport Report { get; }
-
-        public byte[] Model { get; }
-
-        // Threads are as they are on any machine; the deadline is never near.
-        public TrainingRequest Request(string output) => new()
-        {
-            DataPath = _pictures,
-            Deadline = TimeSpan.FromMinutes(5),
-            StartedAt = TimeProvider.System.GetTimestamp(),
-            OutputPath = output,
-            Epochs = 3,
-            Seed = 5,
-            Threads = 2,
-        };
-
-        public void Dispose() => _folder.Dispose();
-    }
+    /// <summary>Three epochs of pictures of three classes.</summary>
+    public sealed class Undisturbed() : UndisturbedRun<ImageClassificationReport>(
+        Pictures.Classes(each: 60, height: 16, width: 20, channels: 3, "left", "right", "up"), epochs: 3, new ImageClassificationRun(TimeProvider.System).Run);
 }

@@ -19,18 +19,14 @@ public sealed class TableRunTests : IDisposable
     [Fact]
     public void A_table_and_a_deadline_give_a_file_that_takes_raw_columns_and_a_report()
     {
-        var watch = new Watch();
-        var report = new TableRun(TimeProvider.System).Run(Request(Classes(600), seconds: 12), watch, CancellationToken.None);
+        var report = KeepableDeadline.Run(
+            8, deadline => new TableRun(TimeProvider.System).Run(Request(Classes(600), deadline.TotalSeconds), new Watch(), CancellationToken.None));
 
         Assert.Equal("table-classification", report.Task);
         Assert.Equal(["no", "yes"], report.ClassNames);
         Assert.Equal(["size", "colour"], report.Inputs);
-        Assert.True(report.Metrics!.Auc > 0.9, $"The area is {report.Metrics.Auc}.");
-        Assert.True(report.ValidationMetrics!.Auc > 0.9, $"The validated area is {report.ValidationMetrics.Auc}.");
-        Assert.Equal(12, report.DeadlineSeconds);
-        Assert.InRange(report.Ledger.Sum(entry => entry.ActualSeconds), 0, 12);
+        Assert.InRange(report.Ledger.Sum(entry => entry.ActualSeconds), 0, report.DeadlineSeconds);
         Assert.Equal(1, report.Members.Sum(member => member.Weight), 3);
-        Assert.True(watch.Published.Count >= 2, "There is a model before the last.");
 
         using var json = JsonDocument.Parse(File.ReadAllText(report.ReportPath));
         Assert.Equal("table-classification", json.RootElement.GetProperty("task").GetString());
@@ -46,9 +42,19 @@ public sealed class TableRunTests : IDisposable
     }
 
     [Fact]
+    public void Classes_are_learned_and_there_is_a_model_before_the_last()
+    {
+        var watch = new Watch();
+        var report = Tried(8, Request(Classes(600), seconds: 600), watch);
+        Assert.True(report.Metrics!.Auc > 0.9, $"The area is {report.Metrics.Auc}.");
+        Assert.True(report.ValidationMetrics!.Auc > 0.9, $"The validated area is {report.ValidationMetrics.Auc}.");
+        Assert.True(watch.Published.Count >= 2, "There is a model before the last.");
+    }
+
+    [Fact]
     public void Numbers_are_learned_as_numbers()
     {
-        var report = new TableRun(TimeProvider.System).Run(Request(Numbers(500), seconds: 12), new Watch(), CancellationToken.None);
+        var report = Tried(8, Request(Numbers(500), seconds: 600));
         Assert.Equal("table-regression", report.Task);
         Assert.True(report.RegressionMetrics!.R2 > 0.8, $"R² is {report.RegressionMetrics.R2}.");
         using var session = new Session(File.ReadAllBytes(report.ModelPath));
@@ -58,7 +64,7 @@ public sealed class TableRunTests : IDisposable
     [Fact]
     public void A_small_file_is_one_learner_nearly_as_good_as_the_best_and_the_report_says_so()
     {
-        var report = new TableRun(TimeProvider.System).Run(Request(Classes(600), seconds: 12) with { OptimizeFor = OptimizeFor.Size }, new Watch(), CancellationToken.None);
+        var report = Tried(8, Request(Classes(600), seconds: 600) with { OptimizeFor = OptimizeFor.Size });
 
         var member = Assert.Single(report.Members);
         Assert.Equal(1, member.Weight);
@@ -70,10 +76,9 @@ public sealed class TableRunTests : IDisposable
     [Fact]
     public void Numbers_that_are_to_be_classes_are_learned_as_classes()
     {
-        var report = new TableRun(TimeProvider.System).Run(
-            Request(Write("a,b,grade", 200, (random, text) => text.Append(CultureInfo.InvariantCulture, $"{random.Next(100)},{random.Next(100)},{random.Next(12)}\n")), seconds: 6) with { TableTask = TableTask.Classification, Target = "grade" },
-            new Watch(),
-            CancellationToken.None);
+        var report = Tried(
+            1,
+            Request(Write("a,b,grade", 200, (random, text) => text.Append(CultureInfo.InvariantCulture, $"{random.Next(100)},{random.Next(100)},{random.Next(12)}\n")), seconds: 600) with { TableTask = TableTask.Classification, Target = "grade" });
         Assert.Equal(("table-classification", 12), (report.Task, report.ClassNames.Count));
     }
 
@@ -121,6 +126,21 @@ public sealed class TableRunTests : IDisposable
     public void A_target_that_is_not_there_is_told_of() => Assert.Throws<DatasetException>(
         () => new TableRun(TimeProvider.System).Run(Request(Classes(60), seconds: 20) with { Target = "nothing" }, new Watch(), CancellationToken.None));
 
+    // Ended by what was tried and not by the clock, however busy the machine is.
+    private static TableReport Tried(int candidates, TrainingRequest request, Watch? watch = null)
+    {
+        using var stop = new CancellationTokenSource();
+        watch ??= new Watch();
+        watch.OnProgress = progress =>
+        {
+            if (progress.Step >= candidates)
+            {
+                stop.Cancel();
+            }
+        };
+        return new TableRun(TimeProvider.System).Run(request, watch, stop.Token);
+    }
+
     private TrainingRequest Request(string path, double seconds) => new()
     {
         DataPath = path,
@@ -164,13 +184,13 @@ public sealed class TableRunTests : IDisposable
 
         public Action? OnPublished { get; init; }
 
+        public Action<TrainingProgress>? OnProgress { get; set; }
+
         public void PhaseStarted(TrainingPhase phase, TimeSpan planned)
         {
         }
 
-        public void Progressed(TrainingProgress progress)
-        {
-        }
+        public void Progressed(TrainingProgress progress) => OnProgress?.Invoke(progress);
 
         public void EpochEnded(TrainingProgress progress)
         {
