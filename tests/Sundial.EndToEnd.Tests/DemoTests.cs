@@ -13,7 +13,13 @@ public sealed class DemoTests : IDisposable
     [Fact]
     public void The_demo_needs_nothing_and_shows_the_model_at_work()
     {
-        var (exitCode, output, errors) = SundialProcess.Run(_folder.Path, "demo", "--within", "8s");
+        var (exitCode, output, errors, seconds) = SundialProcess.RunWithin(_folder.Path, 8, "demo");
+        if (exitCode == 0 && !output.Contains("\nAccuracy ", StringComparison.Ordinal))
+        {
+            // The machine is so busy that there was time for a model and no more.
+            (exitCode, output, errors, _) = SundialProcess.RunWithin(_folder.Path, 8 * seconds, "demo");
+        }
+
         Assert.True(exitCode == 0, errors + output);
         Assert.Matches(@"\nAccuracy \d+\.\d\d % on [\d,]+ test images", output);
         Assert.Contains("Confusion matrix", output, StringComparison.Ordinal);

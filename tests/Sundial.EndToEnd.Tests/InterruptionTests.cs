@@ -36,12 +36,14 @@ public sealed class InterruptionTests : IDisposable
     [Fact]
     public void A_request_to_terminate_is_heard_like_Ctrl_C()
     {
-        using var process = Train();
+        // Of few pictures, so that an epoch is short.
+        var pictures = _folder.Write("pictures", Pictures.Classes(40, 16, 16, 3, "left", "right"));
+        using var process = Train(pictures);
         process.WaitForLine(IsEvent("epoch"));
         process.AskToEnd();
         Assert.Equal(StoppedWithModel, process.WaitForExit());
         Assert.Equal("stopped", SundialProcess.Events(process.Output)[^1].GetProperty("event").GetString());
-        AssertModelWorks();
+        AssertModelWorks(pictures);
     }
 
     [Fact]
@@ -79,11 +81,11 @@ public sealed class InterruptionTests : IDisposable
 
     private static Func<string, bool> IsEvent(string name) => line => line.StartsWith($"{{\"event\":\"{name}\"", StringComparison.Ordinal);
 
-    private SundialProcess Train() => SundialProcess.Start(_folder.Path, "train", _digits, "--within", "10m", "--out", "model.onnx", "--json");
+    private SundialProcess Train(string? data = null) => SundialProcess.Start(_folder.Path, "train", data ?? _digits, "--within", "10m", "--out", "model.onnx", "--json");
 
-    private void AssertModelWorks()
+    private void AssertModelWorks(string? data = null)
     {
-        var (exitCode, _, errors) = SundialProcess.Run(_folder.Path, "evaluate", "model.onnx", _digits);
+        var (exitCode, _, errors) = SundialProcess.Run(_folder.Path, "evaluate", "model.onnx", data ?? _digits);
         Assert.True(exitCode == 0, errors);
     }
 }

@@ -1,13 +1,16 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Sundial.EndToEnd.Tests;
 
 /// <summary>A real <c>sundial</c> process, as a user starts it.</summary>
 internal sealed partial class SundialProcess : IDisposable
 {
+    private const int DeadlineRefused = 4;
     private const int Interrupt = 2;
     private const int Kill = 9;
     private const int Terminate = 15;
@@ -75,6 +78,23 @@ internal sealed partial class SundialProcess : IDisposable
     {
         using var process = new SundialProcess(folder, wrapper, arguments);
         return (process.WaitForExit(), process.Output, process.Errors);
+    }
+
+    /// <summary>Runs it with a deadline; where the machine is too busy for that one, with the one that the refusal names.</summary>
+    /// <param name="folder">The working folder.</param>
+    /// <param name="seconds">The deadline.</param>
+    /// <param name="arguments">The rest of the command line.</param>
+    /// <returns>What came of it, and the deadline that it had.</returns>
+    public static (int ExitCode, string Output, string Errors, int Seconds) RunWithin(string folder, int seconds, params string[] arguments)
+    {
+        var (exitCode, output, errors) = Run(folder, [.. arguments, "--within", $"{seconds}s"]);
+        if (exitCode == DeadlineRefused && ShortestNamed().Match(output + errors) is { Success: true } named)
+        {
+            seconds = (int)(1.5 * int.Parse(named.Groups["seconds"].ValueSpan, CultureInfo.InvariantCulture));
+            (exitCode, output, errors) = Run(folder, [.. arguments, "--within", $"{seconds}s"]);
+        }
+
+        return (exitCode, output, errors, seconds);
     }
 
     /// <summary>The events of an output that was asked for with <c>--json</c>. Fails when a line is none.</summary>
@@ -159,6 +179,9 @@ internal sealed partial class SundialProcess : IDisposable
             Line?.Invoke(line);
         }
     }
+
+    [GeneratedRegex(@"use --within (?<seconds>\d+)s")]
+    private static partial Regex ShortestNamed();
 
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int SendSignal(int processId, int signal);

@@ -14,7 +14,7 @@ public sealed class TrainedDigits : IDisposable
     public TrainedDigits()
     {
         Data = DigitsDataset.Prepare(_folder["digits"]);
-        var (exitCode, output, errors) = SundialProcess.Run(Folder, "train", Data, "--within", "8s", "--out", Model, "--json");
+        var (exitCode, output, errors, _) = SundialProcess.RunWithin(Folder, 8, "train", Data, "--out", Model, "--json");
         if (exitCode != 0)
         {
             throw new InvalidOperationException($"Training failed with {exitCode}.\n{output}\n{errors}");

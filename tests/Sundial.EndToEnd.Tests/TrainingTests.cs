@@ -8,8 +8,6 @@ namespace Sundial.EndToEnd.Tests;
 /// <summary>Training as a user does it, with real digits and short deadlines.</summary>
 public sealed class TrainingTests : IDisposable
 {
-    private const string Deadline = "12s";
-
     // 28×28 pixels that go from black to white, as libvips writes them.
     private static readonly byte[] TinyJpeg = Convert.FromBase64String(
         "/9j/2wBDABsSFBcUERsXFhceHBsgKEIrKCUlKFE6PTBCYFVlZF9VXVtqeJmBanGQc1tdhbWGkJ6jq62rZ4C8ybqmx5moq6T/wAALCAAcABwBAREA/8QAFQABAQAAAAAAAAAAAAAA"
@@ -25,7 +23,7 @@ public sealed class TrainingTests : IDisposable
     [Fact]
     public void A_model_comes_before_the_deadline_and_predicts_and_evaluates()
     {
-        var (exitCode, output, errors) = SundialProcess.Run(_folder.Path, "train", _digits, "--within", Deadline, "--out", "model.onnx", "--json");
+        var (exitCode, output, errors, within) = SundialProcess.RunWithin(_folder.Path, 12, "train", _digits, "--out", "model.onnx", "--json");
         Assert.True(exitCode == 0, errors + output);
         var events = SundialProcess.Events(output);
         Assert.Equal("started", events[0].GetProperty("event").GetString());
@@ -34,9 +32,9 @@ public sealed class TrainingTests : IDisposable
 
         var completed = events[^1];
         Assert.Equal("completed", completed.GetProperty("event").GetString());
-        Assert.Equal(12, completed.GetProperty("deadline_seconds").GetDouble());
-        Assert.InRange(completed.GetProperty("elapsed_seconds").GetDouble(), 0, 12);
-        Assert.InRange(completed.GetProperty("ledger").EnumerateArray().Sum(entry => entry.GetProperty("actual_seconds").GetDouble()), 0, 12);
+        Assert.Equal(within, completed.GetProperty("deadline_seconds").GetDouble());
+        Assert.InRange(completed.GetProperty("elapsed_seconds").GetDouble(), 0, within);
+        Assert.InRange(completed.GetProperty("ledger").EnumerateArray().Sum(entry => entry.GetProperty("actual_seconds").GetDouble()), 0, within);
         Assert.Equal(
             ["load", "split", "subsample", "probe", "tune", "train", "test", "save"],
             completed.GetProperty("ledger").EnumerateArray().Select(entry => entry.GetProperty("phase").GetString()));
