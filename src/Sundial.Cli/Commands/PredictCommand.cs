@@ -18,6 +18,7 @@ internal sealed class PredictCommand : Command
     private readonly Option<string?> _accept = OptionOf.Text("--accept", "TYPE", "Of an endpoint: what the answer is to be, such as text/csv; what fits the request unless set.");
     private readonly Option<string?> _target = OptionOf.Text("--out", "FILE", "Of an endpoint: where the answer goes as it came. Of a saved model of a table: where the predictions go, as CSV.");
     private readonly Option<float?> _threshold = OptionOf.Threshold("Of a detector: give boxes from this score on, 0 to 1; from the model's own threshold unless set.");
+    private readonly Option<string?> _draw = OptionOf.Text("--draw", "FILE", "Of a detector on this machine: write the picture with its boxes, names and scores to this .png or .jpg file; of several pictures, to this folder.");
     private readonly Surroundings _around;
 
     /// <summary>The command.</summary>
@@ -28,7 +29,7 @@ internal sealed class PredictCommand : Command
         _target.Aliases.Add("--output");
         Add(_model);
         Add(_inputs);
-        foreach (var option in (Option[])[_threads, _memory, _threshold, _target, _variant, _type, _accept, OptionOf.Json()])
+        foreach (var option in (Option[])[_threads, _memory, _threshold, _draw, _target, _variant, _type, _accept, OptionOf.Json()])
         {
             Add(option);
         }
@@ -45,6 +46,11 @@ internal sealed class PredictCommand : Command
         var (model, inputs) = (parse.GetRequiredValue(_model), parse.GetRequiredValue(_inputs));
         if (!IsLocal(model))
         {
+            if (parse.GetResult(_draw) is not null)
+            {
+                throw new UsageException($"--draw is for models on this machine, and {model} is an endpoint; download its model, or draw the boxes that it answers.");
+            }
+
             var options = new InferenceOptions { Variant = parse.GetValue(_variant), Accept = parse.GetValue(_accept), Threshold = parse.GetValue(_threshold) };
             return RemoteCommand.Run(parse, _around, call => new EndpointPrediction(call, model, options, parse.GetValue(_type), parse.GetValue(_target)).RunAsync(inputs));
         }
@@ -56,7 +62,7 @@ internal sealed class PredictCommand : Command
         }
 
         var question = new SavedModelQuestion(
-            inputs, parse.GetValue(_threshold), parse.GetValue(_target), parse.GetValue(_threads), parse.GetValue(_memory) ?? OptionOf.DefaultMemoryBytes);
+            inputs, parse.GetValue(_threshold), parse.GetValue(_target), parse.GetValue(_draw), parse.GetValue(_threads), parse.GetValue(_memory) ?? OptionOf.DefaultMemoryBytes);
         return SavedModelPrediction.Run(_around.Terminal, model, question);
     }
 }

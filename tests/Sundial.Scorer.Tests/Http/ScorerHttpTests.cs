@@ -4,7 +4,6 @@ using System.Net.Sockets;
 using System.Text;
 using Sundial.Contracts.Hosting;
 using Sundial.Scorer.Tests.Capture;
-using Sundial.Scorer.Tests.Protocols;
 using Sundial.Testing.Data;
 using Sundial.Testing.Models;
 using Xunit;

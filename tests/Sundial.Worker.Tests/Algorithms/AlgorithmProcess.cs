@@ -29,6 +29,9 @@ internal sealed class AlgorithmProcess : IDisposable
 
     public static AlgorithmProcess Evaluate(string algorithm = "image-classification") => new("/", "dotnet", Program, "algorithm", algorithm, "evaluate");
 
+    /// <summary>A training on a machine where XGBoost is not where it is said to be.</summary>
+    public static AlgorithmProcess TrainWithoutXGBoost(string folder, string algorithm) => new(folder, "env", "SUNDIAL_XGBOOST=/nowhere", "dotnet", Program, "algorithm", algorithm, "train");
+
     /// <summary>A training whose parent is a shell, not this process.</summary>
     public static AlgorithmProcess TrainBelowShell(string folder) =>
         new(folder, "sh", "-c", $"dotnet '{Program}' algorithm image-classification train & wait");

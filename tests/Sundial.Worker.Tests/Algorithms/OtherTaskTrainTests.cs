@@ -30,6 +30,16 @@ public sealed class OtherTaskTrainTests : IDisposable
     }
 
     [Fact]
+    public void A_table_is_learned_without_boosted_trees_where_XGBoost_is_missing_and_the_report_says_so_once()
+    {
+        _job.WithFlowers(200).WithHyperparameters(("target", "price"), ("threads", "1")).WithDeadline(TimeSpan.FromSeconds(6));
+        using var process = AlgorithmProcess.TrainWithoutXGBoost(_job.Path, "table");
+        Assert.Equal(0, process.Finish());
+        Assert.Single(Report().GetProperty("notices").EnumerateArray(), notice => notice.GetString()!.Contains("SUNDIAL_XGBOOST", StringComparison.Ordinal));
+        Assert.True(process.Told[^1].GetProperty("metrics").GetProperty("test_rmse").GetDouble() < 3);
+    }
+
+    [Fact]
     public void A_detector_is_trained_and_measured_by_what_it_finds()
     {
         _job.WithScenes(train: 24).WithHyperparameters(("threads", "2")).WithDeadline(TimeSpan.FromSeconds(12));

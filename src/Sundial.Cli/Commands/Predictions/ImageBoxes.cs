@@ -12,9 +12,19 @@ internal sealed class ImageBoxes(Terminal terminal, ObjectDetector detector)
     /// <summary>Finds things.</summary>
     public ExitCode Run(SavedModelQuestion question)
     {
+        var target = question.DrawPath is { } path ? new PictureTarget(question.Inputs, path) : null;
         using var images = ImageInputs.Read(question, detector.Height, detector.Width, detector.Channels);
-        detector.Find(images, question.Threshold, (index, found) => Tell(images.NameOf(index), found));
-        return ImageInputs.Finish(terminal, images, detector.Path, "looked at");
+        detector.Find(images, question.Threshold, (index, found) =>
+        {
+            Tell(images.NameOf(index), found);
+            target?.Add(images.NameOf(index), found);
+        });
+        foreach (var undrawn in target?.Draw(detector.ClassNames) ?? [])
+        {
+            terminal.Warn($"{undrawn.Name} was not drawn on: {undrawn.Reason}.");
+        }
+
+        return ImageInputs.Finish(terminal, images, detector.Path, "looked at", target?.FilePath);
     }
 
     // A line for each box; an image without any has one that says so, so that every image has a line.

@@ -19,7 +19,8 @@ internal static class ImageInputs
     /// <param name="images">The images.</param>
     /// <param name="model">The model's file.</param>
     /// <param name="undone">What was not done with those that were left out.</param>
-    public static ExitCode Finish(Terminal terminal, ImageDataset images, string model, string undone)
+    /// <param name="drawn">Where the pictures went that were drawn on.</param>
+    public static ExitCode Finish(Terminal terminal, ImageDataset images, string model, string undone, string? drawn = null)
     {
         foreach (var skipped in images.Skipped)
         {
@@ -27,7 +28,7 @@ internal static class ImageInputs
             terminal.Warn($"{skipped.Name} was not {undone}: {skipped.Reason}.");
         }
 
-        terminal.Event(new { Event = "completed", Model = model, Images = images.Count, Unreadable = images.SkippedTotal });
+        terminal.Event(new { Event = "completed", Model = model, Images = images.Count, Unreadable = images.SkippedTotal, Drawn = drawn });
         return images.SkippedTotal == 0 ? ExitCode.Ok : ExitCode.BadInput;
     }
 }

@@ -7,9 +7,10 @@ namespace Sundial.Cli.Commands.Predictions;
 /// <param name="Inputs">Images, a table, or <c>-</c>.</param>
 /// <param name="Threshold">Of a detector: the least score of a box; the model's own where null.</param>
 /// <param name="OutputPath">Of a table: where predictions go as CSV; null for lines on standard output.</param>
+/// <param name="DrawPath">Of a detector: where the pictures go with their boxes; null for nowhere.</param>
 /// <param name="Threads">Threads to decode with.</param>
 /// <param name="MemoryBytes">Memory for decoded pixels.</param>
-internal sealed record SavedModelQuestion(string Inputs, float? Threshold, string? OutputPath, int Threads, long MemoryBytes);
+internal sealed record SavedModelQuestion(string Inputs, float? Threshold, string? OutputPath, string? DrawPath, int Threads, long MemoryBytes);
 
 /// <summary>A saved model and what it takes in, what it makes of that out. What the model is, is told by its file.</summary>
 internal static class SavedModelPrediction
@@ -36,6 +37,11 @@ internal static class SavedModelPrediction
         if (question.Threshold is not null && model is not ObjectDetector)
         {
             throw new UsageException($"{model.Path} is no detector, so --threshold means nothing; leave it out.");
+        }
+
+        if (question.DrawPath is not null && model is not ObjectDetector)
+        {
+            throw new UsageException($"{model.Path} is no detector, so --draw means nothing; leave it out.");
         }
 
         if (question.OutputPath is not null && model is not TablePredictor)

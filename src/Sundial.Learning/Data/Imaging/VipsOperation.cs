@@ -84,7 +84,7 @@ internal unsafe ref struct VipsOperation
         return new VipsImage(_vips, image);
     }
 
-    /// <summary>A copy of the bytes that a saving operation made. The product only loads; tests make their images with this.</summary>
+    /// <summary>A copy of the bytes that a saving operation made.</summary>
     public readonly byte[] CopyBlob(ReadOnlySpan<byte> property)
     {
         GValue value = default;

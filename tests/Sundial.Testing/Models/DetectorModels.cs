@@ -2,10 +2,10 @@ using Google.Protobuf;
 using Sundial.Onnx;
 using Element = Sundial.Onnx.ElementType;
 
-namespace Sundial.Scorer.Tests.Protocols;
+namespace Sundial.Testing.Models;
 
 /// <summary>Small detectors, as training saves them.</summary>
-internal static class DetectorModels
+public static class DetectorModels
 {
     /// <summary>Grey images of 8 rows and 16 columns → on every first image of a batch a dog of 0.9, a cat of 0.5 and a cat of 0.2, whatever is on it.</summary>
     /// <param name="threshold">The score from which a box counts as found.</param>
