@@ -45,7 +45,7 @@ public static class XGBoostLibrary
         if (!string.IsNullOrEmpty(configured))
         {
             var named = FirstIn(configured) ?? throw Missing(
-                $"{PathVariable} names \"{configured}\", which is neither the XGBoost library nor a folder with {FileNames[0]}; correct it or unset it.");
+                $"{PathVariable} names \"{configured}\", which is neither the XGBoost library nor a folder with {FileNames[0]}, so trees cannot be boosted; correct it or unset it.");
             return LoadFile(named);
         }
 
@@ -79,7 +79,7 @@ public static class XGBoostLibrary
         }
         catch (Exception fault) when (fault is DllNotFoundException or BadImageFormatException)
         {
-            throw new XGBoostException($"The XGBoost library {path} cannot be loaded; install it again, or let {PathVariable} name another.", isMissing: true, fault);
+            throw new XGBoostException($"The XGBoost library {path} cannot be loaded, so trees cannot be boosted; install it again, or let {PathVariable} name another.", isMissing: true, fault);
         }
     }
 

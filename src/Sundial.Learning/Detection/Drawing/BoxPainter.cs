@@ -44,7 +44,7 @@ internal static class BoxPainter
         top = top >= height ? top - height : Math.Max(0, top);
         var colour = Colour.OfClass(one.Label);
         canvas.Fill(left, top, left + width, top + height, colour);
-        canvas.Write(left + (Margin * scale), top + (Margin * scale), scale, text, colour.Ink);
+        canvas.Write(left + (Margin * scale), top + (Margin * scale), scale, text, colour.ToInk());
     }
 
     private static (int Left, int Top, int Right, int Bottom) Edges(Box box) => (Edge(box.Left), Edge(box.Top), Edge(box.Right), Edge(box.Bottom));

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-
 namespace Sundial.Learning.Detection.Drawing;
 
 /// <summary>Pixels to draw on; what lies beyond their edge is not drawn.</summary>
@@ -10,6 +7,9 @@ namespace Sundial.Learning.Detection.Drawing;
 internal sealed class Canvas(byte[] pixels, int height, int width)
 {
     private const int Channels = 3;
+
+    // From U+00C0 on. Unicode's own decomposition needs ICU, which need not be there.
+    private const string Plain = "AAAAAAACEEEEIIIIDNOOOOOxOUUUUYTsaaaaaaaceeeeiiiidnooooo/ouuuuyty";
 
     /// <summary>Columns from one letter to the next, before they are scaled.</summary>
     public const int LetterColumns = Glyphs.Columns + 1;
@@ -68,7 +68,6 @@ internal sealed class Canvas(byte[] pixels, int height, int width)
         }
     }
 
-    /// <summary>A text in the letters that there are: accents are left out, which is easier to read than an empty box.</summary>
-    public static string Legible(string text) =>
-        string.Concat(string.Concat(text.EnumerateRunes()).Normalize(NormalizationForm.FormD).Where(letter => CharUnicodeInfo.GetUnicodeCategory(letter) != UnicodeCategory.NonSpacingMark));
+    /// <summary>A text in the letters that there are: those of Western Europe without their accents, which is easier to read than empty boxes.</summary>
+    public static string Legible(string text) => string.Concat(text.Select(letter => letter is >= 'À' and <= 'ÿ' ? Plain[letter - 'À'] : letter));
 }

@@ -12,7 +12,7 @@ internal readonly record struct Colour(byte Red, byte Green, byte Blue)
     ];
 
     /// <summary>Of ink on this colour: black on a light one, white on a dark one (luma of ITU-R BT.601).</summary>
-    public Colour Ink => (0.299 * Red) + (0.587 * Green) + (0.114 * Blue) > Light ? new(0, 0, 0) : new(255, 255, 255);
+    public Colour ToInk() => (0.299 * Red) + (0.587 * Green) + (0.114 * Blue) > Light ? new(0, 0, 0) : new(255, 255, 255);
 
     /// <summary>The colour of a class.</summary>
     public static Colour OfClass(int label) => s_ofClasses[label % s_ofClasses.Length];
