@@ -39,6 +39,23 @@ public sealed class RetrainTests
     }
 
     [Fact]
+    public async Task However_often_a_job_is_gone_on_from_what_the_first_held_out_stays_held_out()
+    {
+        await using var server = await TrainingServer.StartAsync();
+        await TrainingServer.JobAsync(server.Client, new() { Dataset = "digits", Algorithm = "image-classification", Name = "first", WithinSeconds = 60 });
+        var worker = await server.WorkerAsync();
+        Assert.DoesNotContain("_split_seed", (await worker.TakeAsync()).Order.Hyperparameters.Keys);
+        await worker.CompleteWithStateAsync();
+        foreach (var (before, name, seed) in ((string, string, string)[])[("first", "second", "2"), ("second", "third", "3")])
+        {
+            using var made = await server.Client.PostAsync($"/v1/training-jobs/{before}/retrain", new RetrainRequest(60, name));
+            var hyperparameters = (await worker.TakeAsync()).Order.Hyperparameters;
+            Assert.Equal((seed, "1"), (hyperparameters["seed"], hyperparameters["_split_seed"]));
+            await worker.CompleteWithStateAsync(seed: 7);
+        }
+    }
+
+    [Fact]
     public async Task What_cannot_be_gone_on_from_is_refused_with_a_sentence()
     {
         await using var server = await TrainingServer.StartAsync();

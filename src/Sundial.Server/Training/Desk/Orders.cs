@@ -22,6 +22,9 @@ internal sealed class Orders(MasterRules rules)
     /// <summary>The platform's own word, among hyperparameters, for the seed by which the data was divided before.</summary>
     public const string SplitSeed = "_split_seed";
 
+    // That of the built-in algorithms where a job names none.
+    private const string UsualSeed = "1";
+
     // A version of an algorithm never changes.
     private readonly ConcurrentDictionary<Guid, AlgorithmVersion> _algorithms = new();
 
@@ -60,7 +63,8 @@ internal sealed class Orders(MasterRules rules)
             hyperparameters[name] = value;
         }
 
-        if (row.Continues?.SplitSeed is { } seed)
+        // Said even where it is the usual: a job that goes on has another seed of its own, by which test rows of the first would be taken for its own.
+        if (row.Continues is { } first && (first.SplitSeed ?? (row.Custom ? null : UsualSeed)) is { } seed)
         {
             hyperparameters[SplitSeed] = seed;
         }

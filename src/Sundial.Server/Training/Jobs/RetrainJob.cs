@@ -88,7 +88,7 @@ internal static class RetrainJob
             KeepExamples = row.KeepExamples,
             Size = row.Size,
             WithinSeconds = request.WithinSeconds,
-            Continues = (new Continuation(row.Job.Id, model.Label, model.Model, row.Continues?.SplitSeed ?? row.Hyperparameters.GetValueOrDefault(Seed)), state),
+            Continues = (new Continuation(row.Job.Id, model.Label, model.Model, row.Continues is { } first ? first.SplitSeed : row.Hyperparameters.GetValueOrDefault(Seed)), state),
         };
     }
 
