@@ -12,9 +12,13 @@ internal sealed class LiveEndpoint
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Later = TimeSpan.FromSeconds(5);
 
+    // The server tells its users that an endpoint is in service a moment before its scorers hear of it.
+    private static readonly TimeSpan LongestAnnouncement = TimeSpan.FromSeconds(5);
+
     private readonly RevisionLoader _loader;
     private readonly ShadowQueue _shadows;
     private volatile EndpointRevisions _now;
+    private volatile TaskCompletionSource _applied = NewSignal();
 
     /// <summary>Holds nothing before the first <see cref="Apply"/>.</summary>
     /// <param name="assigned">As the server wants it.</param>
@@ -104,6 +108,9 @@ internal sealed class LiveEndpoint
 
         // First the new state, then the pins: whoever finds a revision gone looks again, and finds the one after it.
         _now = new EndpointRevisions(assigned, all, all.FirstOrDefault(revision => revision.Number == assigned.Live));
+        var applied = _applied;
+        _applied = NewSignal();
+        applied.TrySetResult();
         foreach (var gone in before.All.Except(all))
         {
             gone.Unpin();
@@ -147,11 +154,29 @@ internal sealed class LiveEndpoint
         });
     }
 
+    // Waits where a revision is ready and only the word is missing that it is live.
+    private async ValueTask<HostedRevision> LiveAsync(CancellationToken cancel)
+    {
+        var applied = _applied.Task;
+        var now = _now;
+        if (now.Live is null && now.All.Any(revision => revision.Readiness == RevisionReadiness.Ready))
+        {
+            using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+            _ = await Task.WhenAny(applied, Task.Delay(LongestAnnouncement, _loader.Clock, enough.Token)).ConfigureAwait(false);
+            await enough.CancelAsync().ConfigureAwait(false);
+            cancel.ThrowIfCancellationRequested();
+        }
+
+        return _now.Live ?? throw new EndpointUnavailableException($"The endpoint \"{Name}\" answers nothing yet: its first revision is being loaded. Try again soon.", Soon);
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     private async ValueTask<VariantLease> LoadAndEnterAsync(string? stickyKey, string? targetVariant, string? version, CancellationToken cancel)
     {
         while (true)
         {
-            var live = _now.Live ?? throw new EndpointUnavailableException($"The endpoint \"{Name}\" answers nothing yet: its first revision is being loaded. Try again soon.", Soon);
+            var live = await LiveAsync(cancel).ConfigureAwait(false);
             if (!live.TryPin())
             {
                 continue;

@@ -60,6 +60,14 @@ internal sealed class AlgorithmFolder(string root)
         return entries is [var only] && File.Exists(only) ? only : path;
     }
 
+    /// <summary>A sentence that names data by its channel, as in <c>training/people.csv</c>: where a worker keeps it tells its tenant nothing.</summary>
+    /// <param name="sentence">A sentence with paths.</param>
+    public string ByChannel(string sentence)
+    {
+        ArgumentNullException.ThrowIfNull(sentence);
+        return sentence.Replace(Path.Combine(root, "input", "data") + Path.DirectorySeparatorChar, string.Empty, StringComparison.Ordinal);
+    }
+
     /// <summary>Leaves word of a failure.</summary>
     /// <param name="sentence">What went wrong, and what to do.</param>
     public void WriteFailure(string sentence)

@@ -79,13 +79,13 @@ internal static class AlgorithmProgram
 
     private static int Fail(AlgorithmFolder folder, Exception fault)
     {
-        var sentence = fault switch
+        var sentence = folder.ByChannel(fault switch
         {
             AlgorithmException or TrainingException or DatasetException or ModelException or OrtException => fault.Message,
             OperationCanceledException => "The training was stopped before there was any model.",
             OutOfMemoryException => "The memory of this machine is too small for this training; give it more, or set the hyperparameter memory lower.",
             _ => $"The training failed unexpectedly ({fault.GetType().Name}: {fault.Message.ReplaceLineEndings(" ").TrimEnd('.')}).",
-        };
+        });
         Console.Error.WriteLine(fault is AlgorithmException or TrainingException or DatasetException or OperationCanceledException ? sentence : fault.ToString());
         try
         {

@@ -45,6 +45,20 @@ public class EndpointDirectoryTests
     }
 
     [Fact]
+    public async Task A_request_waits_for_the_word_that_a_ready_revision_is_live()
+    {
+        await using var fixture = new DirectoryFixture();
+        var first = Assigned.Revision(1, Assigned.Variant(fixture.Assigned.Model(ScoringModels.Tiny())));
+        fixture.Assign(null, first);
+        await fixture.UntilAsync(() => fixture.Endpoint.Revisions[0].Readiness == RevisionReadiness.Ready);
+        var asked = fixture.AskAsync(s_x);
+        Assert.False(asked.IsCompleted);
+
+        fixture.Assign(1, first);
+        Assert.Equal(3, (await asked).Length);
+    }
+
+    [Fact]
     public async Task A_request_holds_its_revision_until_it_has_ended()
     {
         await using var fixture = new DirectoryFixture();

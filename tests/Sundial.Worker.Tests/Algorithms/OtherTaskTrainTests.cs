@@ -63,6 +63,7 @@ public sealed class OtherTaskTrainTests : IDisposable
         using var output = new MemoryStream();
         Assert.Equal(1, Worker.Algorithms.AlgorithmProgram.Train(Worker.Algorithms.BuiltInAlgorithm.Named(algorithm)!, new Worker.Algorithms.AlgorithmFolder(_job.Path), TimeProvider.System, output));
         Assert.Contains(sentence, _job.Failure, StringComparison.Ordinal);
+        Assert.DoesNotContain(_job.Path, _job.Failure, StringComparison.Ordinal);
     }
 
     private JsonElement Done(string algorithm)

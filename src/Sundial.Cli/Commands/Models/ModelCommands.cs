@@ -10,6 +10,9 @@ namespace Sundial.Cli.Commands.Models;
 /// <summary><c>sundial model …</c></summary>
 internal static class ModelCommands
 {
+    // A row has to fit a terminal.
+    private const int MostInARow = 3;
+
     /// <summary>Adds the verbs.</summary>
     public static void Fill(Command noun, Surroundings around)
     {
@@ -42,7 +45,7 @@ internal static class ModelCommands
                 ["version", "metrics", "size", "files", "since", "whole"],
                 version =>
                 [
-                    version.Version.ToString(CultureInfo.InvariantCulture), Metrics(version.Metrics), Numbers.Bytes(version.SizeBytes),
+                    version.Version.ToString(CultureInfo.InvariantCulture), Metrics(version.Metrics, most: MostInARow), Numbers.Bytes(version.SizeBytes),
                     version.Files.Count.ToString(CultureInfo.InvariantCulture), Numbers.When(version.CreatedAt, call.Clock), version.Partial ? "partial" : "yes",
                 ]);
         });
@@ -101,7 +104,7 @@ internal static class ModelCommands
         yield return ("Since", Numbers.When(version.CreatedAt, clock));
     }
 
-    // The plain numbers among them; a confusion matrix is for the JSON.
-    private static string Metrics(JsonElement metrics) => metrics.ValueKind != JsonValueKind.Object ? string.Empty
-        : string.Join(", ", metrics.EnumerateObject().Where(metric => metric.Value.ValueKind == JsonValueKind.Number).Select(metric => $"{metric.Name} {Numbers.Value(metric.Value.GetDouble())}"));
+    // The plain numbers among them, the first of which matter most; a confusion matrix is for the JSON.
+    private static string Metrics(JsonElement metrics, int most = int.MaxValue) => metrics.ValueKind != JsonValueKind.Object ? string.Empty
+        : string.Join(", ", metrics.EnumerateObject().Where(metric => metric.Value.ValueKind == JsonValueKind.Number).Take(most).Select(metric => $"{metric.Name} {Numbers.Value(metric.Value.GetDouble())}"));
 }
