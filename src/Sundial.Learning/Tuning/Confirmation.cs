@@ -6,7 +6,8 @@ namespace Sundial.Learning.Tuning;
 /// <summary>Tells luck from merit: the best of many that were tried once was lucky too, so the best few are tried again, beside the defaults, with the same new seeds.</summary>
 internal static class Confirmation
 {
-    private const int TwoRoundsFrom = 6;
+    // One other seed is luck again.
+    private const int TwoRoundsFrom = 4;
 
     /// <summary>What to try again.</summary>
     /// <param name="trials">Trials that can be compared.</param>
@@ -50,12 +51,13 @@ internal static class Confirmation
         return challenger.Trial is null ? best : challenger.Lead > 0 ? challenger.Trial : defaults;
     }
 
-    // By how much values were better than the defaults with the same new seeds, in the mean; null where they never met.
+    // By how much values were better than the defaults with the same new seeds, in the mean; with the worst of them where one seed says otherwise than the
+    // others, for then it is chance. Null where they never met.
     private static double? Lead(Trial[] again, HyperparameterValues values, HyperparameterValues defaults)
     {
         var differences = again.Where(trial => trial.Values.Equals(values))
             .Join(again.Where(trial => trial.Values.Equals(defaults)), trial => trial.Seed, trial => trial.Seed, (one, other) => one.Fitness!.Value - other.Fitness!.Value)
             .ToArray();
-        return differences.Length == 0 ? null : differences.Average();
+        return differences.Length == 0 ? null : differences.Min() <= 0 ? differences.Min() : differences.Average();
     }
 }

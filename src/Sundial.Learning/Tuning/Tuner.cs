@@ -44,6 +44,7 @@ public sealed class Tuner(TuningRequest request)
         FirstRung = request.FirstRung,
         TrainingWanted = request.TrainingWanted,
         MostShare = request.MostShare,
+        IsNoisy = request.IsNoisy,
         Workers = request.Workers,
         Importances = Recall().Importances,
     };

@@ -21,7 +21,7 @@ public sealed class TunerTests
     [Fact]
     public void It_finds_better_than_the_defaults_within_its_share_and_tells_what_mattered()
     {
-        var result = new Tuner(Request(600)).Run(Costing(1), CancellationToken.None);
+        var result = new Tuner(Request(900)).Run(Costing(1), CancellationToken.None);
 
         Assert.True(s_boosting.Height(result.Best) > s_boosting.Height(s_boosting.Space.Defaults) + 0.05);
         Assert.True(result.Seconds <= result.Plan.ShareSeconds + 1, $"{result.Seconds} of {result.Plan.ShareSeconds}");

@@ -31,6 +31,13 @@ public sealed class TuningPlannerTests
         }).ToArbitrary();
 
     [Fact]
+    public void Where_a_seed_changes_nothing_no_time_goes_into_trying_again() => Prop.ForAll(s_situations, situation =>
+    {
+        var (noisy, exact) = (TuningPlanner.Plan(situation), TuningPlanner.Plan(situation with { IsNoisy = false }));
+        return exact.Confirmations == 0 && exact.Evaluations == noisy.Evaluations + noisy.Confirmations && (!noisy.Tunes || noisy.Confirmations >= 3);
+    }).Check(s_config);
+
+    [Fact]
     public void It_never_plans_more_than_its_share_nor_fewer_than_a_dozen_evaluations() => Prop.ForAll(s_situations, situation =>
     {
         var plan = TuningPlanner.Plan(situation);
