@@ -88,7 +88,7 @@ internal static class MoreFrom
     {
         if (!isSame)
         {
-            throw new TrainingException("more-from.other-data", $"{dataPath} is not the data that {finished.Path} was trained on, or was changed since; name the same data, or train anew without --more-from.");
+            throw new TrainingException("more-from.other-data", $"{dataPath} is not the data that {finished.Path} was trained on, or was changed since; name the same data, with --test-data where that was given then and only there, or train anew without --more-from.");
         }
     }
 
