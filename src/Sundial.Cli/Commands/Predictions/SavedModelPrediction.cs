@@ -7,7 +7,7 @@ namespace Sundial.Cli.Commands.Predictions;
 /// <param name="Inputs">Images, a table, or <c>-</c>.</param>
 /// <param name="Threshold">Of a detector: the least score of a box; the model's own where null.</param>
 /// <param name="OutputPath">Of a table: where predictions go as CSV; null for lines on standard output.</param>
-/// <param name="DrawPath">Of a detector: where the pictures go with their boxes; null for nowhere.</param>
+/// <param name="DrawPath">Of a detector: the file or folder for the pictures with their boxes; null where none are drawn.</param>
 /// <param name="Threads">Threads to decode with.</param>
 /// <param name="MemoryBytes">Memory for decoded pixels.</param>
 internal sealed record SavedModelQuestion(string Inputs, float? Threshold, string? OutputPath, string? DrawPath, int Threads, long MemoryBytes);
