@@ -43,7 +43,7 @@ internal static class Program
             return exitCode;
         }
 
-        Console.Error.WriteLine($"sundial: The output is incomplete, because standard output failed ({fault}); free space there or send it elsewhere.");
+        System.Console.Error.WriteLine($"sundial: The output is incomplete, because standard output failed ({fault}); free space there or send it elsewhere.");
         return exitCode == ExitCode.Ok ? ExitCode.OutputUnwritable : exitCode;
     }
 
@@ -62,7 +62,7 @@ internal static class Program
 
         if (Failure.DebugWanted)
         {
-            Console.Error.WriteLine(fault);
+            System.Console.Error.WriteLine(fault);
         }
 
         return failure.ExitCode;

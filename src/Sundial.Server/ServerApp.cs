@@ -36,10 +36,13 @@ public static partial class ServerApp
     /// <summary>Puts the service together; <see cref="StartAsync"/> brings it up.</summary>
     /// <param name="args">Settings as <c>--Section:Name=value</c>, over those of the environment (<c>SUNDIAL_Section__Name</c>) and of <c>sundial.json</c> in the data folder.</param>
     /// <exception cref="ServerStartException">A setting makes no sense.</exception>
-    public static WebApplication Create(string[] args) => Create(args, _ => { });
+    /// <param name="addition">What is served beside the API; nothing when null.</param>
+    public static WebApplication Create(string[] args, ServerAddition? addition = null) => Create(args, addition, _ => { });
 
-    /// <summary>As <see cref="Create(string[])"/>, with a last word on the services, which only tests have.</summary>
-    internal static WebApplication Create(string[] args, Action<WebApplicationBuilder> adjust)
+    /// <summary>As <see cref="Create(string[], ServerAddition?)"/>, with a last word on the services, which only tests have.</summary>
+    internal static WebApplication Create(string[] args, Action<WebApplicationBuilder> adjust) => Create(args, addition: null, adjust);
+
+    private static WebApplication Create(string[] args, ServerAddition? addition, Action<WebApplicationBuilder> adjust)
     {
         ArgumentNullException.ThrowIfNull(args);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "Sundial.Server", ContentRootPath = AppContext.BaseDirectory });
@@ -64,6 +67,7 @@ public static partial class ServerApp
         builder.AddProvisioning();
         builder.AddObservability();
         builder.AddApiDescription();
+        addition?.Add(builder, options);
         adjust(builder);
 
         var app = builder.Build();
@@ -79,6 +83,7 @@ public static partial class ServerApp
         v1.MapModels();
         v1.MapHosting();
         v1.MapProvisioning();
+        addition?.Use(app);
         return app;
     }
 

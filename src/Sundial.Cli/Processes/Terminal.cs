@@ -30,9 +30,9 @@ internal sealed class Terminal : IDisposable
     public static Terminal OfProcess()
     {
         var movesCursor = OperatingSystem.IsWindows() || Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
-        var interactive = !Console.IsOutputRedirected && movesCursor;
-        var terminal = new Terminal(Console.OpenStandardOutput(), interactive);
-        Console.SetOut(terminal.Out);   // by this Spectre.Console knows the terminal and asks for its width
+        var interactive = !System.Console.IsOutputRedirected && movesCursor;
+        var terminal = new Terminal(System.Console.OpenStandardOutput(), interactive);
+        System.Console.SetOut(terminal.Out);   // by this Spectre.Console knows the terminal and asks for its width
         return terminal;
     }
 
@@ -87,7 +87,7 @@ internal sealed class Terminal : IDisposable
     {
         if (!Json)
         {
-            Console.Error.WriteLine($"sundial: {sentence}");
+            System.Console.Error.WriteLine($"sundial: {sentence}");
         }
     }
 
@@ -100,7 +100,7 @@ internal sealed class Terminal : IDisposable
         }
         else
         {
-            Console.Error.WriteLine($"sundial: {failure.Text}");
+            System.Console.Error.WriteLine($"sundial: {failure.Text}");
         }
     }
 

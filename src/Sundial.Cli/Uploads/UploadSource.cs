@@ -20,7 +20,7 @@ internal sealed record UploadSource(string FileName, Stream Content, long? SizeB
     {
         if (path == StandardInput)
         {
-            return new UploadSource(fileName ?? "data.tar", Console.OpenStandardInput(), null, null);
+            return new UploadSource(fileName ?? "data.tar", System.Console.OpenStandardInput(), null, null);
         }
 
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));

@@ -17,9 +17,19 @@ public sealed class SundialClient : IDisposable
     /// <param name="key">API key.</param>
     /// <param name="clock">Time for pauses and limits; the system's unless set.</param>
     public SundialClient(Uri server, string? key, TimeProvider? clock = null)
+        : this(server, key, connections: null, clock)
+    {
+    }
+
+    /// <summary>As above, with connections that others use, too: for a process that speaks with the keys of many.</summary>
+    /// <param name="server">The server's address, such as <c>http://127.0.0.1:7300</c>.</param>
+    /// <param name="key">API key.</param>
+    /// <param name="connections">Sends the requests, and is not disposed of with the client; one of its own when null.</param>
+    /// <param name="clock">Time for pauses and limits; the system's unless set.</param>
+    public SundialClient(Uri server, string? key, HttpMessageHandler? connections, TimeProvider? clock = null)
     {
         clock ??= TimeProvider.System;
-        _connection = new ApiConnection(server, key, clock);
+        _connection = new ApiConnection(server, key, connections, clock);
         Tenants = new TenantsClient(_connection);
         Keys = new KeysClient(_connection);
         Uploads = new UploadsClient(_connection, clock);

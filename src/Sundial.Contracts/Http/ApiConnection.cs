@@ -23,11 +23,21 @@ public sealed class ApiConnection : IDisposable
     /// <param name="key">API key; null for requests that need none.</param>
     /// <param name="clock">Time for pauses and limits.</param>
     public ApiConnection(Uri server, string? key, TimeProvider? clock = null)
+        : this(server, key, connections: null, clock)
+    {
+    }
+
+    /// <summary>As above, with connections that others use, too: for a process that speaks with the keys of many.</summary>
+    /// <param name="server">The server's address, such as <c>http://127.0.0.1:7300</c>.</param>
+    /// <param name="key">API key; null for requests that need none.</param>
+    /// <param name="connections">Sends the requests, and is not disposed of with this; one of its own when null.</param>
+    /// <param name="clock">Time for pauses and limits.</param>
+    public ApiConnection(Uri server, string? key, HttpMessageHandler? connections, TimeProvider? clock = null)
     {
         ArgumentNullException.ThrowIfNull(server);
         Server = server.AbsoluteUri.EndsWith('/') ? server : new Uri(server.AbsoluteUri + "/");
         _clock = clock ?? TimeProvider.System;
-        _http = new HttpClient(Handler(Server)) { BaseAddress = Server, Timeout = Timeout.InfiniteTimeSpan };
+        _http = new HttpClient(connections ?? Handler(Server), disposeHandler: connections is null) { BaseAddress = Server, Timeout = Timeout.InfiniteTimeSpan };
         _http.DefaultRequestHeaders.Authorization = key is null ? null : new AuthenticationHeaderValue("Bearer", key);
         _http.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
     }

@@ -22,7 +22,7 @@ internal sealed record PredictionInput(string Name, byte[] Body, string MediaTyp
     {
         if (path == "-")
         {
-            using var input = Console.OpenStandardInput();
+            using var input = System.Console.OpenStandardInput();
             using var bytes = new MemoryStream();
             input.CopyTo(bytes);
             return [Of("-", bytes.ToArray(), mediaType)];

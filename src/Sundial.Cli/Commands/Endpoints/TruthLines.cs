@@ -10,7 +10,7 @@ internal static class TruthLines
     /// <exception cref="UsageException">A line is none; the message names it.</exception>
     public static IEnumerable<(Guid Id, string Label)> Read(string path)
     {
-        using var lines = path == "-" ? Console.In : Open(path);
+        using var lines = path == "-" ? System.Console.In : Open(path);
         for (var number = 1; lines.ReadLine() is { } line; number++)
         {
             if (line.Split(',', 2, StringSplitOptions.TrimEntries) is [var id, { Length: > 0 } label] && Guid.TryParse(id, out var parsed))

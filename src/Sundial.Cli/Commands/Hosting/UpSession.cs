@@ -6,6 +6,7 @@ using Sundial.Cli.Logins;
 using Sundial.Cli.Observers;
 using Sundial.Cli.Processes;
 using Sundial.Cli.Remote;
+using Sundial.Console;
 using Sundial.Server;
 using Sundial.Server.Tenancy;
 
@@ -24,7 +25,7 @@ internal static class UpSession
         var began = around.Clock.GetTimestamp();
         try
         {
-            await using var app = ServerApp.Create([.. request.Settings, .. s_ownLog]);
+            await using var app = Create(request);
             app.Services.GetRequiredService<ILoggerFactory>().AddProvider(new ServerLog(around.Terminal, around.Clock));
             var options = app.Services.GetRequiredService<ServerOptions>();
             around.Terminal.Line($"Starting Sundial with its data in {options.Data}. The first start makes a database, which takes a few seconds.");
@@ -45,6 +46,15 @@ internal static class UpSession
         return ExitCode.Ok;
     }
 
+    private static WebApplication Create(UpRequest request)
+    {
+        WebApplication? app = null;
+        var console = new ServerAddition(
+            (builder, options) => builder.AddConsole(new ConsoleOptions { Folder = Path.Combine(options.Data, "console"), Api = () => Reachable(ServerApp.AddressOf(app!)) }),
+            ConsoleSetup.UseConsole);
+        return app = ServerApp.Create([.. request.Settings, .. s_ownLog], console);
+    }
+
     // Gives the sample data on its way: who waits for the server does not wait for it.
     private static Task TellReady(Surroundings around, WebApplication app, UpRequest request, TimeSpan took, CancellationToken cancel)
     {
@@ -59,7 +69,7 @@ internal static class UpSession
 
         terminal.Event(new { Event = "ready", Address = name, options.Data, ElapsedSeconds = Math.Round(took.TotalSeconds, 3), AdminKey = secret });
         terminal.Line();
-        terminal.Line($"Sundial is ready at {name} after {Numbers.Seconds(took.TotalSeconds)}.");
+        terminal.Line($"Sundial is ready at {name} after {Numbers.Seconds(took.TotalSeconds)}. Open it in a browser for the console.");
         var login = LoginFile.OfUser.Read();
         var key = login.KeyFor(address);
         if (secret is not null)

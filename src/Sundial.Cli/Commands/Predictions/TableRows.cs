@@ -17,7 +17,7 @@ internal sealed class TableRows(Terminal terminal, TablePredictor predictor)
     public ExitCode Run(SavedModelQuestion question)
     {
         var batches = question.Inputs == "-"
-            ? TableReader.ReadForPrediction(Console.OpenStandardInput(), StandardInput, predictor.Schema, predictor.RowsPerBatch)
+            ? TableReader.ReadForPrediction(System.Console.OpenStandardInput(), StandardInput, predictor.Schema, predictor.RowsPerBatch)
             : TableReader.ReadForPrediction(question.Inputs, predictor.Schema, predictor.RowsPerBatch);
         using var file = question.OutputPath is { } path ? new PredictionFile(path, predictor.Target) : null;
         IReadOnlyList<string> notices = [];

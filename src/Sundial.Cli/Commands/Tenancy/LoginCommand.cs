@@ -33,9 +33,9 @@ internal sealed class LoginCommand : Command
         var server = ServerLogin.Address(parse.GetRequiredValue(_url));
         var key = (parse.GetValue(_key) switch
         {
-            null or "-" when Console.IsInputRedirected => await Console.In.ReadLineAsync() ?? string.Empty,
+            null or "-" when System.Console.IsInputRedirected => await System.Console.In.ReadLineAsync() ?? string.Empty,
             null => Ask(),
-            "-" => await Console.In.ReadLineAsync() ?? string.Empty,
+            "-" => await System.Console.In.ReadLineAsync() ?? string.Empty,
             var given => given,
         }).Trim();
         if (key.Length == 0 || key.Any(sign => sign is < '!' or > '~'))
@@ -59,9 +59,9 @@ internal sealed class LoginCommand : Command
 
     private static string Ask()
     {
-        Console.Error.Write("API key: ");
+        System.Console.Error.Write("API key: ");
         var key = new StringBuilder();
-        while (Console.ReadKey(intercept: true) is { Key: not ConsoleKey.Enter } pressed)
+        while (System.Console.ReadKey(intercept: true) is { Key: not ConsoleKey.Enter } pressed)
         {
             if (pressed.Key == ConsoleKey.Backspace)
             {
@@ -73,7 +73,7 @@ internal sealed class LoginCommand : Command
             }
         }
 
-        Console.Error.WriteLine();
+        System.Console.Error.WriteLine();
         return key.ToString();
     }
 }

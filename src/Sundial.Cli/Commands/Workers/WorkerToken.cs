@@ -14,7 +14,7 @@ internal static class WorkerToken
     {
         var token = (given switch
         {
-            "-" => Console.In.ReadLine(),
+            "-" => System.Console.In.ReadLine(),
             null => Environment.GetEnvironmentVariable(Variable),
             _ => given,
         })?.Trim();

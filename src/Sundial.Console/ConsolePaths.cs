@@ -1,0 +1,53 @@
+namespace Sundial.Console;
+
+/// <summary>Addresses of pages, so that no link is put together twice.</summary>
+internal static class ConsolePaths
+{
+    /// <summary>Where the console begins; no route of the API or the inference protocols is below it.</summary>
+    public const string Root = "/console";
+
+    /// <summary>Where the key is asked for.</summary>
+    public const string SignIn = $"{Root}/sign-in";
+
+    /// <summary>Where a session ends.</summary>
+    public const string SignOut = $"{Root}/sign-out";
+
+    /// <summary>Where a model is asked for.</summary>
+    public const string NewModel = $"{Root}/new";
+
+    /// <summary>Data sets.</summary>
+    public const string Datasets = $"{Root}/datasets";
+
+    /// <summary>Training jobs.</summary>
+    public const string Jobs = $"{Root}/jobs";
+
+    /// <summary>Models.</summary>
+    public const string Models = $"{Root}/models";
+
+    /// <summary>Endpoints.</summary>
+    public const string Endpoints = $"{Root}/endpoints";
+
+    /// <summary>Workers and scorers, for the operator.</summary>
+    public const string Workers = $"{Root}/workers";
+
+    /// <summary>Tenants, for the operator.</summary>
+    public const string Tenants = $"{Root}/tenants";
+
+    /// <summary>API keys, for administrators.</summary>
+    public const string Keys = $"{Root}/keys";
+
+    /// <summary>A data set's page.</summary>
+    public static string Dataset(string name) => $"{Datasets}/{Uri.EscapeDataString(name)}";
+
+    /// <summary>A job's page.</summary>
+    public static string Job(string name) => $"{Jobs}/{Uri.EscapeDataString(name)}";
+
+    /// <summary>A model's page.</summary>
+    public static string Model(string name) => $"{Models}/{Uri.EscapeDataString(name)}";
+
+    /// <summary>The page of a version of a model, given as NAME:VERSION or by both.</summary>
+    public static string ModelVersion(string model, int version) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Model(model)}/versions/{version}");
+
+    /// <summary>An endpoint's page.</summary>
+    public static string Endpoint(string name) => $"{Endpoints}/{Uri.EscapeDataString(name)}";
+}
