@@ -61,8 +61,8 @@ public sealed record ProfiledColumn
     /// <summary>Whether it is the column that would be learned.</summary>
     public bool IsTarget { get; init; }
 
-    /// <summary>Whether it could be learned as a target, as far as can be told by looking.</summary>
-    public bool MayBeTarget { get; init; }
+    /// <summary>How it would be learned if it were the target, as far as can be told by looking; null where it is not good for that.</summary>
+    public ProfiledTargetTask? TaskAsTarget { get; init; }
 
     /// <summary>Share of the rows without a value; null where nobody counted, as in ids.</summary>
     public double? MissingShare { get; init; }
