@@ -39,6 +39,13 @@ public sealed class DatasetsClient(ApiConnection connection)
         return Download.ToFileAsync(connection, $"v1/datasets/{dataset.Id}/content", new FileEntry(dataset.FileName, dataset.Sha256, dataset.SizeBytes), file, progress, cancel);
     }
 
+    /// <summary>Opens a data set's file, to hand its bytes on as they come.</summary>
+    /// <param name="dataset">Name or id.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    /// <returns>The bytes; the caller disposes it.</returns>
+    public Task<ServedContent> OpenContentAsync(string dataset, CancellationToken cancel = default) =>
+        ServedContent.OpenAsync(connection, $"{Path(dataset)}/content", cancel);
+
     /// <summary>What a data set is, as far as that is known by now: <see cref="DatasetProfile.State"/> tells.</summary>
     /// <param name="dataset">Name or id.</param>
     /// <param name="cancel">Ends the wait.</param>

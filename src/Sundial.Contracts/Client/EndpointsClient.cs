@@ -78,6 +78,29 @@ public sealed class EndpointsClient(ApiConnection connection, TimeProvider clock
     /// <param name="cancel">Ends the wait.</param>
     public Task<byte[]> GetAnswerAsync(string endpoint, Guid prediction, CancellationToken cancel = default) => BytesAsync($"{Path(endpoint, prediction)}/answer", cancel);
 
+    /// <summary>Opens the body of the request that a prediction answered, to hand its bytes on as they come.</summary>
+    /// <param name="endpoint">Name or id.</param>
+    /// <param name="prediction">The inference id.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    /// <returns>The bytes, with the media type that the caller said; disposed by whoever asked.</returns>
+    public Task<ServedContent> OpenRequestAsync(string endpoint, Guid prediction, CancellationToken cancel = default) =>
+        ServedContent.OpenAsync(connection, $"{Path(endpoint, prediction)}/request", cancel);
+
+    /// <summary>Opens the body of the answer, to hand its bytes on as they come.</summary>
+    /// <param name="endpoint">Name or id.</param>
+    /// <param name="prediction">The inference id.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    /// <returns>The bytes; disposed by whoever asked.</returns>
+    public Task<ServedContent> OpenAnswerAsync(string endpoint, Guid prediction, CancellationToken cancel = default) =>
+        ServedContent.OpenAsync(connection, $"{Path(endpoint, prediction)}/answer", cancel);
+
+    /// <summary>Requests, errors and latency over the last 30 minutes.</summary>
+    /// <param name="endpoint">Name or id.</param>
+    /// <param name="step">What each point covers: whole tens of seconds up to 5 minutes; 10 s when null.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    public Task<EndpointTraffic> GetTrafficAsync(string endpoint, TimeSpan? step = null, CancellationToken cancel = default) =>
+        connection.GetAsync<EndpointTraffic>(Requests.Query($"{Path(endpoint)}/traffic", ("step_seconds", step?.TotalSeconds)), cancel);
+
     /// <summary>Says what was right about a prediction, or what is right after all.</summary>
     /// <param name="endpoint">Name or id.</param>
     /// <param name="prediction">The inference id.</param>

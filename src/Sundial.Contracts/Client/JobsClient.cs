@@ -60,7 +60,21 @@ public sealed class JobsClient(ApiConnection connection, TimeProvider clock)
     /// <param name="cancel">Ends the wait.</param>
     public Task<JsonElement> GetReportAsync(string job, CancellationToken cancel = default) => connection.GetAsync<JsonElement>($"{Path(job)}/report", cancel);
 
-    /// <summary>Every change of state, and the ledger of time.</summary>
+    /// <summary>The gravest mistakes of the model on the test part of its data.</summary>
+    /// <param name="job">Name or id.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    /// <exception cref="ApiException">With <c>training.mistakes-unknown</c>: there is no model yet, or its training told of none.</exception>
+    public Task<MistakesView> GetMistakesAsync(string job, CancellationToken cancel = default) => connection.GetAsync<MistakesView>($"{Path(job)}/mistakes", cancel);
+
+    /// <summary>Opens the small picture of a mistake.</summary>
+    /// <param name="job">Name or id.</param>
+    /// <param name="picture">The name of the picture: <see cref="MistakeView.Picture"/>.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    /// <returns>A PNG or JPEG with its length and entity tag; disposed by whoever asked.</returns>
+    public Task<ServedContent> OpenMistakePictureAsync(string job, string picture, CancellationToken cancel = default) =>
+        ServedContent.OpenAsync(connection, $"{Path(job)}/mistakes/pictures/{Requests.Segment(picture)}", cancel);
+
+    /// <summary>Every change of state, the ledger of time, and the plans.</summary>
     /// <param name="job">Name or id.</param>
     /// <param name="cancel">Ends the wait.</param>
     public Task<JobHistory> GetHistoryAsync(string job, CancellationToken cancel = default) => connection.GetAsync<JobHistory>($"{Path(job)}/history", cancel);
@@ -71,6 +85,11 @@ public sealed class JobsClient(ApiConnection connection, TimeProvider clock)
     /// <param name="cancel">Ends the wait.</param>
     public IAsyncEnumerable<MetricPoint> ListMetricsAsync(string job, string? name = null, CancellationToken cancel = default) =>
         connection.ListAsync<MetricPoint>($"{Path(job)}/metrics", [("name", name)], cancel);
+
+    /// <summary>Trials of hyperparameters that have ended, by generation and number.</summary>
+    /// <param name="job">Name or id.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    public IAsyncEnumerable<TrialView> ListTrialsAsync(string job, CancellationToken cancel = default) => connection.ListAsync<TrialView>($"{Path(job)}/trials", [], cancel);
 
     /// <summary>What the algorithm printed, oldest first: events of the kind log.</summary>
     /// <param name="job">Name or id.</param>
@@ -102,6 +121,15 @@ public sealed class JobsClient(ApiConnection connection, TimeProvider clock)
         ArgumentNullException.ThrowIfNull(entry);
         return Download.ToFileAsync(connection, $"{Path(job)}/checkpoints/{checkpoint}/files/{Requests.FilePath(entry.Path)}", entry, file, progress, cancel);
     }
+
+    /// <summary>Opens a file of a checkpoint, to hand its bytes on as they come.</summary>
+    /// <param name="job">Name or id.</param>
+    /// <param name="checkpoint">Its number.</param>
+    /// <param name="path">Which of its files.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    /// <returns>The bytes; the caller disposes it.</returns>
+    public Task<ServedContent> OpenCheckpointFileAsync(string job, int checkpoint, string path, CancellationToken cancel = default) =>
+        ServedContent.OpenAsync(connection, $"{Path(job)}/checkpoints/{checkpoint}/files/{Requests.FilePath(path)}", cancel);
 
     /// <summary>What happened to a job and happens to it, in order, each once, until it has ended. Goes on over broken connections and servers that are started anew.</summary>
     /// <param name="job">Name or id.</param>

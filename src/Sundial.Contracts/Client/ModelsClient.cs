@@ -61,5 +61,14 @@ public sealed class ModelsClient(ApiConnection connection)
         return Download.ToFileAsync(connection, $"{Path(version.Model)}/versions/{version.Version}/files/{Requests.FilePath(entry.Path)}", entry, file, progress, cancel);
     }
 
+    /// <summary>Opens a file of a version, to hand its bytes on as they come.</summary>
+    /// <param name="model">Name or id.</param>
+    /// <param name="version">The version; the latest when null.</param>
+    /// <param name="path">Which of its files.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    /// <returns>The bytes; the caller disposes it.</returns>
+    public Task<ServedContent> OpenFileAsync(string model, int? version, string path, CancellationToken cancel = default) => ServedContent.OpenAsync(
+        connection, $"{Path(model)}/versions/{version?.ToString(CultureInfo.InvariantCulture) ?? "latest"}/files/{Requests.FilePath(path)}", cancel);
+
     private static string Path(string model) => $"v1/models/{Requests.Segment(model)}";
 }

@@ -1,3 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Net.Http.Headers;
 using Sundial.Contracts.Datasets;
 using Sundial.Contracts.Http;
 
@@ -36,5 +39,36 @@ public sealed class UploadsClient(ApiConnection connection, TimeProvider clock)
         ArgumentNullException.ThrowIfNull(upload);
         ArgumentNullException.ThrowIfNull(content);
         return new ChunkedUpload(connection, clock, upload, content, progress).RunAsync(cancel);
+    }
+
+    /// <summary>Appends one chunk, for who has only that at hand, such as a page that hands on what a browser sends. Sent once: after a fault, ask where the upload stands.</summary>
+    /// <param name="upload">Its id.</param>
+    /// <param name="offset">Where the chunk begins: <see cref="UploadView.ReceivedBytes"/>.</param>
+    /// <param name="chunk">The bytes, read to their end and not disposed.</param>
+    /// <param name="lengthBytes">How many they are, where that is known.</param>
+    /// <param name="cancel">Ends it; what has arrived may be kept.</param>
+    /// <returns>Where the upload stands; complete, where its size was stated and is reached.</returns>
+    /// <exception cref="ApiException">Refused; with <c>datasets.offset-mismatch</c> its <c>expected_offset</c> says where to go on.</exception>
+    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The content is disposed with the request that carries it.")]
+    public async Task<UploadView> AppendAsync(Guid upload, long offset, Stream chunk, long? lengthBytes = null, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(chunk);
+        var request = new ApiRequest(HttpMethod.Patch, $"v1/uploads/{upload}")
+        {
+            Headers = [("Upload-Offset", offset.ToString(CultureInfo.InvariantCulture))],
+            Body = () => new BorrowedContent(chunk, lengthBytes) { Headers = { ContentType = new MediaTypeHeaderValue("application/offset+octet-stream") } },
+            Timeout = TimeSpan.FromMinutes(10),
+        };
+        return await connection.SendAsync<UploadView>(request, cancel).ConfigureAwait(false) ?? await GetAsync(upload, cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>Says that an upload is at its end; of one that is complete already nothing is changed.</summary>
+    /// <param name="upload">Its id.</param>
+    /// <param name="sha256">The digest of all bytes as 64 lower-case hexadecimal digits; the upload is refused, and gone, if the bytes have another.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    public async Task<UploadView> CompleteAsync(Guid upload, string? sha256 = null, CancellationToken cancel = default)
+    {
+        var request = new ApiRequest(HttpMethod.Post, $"v1/uploads/{upload}/complete") { IsRepeatable = true, Timeout = TimeSpan.FromMinutes(10) };
+        return await connection.SendAsync<UploadView>(request.With(new CompleteUploadRequest(sha256)), cancel).ConfigureAwait(false) ?? await GetAsync(upload, cancel).ConfigureAwait(false);
     }
 }

@@ -172,6 +172,9 @@ public sealed record VariantView
 
     /// <summary>How many of them were the model's own errors.</summary>
     public long Errors { get; init; }
+
+    /// <summary>Requests and latency of the last minutes; null where there was no request in the last 30 minutes, and of a shadow.</summary>
+    public VariantTraffic? Traffic { get; init; }
 }
 
 /// <summary>A model of a variant.</summary>

@@ -127,6 +127,9 @@ public sealed record ScorerReport
     /// <summary>Revisions of endpoints that it holds.</summary>
     public required IReadOnlyList<RevisionReport> Endpoints { get; init; }
 
+    /// <summary>Requests that it answered, by endpoint and variant.</summary>
+    public IReadOnlyList<TrafficCount> Traffic { get; init; } = [];
+
     /// <summary>Lines of serving programs since the last report.</summary>
     public IReadOnlyList<ProgramLine> Lines { get; init; } = [];
 }
@@ -158,6 +161,14 @@ public sealed record RevisionReport(Guid Endpoint, int Revision, RevisionReadine
 /// <param name="Requests">Answers.</param>
 /// <param name="Errors">How many of them were the model's own errors.</param>
 public sealed record VariantCount(string Name, int Replicas, long Requests, long Errors);
+
+/// <summary>What a scorer counted of a variant's requests since it started, whatever the revision.</summary>
+/// <param name="Endpoint">The endpoint.</param>
+/// <param name="Variant">The variant's name.</param>
+/// <param name="Errors">Answers with 424 or from 500 on.</param>
+/// <param name="Refused">Answers with other statuses from 400 on.</param>
+/// <param name="Latencies">All requests by the buckets of <see cref="LatencyBuckets"/>; empty buckets at the end are left out.</param>
+public sealed record TrafficCount(Guid Endpoint, string Variant, long Errors, long Refused, IReadOnlyList<long> Latencies);
 
 /// <summary>A line that a serving program wrote.</summary>
 /// <param name="Endpoint">The endpoint it serves.</param>

@@ -83,10 +83,11 @@ public sealed record TrainingJobView
 /// <param name="Metrics">Its last numbers.</param>
 public sealed record JobProgress(string? Phase = null, double? Epoch = null, double? Of = null, double? Share = null, IReadOnlyDictionary<string, double>? Metrics = null);
 
-/// <summary>A job's whole history: states, and the ledger of time.</summary>
+/// <summary>A job's whole history: states, the ledger of time, and the plans.</summary>
 /// <param name="Transitions">Every change of state.</param>
 /// <param name="Ledger">Every phase, of all attempts.</param>
-public sealed record JobHistory(IReadOnlyList<TransitionView> Transitions, IReadOnlyList<LedgerEntry> Ledger);
+/// <param name="Plans">What the algorithm meant to do with the time that was left, each time it planned anew; the oldest first. None of an algorithm that tells none.</param>
+public sealed record JobHistory(IReadOnlyList<TransitionView> Transitions, IReadOnlyList<LedgerEntry> Ledger, IReadOnlyList<PlanView> Plans);
 
 /// <summary>A change of state.</summary>
 /// <param name="From">The state before; null for the first.</param>
@@ -174,6 +175,6 @@ public sealed record EvaluationExample(int Number, string Input, JsonElement Out
 /// <param name="Id">Grows within a job; give it back as <c>Last-Event-ID</c> to go on after it.</param>
 /// <param name="Job">The job.</param>
 /// <param name="At">When.</param>
-/// <param name="Kind">state, lease, phase, progress, metric, log, checkpoint, evaluation, modified or model.</param>
-/// <param name="Data">What; by kind, see docs/api.md.</param>
+/// <param name="Kind">state, lease, phase, plan, progress, metric, trial, log, checkpoint, evaluation, modified or model.</param>
+/// <param name="Data">What; by kind, see docs/job-states.md.</param>
 public sealed record JobEvent(long Id, Guid Job, DateTimeOffset At, string Kind, JsonElement Data);

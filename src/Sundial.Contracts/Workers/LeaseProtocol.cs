@@ -88,7 +88,7 @@ public sealed record CheckpointFiles(Guid Id, int Number, IReadOnlyList<FileEntr
 public sealed record HeartbeatRequest(long Fence, JobState State, int Generation, long FirstSequence, IReadOnlyList<WorkerReport> Reports);
 
 /// <summary>Something that happened at a worker.</summary>
-/// <param name="Kind">log, metric, phase, progress or notice.</param>
+/// <param name="Kind">log, metric, phase, plan, progress, trial or notice.</param>
 /// <param name="SecondsAgo">How long before the heartbeat was sent.</param>
 public sealed record WorkerReport(string Kind, double SecondsAgo)
 {
@@ -109,6 +109,12 @@ public sealed record WorkerReport(string Kind, double SecondsAgo)
 
     /// <summary>For progress.</summary>
     public JobProgress? Progress { get; init; }
+
+    /// <summary>For plan: the phase that begins now and those after it, at most 20.</summary>
+    public IReadOnlyList<PhaseAhead>? Plan { get; init; }
+
+    /// <summary>For trial.</summary>
+    public JobTrial? Trial { get; init; }
 }
 
 /// <summary>What the master answers to a heartbeat.</summary>

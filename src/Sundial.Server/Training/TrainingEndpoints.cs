@@ -33,10 +33,16 @@ internal static class TrainingEndpoints
             .Produces<TrainingJobView>(StatusCodes.Status201Created);
         jobs.MapGet("/{job}/report", ReadReport.Handle).For(Role.Viewer).WithName("ShowTrainingJobReport")
             .WithSummary("Shows the report of the training that the job's model came of, as its algorithm wrote it.").Produces<JsonElement>();
+        jobs.MapGet("/{job}/mistakes", ReadMistakes.List).For(Role.Viewer).WithName("ListTrainingJobMistakes")
+            .WithSummary("Lists what the job's model was most wrong about on the test part of its data.").Produces<MistakesView>();
+        jobs.MapGet("/{job}/mistakes/pictures/{picture}", ReadMistakes.Picture).For(Role.Viewer).WithName("ShowTrainingJobMistakePicture")
+            .WithSummary("Hands out the small picture of a mistake, by the name that the list has for it.").Produces<Stream>(StatusCodes.Status200OK, "image/png");
         jobs.MapGet("/{job}/history", ReadJobs.History).For(Role.Viewer).WithName("ShowTrainingJobHistory")
-            .WithSummary("Shows every change of state, and the ledger of time.").Produces<JobHistory>();
+            .WithSummary("Shows every change of state, the ledger of time, and the plans.").Produces<JobHistory>();
         jobs.MapGet("/{job}/metrics", ReadJobs.Metrics).For(Role.Viewer).WithName("ListTrainingJobMetrics")
             .WithSummary("Lists metrics in the order of steps; with name only one, with after only steps above it.").Produces<Page<MetricPoint>>();
+        jobs.MapGet("/{job}/trials", ReadJobs.Trials).For(Role.Viewer).WithName("ListTrainingJobTrials")
+            .WithSummary("Lists trials of hyperparameters that have ended, by generation and number.").Produces<Page<TrialView>>();
         jobs.MapGet("/{job}/log", ReadJobs.Log).For(Role.Viewer).WithName("ShowTrainingJobLog")
             .WithSummary("Shows what the algorithm printed: lines of text, or a page of log events where JSON is asked for.")
             .Produces<string>(StatusCodes.Status200OK, "text/plain");

@@ -54,6 +54,9 @@ internal static class TrainingProblems
     /// <summary>The job's training left no report, or has not yet.</summary>
     public static ProblemDefinition ReportUnknown { get; } = new("training.report-unknown", ProblemKind.NotFound, "There is no such report");
 
+    /// <summary>The training left no mistakes of its model, or there is no model yet.</summary>
+    public static ProblemDefinition MistakesUnknown { get; } = new("training.mistakes-unknown", ProblemKind.NotFound, "There are no such mistakes");
+
     /// <summary>Bytes that are named were not sent.</summary>
     public static ProblemDefinition BytesMissing { get; } = new("training.bytes-missing", ProblemKind.Conflict, "Bytes are missing");
 

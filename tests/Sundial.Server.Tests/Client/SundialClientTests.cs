@@ -71,6 +71,45 @@ public sealed class SundialClientTests : IDisposable
     }
 
     [Fact]
+    public async Task Chunks_are_appended_one_by_one_by_who_has_only_one_at_hand()
+    {
+        await using var server = await TestServer.StartAsync();
+        using var client = new SundialClient(server.Address, await server.KeyAsync(Role.Developer));
+        var upload = await client.Uploads.BeginAsync(new CreateUploadRequest("data.tar"));
+        using var first = new MemoryStream(s_bytes, 0, 1_000_000);
+        upload = await client.Uploads.AppendAsync(upload.Id, 0, first, first.Length);
+        Assert.Equal((1_000_000, false), (upload.ReceivedBytes, upload.Complete));
+        Assert.True(first.CanRead);
+
+        var refused = await Assert.ThrowsAsync<ApiException>(() => client.Uploads.AppendAsync(upload.Id, 999_999, new MemoryStream(s_bytes, 0, 10)));
+        Assert.Equal(("datasets.offset-mismatch", 1_000_000), (refused.Problem.Code, refused.Problem.Extensions!["expected_offset"].GetInt64()));
+
+        // Without a length it goes chunked.
+        upload = await client.Uploads.AppendAsync(upload.Id, upload.ReceivedBytes, new MemoryStream(s_bytes, 1_000_000, s_bytes.Length - 1_000_000));
+        var complete = await client.Uploads.CompleteAsync(upload.Id, Convert.ToHexStringLower(SHA256.HashData(s_bytes)));
+        Assert.True(complete.Complete);
+        Assert.Equal(complete, await client.Uploads.CompleteAsync(upload.Id));
+
+        var sized = await client.Uploads.BeginAsync(new CreateUploadRequest("data.tar", s_bytes.Length));
+        Assert.True((await client.Uploads.AppendAsync(sized.Id, 0, new MemoryStream(s_bytes), s_bytes.Length)).Complete);
+    }
+
+    [Fact]
+    public async Task A_data_set_is_opened_as_a_stream_with_its_length_and_name()
+    {
+        await using var server = await TestServer.StartAsync();
+        using var client = new SundialClient(server.Address, await server.KeyAsync(Role.Developer));
+        var upload = await client.Uploads.SendAsync(await client.Uploads.BeginAsync(new CreateUploadRequest("data.tar")), new MemoryStream(s_bytes));
+        await client.Datasets.CreateAsync(new CreateDatasetRequest("data", upload.Id));
+        await using var content = await client.Datasets.OpenContentAsync("data");
+        using var bytes = new MemoryStream();
+        await content.Stream.CopyToAsync(bytes);
+        Assert.Equal((s_bytes.Length, "application/octet-stream", "data.tar"), (content.LengthBytes!.Value, content.MediaType, content.FileName));
+        Assert.Equal(s_bytes, bytes.ToArray());
+        Assert.Equal(HttpStatusCode.NotFound, (await Assert.ThrowsAsync<ApiException>(() => client.Datasets.OpenContentAsync("none"))).Status);
+    }
+
+    [Fact]
     public async Task Tenants_keys_and_lists_of_many_pages_are_reached()
     {
         await using var server = await TestServer.StartAsync();

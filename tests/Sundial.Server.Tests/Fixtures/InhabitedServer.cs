@@ -84,6 +84,7 @@ internal sealed class InhabitedServer : IAsyncDisposable
         Ids["claim"] = evaluation.Claim.ToString();
         Ids["sha256"] = dataset.Sha256;
         Ids["path"] = "model.onnx";
+        Ids["picture"] = "01.png";
         await HostAsync();
         foreach (var (parameter, id) in Ids)
         {

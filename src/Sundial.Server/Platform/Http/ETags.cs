@@ -25,6 +25,13 @@ internal static class ETags
             : TypedResults.Ok(body);
     }
 
+    /// <summary>Tells the tag, and whether the caller has what it stands for (If-None-Match), so that it need not be read to answer with 304.</summary>
+    public static bool IsKnown(HttpContext http, string tag)
+    {
+        http.Response.Headers.ETag = tag;
+        return Matches(http.Request.Headers.IfNoneMatch, tag, weakToo: true);
+    }
+
     /// <summary>201 with the body, where it is, and its tag.</summary>
     public static IResult Created<T>(HttpContext http, string location, T body, string tag)
     {

@@ -37,7 +37,7 @@ internal static class ReadJobs
             async work =>
             {
                 var id = (await JobFinder.FindAsync(work, caller, job, cancel)).Job.Id;
-                return (IResult)TypedResults.Ok(new JobHistory(await EventStore.TransitionsAsync(work, id, cancel), await LedgerStore.ReadAsync(work, id, clock.Now, cancel)));
+                return (IResult)TypedResults.Ok(new JobHistory(await EventStore.TransitionsAsync(work, id, cancel), await LedgerStore.ReadAsync(work, id, clock.Now, cancel), await EventStore.PlansAsync(work, id, cancel)));
             },
             cancel);
 
@@ -52,6 +52,21 @@ internal static class ReadJobs
                 var id = (await JobFinder.FindAsync(work, caller, job, cancel)).Job.Id;
                 var points = await LedgerStore.MetricsAsync(work, id, name, after, skip, atMost, cancel);
                 return (IResult)TypedResults.Ok(paging.PageOf(points, _ => Cursor.Of(skip + paging.Size)));
+            },
+            cancel);
+    }
+
+    /// <summary>Handles a request for trials of hyperparameters, by generation and number.</summary>
+    public static Task<IResult> Trials([AsParameters] Paging paging, NameOrId job, Caller caller, Database database, CancellationToken cancel)
+    {
+        var (skip, atMost) = (Math.Max(0, paging.AfterNumber ?? 0), paging.Fetch);
+        return database.RunTenantAsync(
+            caller.TenantId,
+            async work =>
+            {
+                var id = (await JobFinder.FindAsync(work, caller, job, cancel)).Job.Id;
+                var trials = await EventStore.TrialsAsync(work, id, skip, atMost, cancel);
+                return (IResult)TypedResults.Ok(paging.PageOf(trials, _ => Cursor.Of(skip + paging.Size)));
             },
             cancel);
     }

@@ -20,6 +20,10 @@ internal static class ReportIntake
     public const int Most = 1000;
 
     private const int LongestLine = 16 * 1024;
+    private const int LongestWord = 1024;
+    private const int MostPhases = 20;
+    private const int MostTrials = 1_000_000;
+    private const int MostSettings = 100;
 
     // A worker's clock is not asked, only how long ago it was; more than a day is a mistake.
     private const double MostSecondsAgo = 86400;
@@ -59,6 +63,12 @@ internal static class ReportIntake
                     await LedgerStore.BeginAsync(work, row.Job, report.Name!, report.PlannedSeconds, at, cancel);
                     events.Add(new("phase", at, Json.Of(new { report.Name, report.PlannedSeconds })));
                     break;
+                case "plan":
+                    events.Add(new("plan", at, Json.Of(new PlanView(at, generation, report.Plan!))));
+                    break;
+                case "trial":
+                    events.Add(new("trial", at, Json.Of(new TrialView(report.Trial!, generation, at))));
+                    break;
                 case "progress":
                     progress = report.Progress;
                     events.Add(new("progress", at, Json.Of(report.Progress)));
@@ -82,7 +92,7 @@ internal static class ReportIntake
     private static void Check(Faults faults, string member, WorkerReport report)
     {
         var known = faults.Check(
-            report.Kind is "log" or "metric" or "phase" or "progress" or "notice", $"{member}.kind", "must be log, metric, phase, progress or notice");
+            report.Kind is "log" or "metric" or "phase" or "plan" or "progress" or "trial" or "notice", $"{member}.kind", "must be log, metric, phase, plan, progress, trial or notice");
         faults.Check(report.SecondsAgo is >= 0 and <= MostSecondsAgo, $"{member}.seconds_ago", $"must be from 0 to {MostSecondsAgo}");
         if (known && report.Kind is "log" or "notice")
         {
@@ -103,5 +113,22 @@ internal static class ReportIntake
         {
             faults.Check(report.Progress is not null, $"{member}.progress", "must be there");
         }
+
+        if (report.Kind == "plan")
+        {
+            faults.Check(
+                report.Plan is { Count: >= 1 and <= MostPhases } plan && plan.All(phase => phase is { Phase.Length: >= 1 and <= 255, Seconds: >= 0 }),
+                $"{member}.plan",
+                $"must be 1 to {MostPhases} phases, each with a name of 1 to 255 characters and seconds that are not negative");
+        }
+
+        if (report.Kind == "trial")
+        {
+            faults.Check(report.Trial is { } trial && IsTrial(trial), $"{member}.trial", $"must have a number from 1 to {MostTrials}, at most {MostSettings} settings, and no text beyond {LongestWord} characters");
+        }
     }
+
+    private static bool IsTrial(JobTrial trial) =>
+        trial is { Number: >= 1 and <= MostTrials, Settings.Count: <= MostSettings, Origin: null or { Length: <= LongestWord }, Reason: null or { Length: <= LongestWord } }
+        && trial.Settings.All(setting => setting is { Key.Length: >= 1 and <= LongestWord, Value: { Length: <= LongestWord } });
 }

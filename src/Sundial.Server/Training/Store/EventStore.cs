@@ -94,6 +94,27 @@ internal static class EventStore
             "select id, job_id, at, kind, data from job_events where job_id = @job and kind = 'log' and id > @after order by id limit @atMost",
             Map, cancel, ("job", job), ("after", after), ("atMost", atMost));
 
+    /// <summary>The plans that a job's algorithm told, oldest first.</summary>
+    public static async Task<List<PlanView>> PlansAsync(UnitOfWork work, Guid job, CancellationToken cancel) =>
+        await work.QueryAsync(
+            "select data from job_events where job_id = @job and kind = 'plan' order by id",
+            row => Json.To<PlanView>(row.GetString(0)),
+            cancel,
+            ("job", job));
+
+    /// <summary>Trials by generation and number; of one that was told twice the last holds.</summary>
+    public static Task<List<TrialView>> TrialsAsync(UnitOfWork work, Guid job, long skip, int atMost, CancellationToken cancel) =>
+        work.QueryAsync(
+            """
+            select distinct on ((data ->> 'generation')::integer, (data ->> 'number')::integer) data from job_events
+            where job_id = @job and kind = 'trial' order by (data ->> 'generation')::integer, (data ->> 'number')::integer, id desc offset @skip limit @atMost
+            """,
+            row => Json.To<TrialView>(row.GetString(0)),
+            cancel,
+            ("job", job),
+            ("skip", skip),
+            ("atMost", atMost));
+
     private static JobEvent Map(Npgsql.NpgsqlDataReader row)
     {
         using var data = JsonDocument.Parse(row.GetString(4));
