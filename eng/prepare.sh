@@ -64,6 +64,23 @@ prepare_xgboost() {
   restart_clock
 }
 
+chromium_is_there() {
+  [ -n "${SUNDIAL_CHROMIUM-}" ] && return
+  command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1 || [ -d "/Applications/Google Chrome.app" ]
+}
+
+# A browser, for the tests of the console only. Where it cannot be installed, these tests say what they need.
+prepare_chromium() {
+  chromium_is_there && return
+  local hint="the tests of the console need Chromium; install it (Debian, Ubuntu: apt-get install chromium) or let SUNDIAL_CHROMIUM name it"
+  if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null 2>&1; then
+    say "$hint"
+    return 0
+  fi
+  say "installing Chromium (Debian's, about 100 MB), once"
+  { apt-get install -y -qq --no-install-recommends chromium || { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; }; } >/dev/null 2>&1 || say "$hint"
+}
+
 build_stamp() { touch "$cli_stamp"; }
 
 # Fetching and building are no part of a deadline: the program counts from the moment that is stated here, if one is.

@@ -1,5 +1,6 @@
 using Sundial.Learning.Data;
 using Sundial.Testing.Data;
+using Sundial.Testing.Processes;
 using Xunit;
 
 namespace Sundial.EndToEnd.Tests;

@@ -1,4 +1,5 @@
 using Sundial.Testing.Data;
+using Sundial.Testing.Processes;
 using Xunit;
 
 namespace Sundial.EndToEnd.Tests;

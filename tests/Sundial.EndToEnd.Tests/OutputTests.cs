@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Sundial.Testing.Data;
+using Sundial.Testing.Processes;
 using Xunit;
 
 namespace Sundial.EndToEnd.Tests;

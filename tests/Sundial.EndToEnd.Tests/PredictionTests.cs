@@ -3,6 +3,7 @@ using System.Text.Json;
 using Google.Protobuf;
 using Sundial.Onnx.Schema;
 using Sundial.Testing.Data;
+using Sundial.Testing.Processes;
 using Xunit;
 
 namespace Sundial.EndToEnd.Tests;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Sundial.Testing.Data;
+using Sundial.Testing.Processes;
 using Xunit;
 
 namespace Sundial.EndToEnd.Tests;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Sundial.Learning.Data;
 using Sundial.Testing.Data;
+using Sundial.Testing.Processes;
 
 namespace Sundial.EndToEnd.Tests;
 

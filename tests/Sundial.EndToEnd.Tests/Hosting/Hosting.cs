@@ -4,7 +4,7 @@ using Sundial.Contracts.Client;
 using Sundial.Contracts.Datasets;
 using Sundial.Contracts.Hosting;
 using Sundial.Contracts.Models;
-using Sundial.EndToEnd.Tests.Platform;
+using Sundial.Testing.Processes;
 
 namespace Sundial.EndToEnd.Tests.Hosting;
 

@@ -2,8 +2,8 @@ using System.Net;
 using Sundial.Contracts.Client;
 using Sundial.Contracts.Hosting;
 using Sundial.Contracts.Tenancy;
-using Sundial.EndToEnd.Tests.Platform;
 using Sundial.Testing.Models;
+using Sundial.Testing.Processes;
 using Xunit;
 using Xunit.Abstractions;
 

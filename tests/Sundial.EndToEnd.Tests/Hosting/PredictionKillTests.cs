@@ -1,7 +1,7 @@
 using System.Net;
 using Sundial.Contracts.Http;
-using Sundial.EndToEnd.Tests.Platform;
 using Sundial.Testing.Models;
+using Sundial.Testing.Processes;
 using Xunit;
 using Xunit.Abstractions;
 

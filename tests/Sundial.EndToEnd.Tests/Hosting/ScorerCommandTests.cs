@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using Sundial.Contracts.Tenancy;
-using Sundial.EndToEnd.Tests.Platform;
 using Sundial.Testing.Models;
+using Sundial.Testing.Processes;
 using Xunit;
 
 namespace Sundial.EndToEnd.Tests.Hosting;

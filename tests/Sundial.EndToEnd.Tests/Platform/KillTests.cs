@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Sundial.Testing.Data;
+using Sundial.Testing.Processes;
 using Xunit;
 using Xunit.Abstractions;
 

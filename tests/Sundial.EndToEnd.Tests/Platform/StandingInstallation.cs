@@ -1,3 +1,4 @@
+using Sundial.Testing.Processes;
 using Xunit;
 
 namespace Sundial.EndToEnd.Tests.Platform;

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 
-namespace Sundial.EndToEnd.Tests.Platform;
+namespace Sundial.Testing.Processes;
 
 /// <summary>Other processes of this machine, to be found and hurt by a test that started them.</summary>
-internal static partial class ProcessTable
+public static partial class ProcessTable
 {
     public const int Kill = 9;
     public const int Continue = 18;

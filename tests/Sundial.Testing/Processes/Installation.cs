@@ -5,12 +5,11 @@ using System.Net.Sockets;
 using System.Text.Json;
 using Sundial.Learning.Data;
 using Sundial.Testing.Data;
-using Xunit;
 
-namespace Sundial.EndToEnd.Tests.Platform;
+namespace Sundial.Testing.Processes;
 
 /// <summary><c>sundial up</c> in a folder of its own: server, database and workers as a user has them, and means to hurt them.</summary>
-internal sealed class Installation : IAsyncDisposable
+public sealed class Installation : IAsyncDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(5);
@@ -94,7 +93,7 @@ internal sealed class Installation : IAsyncDisposable
     public async Task<int> ProcessOfAsync(string worker)
     {
         var name = (await GetAsync($"/v1/workers/{worker}")).GetProperty("name").GetString()!;
-        return Assert.Single(ProcessTable.Where(line => line.Contains("sundial-worker.dll", StringComparison.Ordinal) && line.Contains(name, StringComparison.Ordinal)));
+        return ProcessTable.Where(line => line.Contains("sundial-worker.dll", StringComparison.Ordinal) && line.Contains(name, StringComparison.Ordinal)).Single();
     }
 
     /// <summary>The processes of its scorers.</summary>

@@ -5,10 +5,10 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
-namespace Sundial.EndToEnd.Tests;
+namespace Sundial.Testing.Processes;
 
 /// <summary>A real <c>sundial</c> process, as a user starts it.</summary>
-internal sealed partial class SundialProcess : IDisposable
+public sealed partial class SundialProcess : IDisposable
 {
     private const int DeadlineRefused = 4;
     private const int Interrupt = 2;
