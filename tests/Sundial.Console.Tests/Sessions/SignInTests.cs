@@ -24,7 +24,7 @@ public sealed class SignInTests(StandingConsole console)
 
         await visit.Page.GetByLabel("API key").FillAsync(console.Installation.Key);
         await visit.Page.Keyboard.PressAsync("Enter");
-        await visit.Page.WaitForURLAsync("**/console?from=elsewhere");
+        await visit.Page.WaitForURLAsync(url => url.EndsWith("/console?from=elsewhere", StringComparison.Ordinal));
 
         var cookie = Assert.Single(await visit.Page.Context.CookiesAsync(), cookie => cookie.Name == "sundial-session");
         Assert.True(cookie.HttpOnly);
