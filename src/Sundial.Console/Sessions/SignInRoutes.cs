@@ -62,8 +62,11 @@ internal static class SignInRoutes
 
     // Only to pages of ours: whoever made the link must not send a person elsewhere.
     private static string PageAfter(string? next) =>
-        next is not null && (next == ConsolePaths.Root || next.StartsWith($"{ConsolePaths.Root}/", StringComparison.Ordinal)) && !next.StartsWith(ConsolePaths.SignIn, StringComparison.Ordinal)
+        next is not null && IsOurs(next) && !next.StartsWith(ConsolePaths.SignIn, StringComparison.Ordinal)
             && !next.Contains('\\', StringComparison.Ordinal) && !next.Any(char.IsControl)
             ? next
             : ConsolePaths.Root;
+
+    private static bool IsOurs(string path) =>
+        path == ConsolePaths.Root || path.StartsWith($"{ConsolePaths.Root}/", StringComparison.Ordinal) || path.StartsWith($"{ConsolePaths.Root}?", StringComparison.Ordinal);
 }

@@ -75,6 +75,7 @@ public sealed class SignInTests(StandingConsole console)
     [InlineData("//elsewhere.example")]
     [InlineData("/console\\..\\..\\elsewhere")]
     [InlineData("/v1/me")]
+    [InlineData("/consoles")]
     public async Task Nobody_is_led_elsewhere(string next)
     {
         await using var visit = await console.OpenAsync(Look.NoScripts);
