@@ -8,4 +8,7 @@ public sealed record ConsoleOptions
 
     /// <summary>The address of the API; asked for with the first request, when the server listens.</summary>
     public required Func<Uri> Api { get; init; }
+
+    /// <summary>Whether whoever composes the console is about to add the sample data set <c>digits</c> to the operator's tenant. Never, unless set.</summary>
+    public Func<bool> SampleIsComing { get; init; } = () => false;
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sundial.Contracts.Hosting;
 using Sundial.Contracts.Tenancy;
 using Sundial.Contracts.Training;
 
@@ -66,14 +67,34 @@ internal static class Words
     public static string Of(Role role) => role.ToString().ToLowerInvariant();
 
     /// <summary>A job's state.</summary>
-    public static string Of(JobState state) => state.ToString().ToLowerInvariant();
+    public static string Of(JobState state) => state == JobState.DeadlineExceeded ? "too late" : state.ToString().ToLowerInvariant();
 #pragma warning restore CA1308
+
+    /// <summary>An endpoint's state.</summary>
+    public static string Of(EndpointState state) => state switch
+    {
+        EndpointState.Creating => "being made",
+        EndpointState.InService => "in service",
+        EndpointState.Updating => "being updated",
+        EndpointState.RollingBack => "rolling back",
+        EndpointState.Failed => "failed",
+        _ => "being deleted",
+    };
+
+    /// <summary>What an endpoint's state means.</summary>
+    public static BadgeKind KindOf(EndpointState state) => state switch
+    {
+        EndpointState.InService => BadgeKind.Good,
+        EndpointState.Failed => BadgeKind.Bad,
+        EndpointState.RollingBack => BadgeKind.Warning,
+        _ => BadgeKind.Active,
+    };
 
     /// <summary>What a job's state means.</summary>
     public static BadgeKind KindOf(JobState state) => state switch
     {
         JobState.Completed => BadgeKind.Good,
-        JobState.Failed => BadgeKind.Bad,
+        JobState.Failed or JobState.DeadlineExceeded => BadgeKind.Bad,
         JobState.Stopped or JobState.Stopping => BadgeKind.Warning,
         JobState.Pending => BadgeKind.Neutral,
         _ => BadgeKind.Active,

@@ -1,5 +1,8 @@
 using Microsoft.AspNetCore.Routing;
+using Sundial.Console.Pages.Datasets;
 using Sundial.Console.Pages.Home;
+using Sundial.Console.Pages.NewModel;
+using Sundial.Console.Uploads;
 
 namespace Sundial.Console.Pages;
 
@@ -10,5 +13,8 @@ internal static class PageRoutes
     public static void MapPages(this IEndpointRouteBuilder console)
     {
         console.MapHome();
+        console.MapNewModel();
+        console.MapUploads();
+        console.MapDatasets();
     }
 }

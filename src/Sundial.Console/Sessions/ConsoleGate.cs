@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using Sundial.Contracts.Http;
 
@@ -62,9 +63,20 @@ internal sealed partial class ConsoleGate(RequestDelegate next, IAntiforgery for
 
         if (!HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method))
         {
+            // The token may be in the body, which is read here then.
+            if (http.GetEndpoint()?.Metadata.GetMetadata<ConsoleBody>() is { } body && http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } bound)
+            {
+                bound.MaxRequestBodySize = body.Bytes;
+            }
+
             try
             {
                 await forms.ValidateRequestAsync(http);
+            }
+            catch (AntiforgeryValidationException fault) when (fault.InnerException is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge })
+            {
+                await Trouble.TellAsync(http, Trouble.TooLarge);
+                return false;
             }
             catch (AntiforgeryValidationException)
             {

@@ -13,6 +13,10 @@ internal sealed record ConsoleRoute(Role Least = Role.Viewer, bool OperatorOnly 
     public static ConsoleRoute Open { get; } = new(NeedsSession: false);
 }
 
+/// <summary>The most bytes that a route takes as its body.</summary>
+/// <param name="Bytes">Null for no bound but the API's own.</param>
+internal sealed record ConsoleBody(long? Bytes);
+
 /// <summary>How routes of the console say who may use them; those that say nothing are for whoever has signed in.</summary>
 internal static class ConsoleRouteConventions
 {
@@ -23,4 +27,8 @@ internal static class ConsoleRouteConventions
     /// <summary>For administrators of the operator's tenant.</summary>
     public static TBuilder ForOperator<TBuilder>(this TBuilder route)
         where TBuilder : IEndpointConventionBuilder => route.WithMetadata(new ConsoleRoute(Role.Admin, OperatorOnly: true));
+
+    /// <summary>Takes a body of up to so many bytes rather than 1 MiB; without a bound, the handler hands it on as it comes.</summary>
+    public static TBuilder Takes<TBuilder>(this TBuilder route, long? bytes)
+        where TBuilder : IEndpointConventionBuilder => route.WithMetadata(new ConsoleBody(bytes));
 }

@@ -19,6 +19,10 @@ public sealed record Trouble(int Status, string Title, string Text)
     /// <summary>A form whose token is no longer good.</summary>
     public static Trouble FormTooOld { get; } = new(StatusCodes.Status400BadRequest, "This page was open for too long", "Nothing was changed. Go back, load the page again and repeat what you did.");
 
+    /// <summary>A form with a file that is too large for it.</summary>
+    public static Trouble TooLarge { get; } = new(
+        StatusCodes.Status413PayloadTooLarge, "This is too large to be sent at once", "Nothing was stored. Allow this page to run scripts, which send a file in pieces, or upload it with: sundial dataset create NAME PATH.");
+
     /// <summary>The API does not answer.</summary>
     public static Trouble NoAnswer { get; } = new(StatusCodes.Status503ServiceUnavailable, "The server does not answer", "It may be starting. Load the page again in a few seconds.");
 

@@ -25,12 +25,13 @@ internal static class UpSession
         var began = around.Clock.GetTimestamp();
         try
         {
-            await using var app = Create(request);
+            Task? sample = null;
+            await using var app = Create(request, () => sample is not { IsCompleted: true });
             app.Services.GetRequiredService<ILoggerFactory>().AddProvider(new ServerLog(around.Terminal, around.Clock));
             var options = app.Services.GetRequiredService<ServerOptions>();
             around.Terminal.Line($"Starting Sundial with its data in {options.Data}. The first start makes a database, which takes a few seconds.");
             await ServerApp.StartAsync(app, interruption.Token);
-            var sample = TellReady(around, app, request, around.Clock.GetElapsedTime(began), interruption.Token);
+            sample = TellReady(around, app, request, around.Clock.GetElapsedTime(began), interruption.Token);
             await EndAsync(around, app, interruption);
             await sample;
         }
@@ -46,11 +47,12 @@ internal static class UpSession
         return ExitCode.Ok;
     }
 
-    private static WebApplication Create(UpRequest request)
+    private static WebApplication Create(UpRequest request, Func<bool> sampleIsComing)
     {
         WebApplication? app = null;
         var console = new ServerAddition(
-            (builder, options) => builder.AddConsole(new ConsoleOptions { Folder = Path.Combine(options.Data, "console"), Api = () => Reachable(ServerApp.AddressOf(app!)) }),
+            (builder, options) => builder.AddConsole(
+                new ConsoleOptions { Folder = Path.Combine(options.Data, "console"), Api = () => Reachable(ServerApp.AddressOf(app!)), SampleIsComing = sampleIsComing }),
             ConsoleSetup.UseConsole);
         return app = ServerApp.Create([.. request.Settings, .. s_ownLog], console);
     }
