@@ -22,6 +22,14 @@ public sealed class JobsClient(ApiConnection connection, TimeProvider clock)
     public IAsyncEnumerable<TrainingJobView> ListAsync(JobState? state = null, CancellationToken cancel = default) =>
         connection.ListAsync<TrainingJobView>("v1/training-jobs", [("state", state is { } named ? WireName(named) : null)], cancel);
 
+    /// <summary>A page of jobs, newest first.</summary>
+    /// <param name="state">Only those in this state; all when null.</param>
+    /// <param name="cursor">The next of the page before; the first page when null.</param>
+    /// <param name="limit">How many at most, 1 to 200.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    public Task<Page<TrainingJobView>> ListPageAsync(JobState? state, string? cursor, int limit, CancellationToken cancel = default) => connection.GetAsync<Page<TrainingJobView>>(
+        Requests.Query("v1/training-jobs", ("state", state is { } named ? WireName(named) : null), ("cursor", cursor), ("limit", limit)), cancel);
+
     /// <summary>One job.</summary>
     /// <param name="job">Name or id.</param>
     /// <param name="cancel">Ends the wait.</param>
@@ -91,10 +99,24 @@ public sealed class JobsClient(ApiConnection connection, TimeProvider clock)
     /// <param name="cancel">Ends the wait.</param>
     public IAsyncEnumerable<TrialView> ListTrialsAsync(string job, CancellationToken cancel = default) => connection.ListAsync<TrialView>($"{Path(job)}/trials", [], cancel);
 
+    /// <summary>What was measured, as curves: one answer for many points.</summary>
+    /// <param name="job">Name or id.</param>
+    /// <param name="points">At most so many points of each curve, 2 to 20,000, evenly chosen where there are more; 5,000 when null.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    public Task<JobCurves> GetCurvesAsync(string job, int? points = null, CancellationToken cancel = default) =>
+        connection.GetAsync<JobCurves>(Requests.Query($"{Path(job)}/curves", ("points", points)), cancel);
+
     /// <summary>What the algorithm printed, oldest first: events of the kind log.</summary>
     /// <param name="job">Name or id.</param>
     /// <param name="cancel">Ends the wait.</param>
     public IAsyncEnumerable<JobEvent> ListLogAsync(string job, CancellationToken cancel = default) => connection.ListAsync<JobEvent>($"{Path(job)}/log", [], cancel);
+
+    /// <summary>What the algorithm printed, newest first: events of the kind log.</summary>
+    /// <param name="job">Name or id.</param>
+    /// <param name="before">Only lines before the event with this id; all when null.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    public IAsyncEnumerable<JobEvent> ListLogBackwardsAsync(string job, long? before = null, CancellationToken cancel = default) =>
+        connection.ListAsync<JobEvent>($"{Path(job)}/log", [("before", before ?? long.MaxValue)], cancel);
 
     /// <summary>Checkpoints, newest first.</summary>
     /// <param name="job">Name or id.</param>

@@ -87,7 +87,8 @@ public sealed record JobProgress(string? Phase = null, double? Epoch = null, dou
 /// <param name="Transitions">Every change of state.</param>
 /// <param name="Ledger">Every phase, of all attempts.</param>
 /// <param name="Plans">What the algorithm meant to do with the time that was left, each time it planned anew; the oldest first. None of an algorithm that tells none.</param>
-public sealed record JobHistory(IReadOnlyList<TransitionView> Transitions, IReadOnlyList<LedgerEntry> Ledger, IReadOnlyList<PlanView> Plans);
+/// <param name="LastEvent">Number of the newest event of the job when this was read; whoever follows from there misses nothing. 0 where there is none.</param>
+public sealed record JobHistory(IReadOnlyList<TransitionView> Transitions, IReadOnlyList<LedgerEntry> Ledger, IReadOnlyList<PlanView> Plans, long LastEvent = 0);
 
 /// <summary>A change of state.</summary>
 /// <param name="From">The state before; null for the first.</param>

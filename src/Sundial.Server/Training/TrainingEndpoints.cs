@@ -43,8 +43,10 @@ internal static class TrainingEndpoints
             .WithSummary("Lists metrics in the order of steps; with name only one, with after only steps above it.").Produces<Page<MetricPoint>>();
         jobs.MapGet("/{job}/trials", ReadJobs.Trials).For(Role.Viewer).WithName("ListTrainingJobTrials")
             .WithSummary("Lists trials of hyperparameters that have ended, by generation and number.").Produces<Page<TrialView>>();
+        jobs.MapGet("/{job}/curves", ReadCurves.Handle).For(Role.Viewer).WithName("ShowTrainingJobCurves")
+            .WithSummary("Shows metrics as curves of at most so many points each, evenly chosen where there are more.").Produces<JobCurves>();
         jobs.MapGet("/{job}/log", ReadJobs.Log).For(Role.Viewer).WithName("ShowTrainingJobLog")
-            .WithSummary("Shows what the algorithm printed: lines of text, or a page of log events where JSON is asked for.")
+            .WithSummary("Shows what the algorithm printed: lines of text, or a page of log events where JSON is asked for; with before those before an event, newest first.")
             .Produces<string>(StatusCodes.Status200OK, "text/plain");
         jobs.MapGet("/{job}/events", FollowEvents.Job).For(Role.Viewer).EndsAtShutdown().WithName("FollowTrainingJob")
             .WithSummary("Follows a job by server-sent events until it has ended; Last-Event-ID goes on after an event. A page of events where JSON is asked for.")

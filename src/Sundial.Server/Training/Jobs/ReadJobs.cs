@@ -37,7 +37,11 @@ internal static class ReadJobs
             async work =>
             {
                 var id = (await JobFinder.FindAsync(work, caller, job, cancel)).Job.Id;
-                return (IResult)TypedResults.Ok(new JobHistory(await EventStore.TransitionsAsync(work, id, cancel), await LedgerStore.ReadAsync(work, id, clock.Now, cancel), await EventStore.PlansAsync(work, id, cancel)));
+
+                // Looked at first: whoever goes on after it misses nothing of what is read here.
+                var last = await EventStore.LastOfJobAsync(work, id, cancel);
+                return (IResult)TypedResults.Ok(new JobHistory(
+                    await EventStore.TransitionsAsync(work, id, cancel), await LedgerStore.ReadAsync(work, id, clock.Now, cancel), await EventStore.PlansAsync(work, id, cancel), last));
             },
             cancel);
 
@@ -71,18 +75,20 @@ internal static class ReadJobs
             cancel);
     }
 
-    /// <summary>Handles a request for what the algorithm printed: as text, or as a page of events where JSON is asked for.</summary>
-    public static Task<IResult> Log([AsParameters] Paging paging, NameOrId job, Caller caller, HttpContext http, Database database, CancellationToken cancel)
+    /// <summary>Handles a request for what the algorithm printed: as text, or as a page of events where JSON is asked for; with <paramref name="before"/> those before an event, newest first.</summary>
+    public static Task<IResult> Log([AsParameters] Paging paging, NameOrId job, long? before, Caller caller, HttpContext http, Database database, CancellationToken cancel)
     {
         const int MostLines = 100_000;
         var json = FollowEvents.WantsJson(http);
-        var (after, atMost) = (paging.AfterNumber ?? 0, json ? paging.Fetch : MostLines);
+        var (place, atMost) = (paging.AfterNumber, json ? paging.Fetch : MostLines);
         return database.RunTenantAsync(
             caller.TenantId,
             async work =>
             {
                 var id = (await JobFinder.FindAsync(work, caller, job, cancel)).Job.Id;
-                var lines = await EventStore.LogAsync(work, id, after, atMost, cancel);
+                var lines = before is null
+                    ? await EventStore.LogAsync(work, id, place ?? 0, atMost, cancel)
+                    : await EventStore.LogBeforeAsync(work, id, place ?? before.Value, atMost, cancel);
                 return json
                     ? (IResult)TypedResults.Ok(paging.PageOf(lines, line => Cursor.Of(line.Id)))
                     : TypedResults.Text(string.Concat(lines.Select(line => $"{line.Data.GetProperty("line").GetString()}\n")), "text/plain; charset=utf-8");

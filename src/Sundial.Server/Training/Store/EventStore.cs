@@ -74,6 +74,10 @@ internal static class EventStore
     public static Task<long> LastAsync(UnitOfWork work, Guid tenant, CancellationToken cancel) =>
         work.ScalarAsync<long>("select coalesce(max(id), 0) from job_events where tenant_id = @tenant", cancel, ("tenant", tenant));
 
+    /// <summary>Number of the last event of a job; 0 where there is none.</summary>
+    public static Task<long> LastOfJobAsync(UnitOfWork work, Guid job, CancellationToken cancel) =>
+        work.ScalarAsync<long>("select coalesce(max(id), 0) from job_events where job_id = @job", cancel, ("job", job));
+
     /// <summary>Every change of state of a job.</summary>
     public static Task<List<TransitionView>> TransitionsAsync(UnitOfWork work, Guid job, CancellationToken cancel) =>
         work.QueryAsync(
@@ -114,6 +118,12 @@ internal static class EventStore
             ("job", job),
             ("skip", skip),
             ("atMost", atMost));
+
+    /// <summary>Lines of a job's output before one of them, newest first.</summary>
+    public static Task<List<JobEvent>> LogBeforeAsync(UnitOfWork work, Guid job, long before, int atMost, CancellationToken cancel) =>
+        work.QueryAsync(
+            "select id, job_id, at, kind, data from job_events where job_id = @job and kind = 'log' and id < @before order by id desc limit @atMost",
+            Map, cancel, ("job", job), ("before", before), ("atMost", atMost));
 
     private static JobEvent Map(Npgsql.NpgsqlDataReader row)
     {
