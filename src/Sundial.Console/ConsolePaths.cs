@@ -50,4 +50,10 @@ internal static class ConsolePaths
 
     /// <summary>An endpoint's page.</summary>
     public static string Endpoint(string name) => $"{Endpoints}/{Uri.EscapeDataString(name)}";
+
+    /// <summary>The page of a model version that is given as NAME:VERSION; null where it is not.</summary>
+    public static string? ModelVersion(string label) =>
+        label.LastIndexOf(':') is > 0 and var at && int.TryParse(label.AsSpan(at + 1), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var version)
+            ? ModelVersion(label[..at], version)
+            : null;
 }

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Sundial.Console.Assets;
+using Sundial.Console.Live;
 using Sundial.Console.Pages;
 using Sundial.Console.Sessions;
 
@@ -30,6 +31,9 @@ public static class ConsoleSetup
         services.AddSingleton<AssetCatalog>();
         services.AddSingleton<ApiAccess>();
         services.AddScoped<ConsoleSession>();
+        services.AddSingleton<FeedOptions>();
+        services.AddSingleton<PartRenderer>();
+        services.AddSingleton<JobFeeds>();
         services.AddDataProtection().SetApplicationName("sundial-console").PersistKeysToFileSystem(KeyFolder(options.Folder));
 
         // Its warnings are about keys at rest without encryption; they lie beside the database in a folder that only its owner can read.
@@ -57,6 +61,7 @@ public static class ConsoleSetup
         var console = root.MapGroup(ConsolePaths.Root).WithMetadata(new ConsoleRoute());
         console.MapAssets();
         console.MapSignIn();
+        console.MapLive();
         console.MapPages();
     }
 

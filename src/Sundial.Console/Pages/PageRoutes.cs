@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Routing;
 using Sundial.Console.Pages.Datasets;
 using Sundial.Console.Pages.Home;
+using Sundial.Console.Pages.Jobs;
 using Sundial.Console.Pages.NewModel;
 using Sundial.Console.Uploads;
 
@@ -16,5 +17,6 @@ internal static class PageRoutes
         console.MapNewModel();
         console.MapUploads();
         console.MapDatasets();
+        console.MapJobs();
     }
 }
