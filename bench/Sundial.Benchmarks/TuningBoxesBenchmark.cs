@@ -20,9 +20,6 @@ internal static class TuningBoxesBenchmark
     private const double TimesLonger = 2;
     private const int JudgedSeeds = 2;
 
-    // The tuner's own share of what is left for tuning and training, where there is plenty.
-    private const double ShareOfLeft = 0.4;
-
     /// <summary>Runs them.</summary>
     /// <param name="path">The images.</param>
     /// <param name="seconds">What each search has.</param>
@@ -59,7 +56,7 @@ internal static class TuningBoxesBenchmark
         var clock = Stopwatch.StartNew();
         var secondsPerImage = DetectorPlanner.NominalSecondsPerImage(data.CandidatesFor(proxy.Image)[proxy.Size], context.Request.Threads);
         var (subject, _) = DetectionTuning.Subject(
-            data, data.Candidates[^1], data.Parts.Train.Length, () => (seconds / ShareOfLeft) - clock.Elapsed.TotalSeconds, 1, context.Request.Seed);
+            data, data.Candidates[^1], data.Parts.Train.Length, () => (seconds / NetworkTuning.MostShare) - clock.Elapsed.TotalSeconds, 1, context.Request.Seed);
         var result = NetworkTuning.Run(context, subject with { SecondsPerImage = secondsPerImage, WantedSeconds = 1, PlannedEpochs = 0, Begin = trials.Begin });
         return (result.Best, result);
     }

@@ -56,7 +56,10 @@ public static class DetectionDatasetReader
     }
 
     private static AnnotatedContainer Container(string path, ArchiveLimits limits, CollectedAnnotations found, CancellationToken cancel) =>
-        TryContainer(path, limits, found, cancel)
+        Tables.TableReader.LooksLikeTable(path)
+        ? throw new DatasetException(
+            DatasetCodes.Unsupported, $"{path} is a table, which has no images with boxes; leave out --task to learn from the table, or name a folder, .zip, .tar or .tar.gz with images and Pascal VOC, COCO or YOLO annotations.")
+        : TryContainer(path, limits, found, cancel)
         ?? throw new DatasetException(
             DatasetCodes.Unsupported, $"{path} holds no images with boxes; name a folder, .zip, .tar or .tar.gz with images and Pascal VOC, COCO or YOLO annotations.");
 

@@ -76,13 +76,11 @@ internal sealed class DetectionData : IDisposable
     /// <summary>A network by its name.</summary>
     public DetectorNetwork Named(string name) => Candidates.Single(network => network.Name == name);
 
-    /// <summary>The hyperparameters that the networks are trained with, but for the smallest, which is trained before anything is tuned; null for the defaults.</summary>
+    /// <summary>The hyperparameters that a network is trained with, but for the first model, which is trained before anything is tuned; null for the defaults.</summary>
     public HyperparameterValues? Tuned { get; set; }
 
-    /// <summary>A fresh network with anchors for the training boxes.</summary>
-    /// <param name="network">Its shape.</param>
-    /// <param name="seed">The run's seed.</param>
-    public DetectorState NewState(DetectorNetwork network, ulong seed) => NewState(network, seed, network == Candidates[0] ? null : Tuned);
+    /// <summary>The same of a network that was trained in some stage.</summary>
+    public HyperparameterValues? ValuesOf(TrainingStage stage) => stage == TrainingStage.First ? null : Tuned;
 
     /// <summary>A fresh network with anchors for the training boxes and for some values.</summary>
     /// <param name="network">Its shape.</param>

@@ -33,7 +33,7 @@ internal sealed class DetectionTask(RunContext context, DetectionData data, Dete
     /// <inheritdoc/>
     public (INetworkTrainer<DetectorState> Trainer, TrainerPlan Plan) First()
     {
-        var trainer = NewTrainer(data.Candidates[0], FirstModelBatch, data.Policy with { Mosaic = 0 });
+        var trainer = NewTrainer(data.Candidates[0], FirstModelBatch, data.Policy with { Mosaic = 0 }, data.ValuesOf(TrainingStage.First));
         return (trainer, PlanOf(TrainingStage.First, trainer));
     }
 
@@ -66,12 +66,12 @@ internal sealed class DetectionTask(RunContext context, DetectionData data, Dete
     /// <inheritdoc/>
     public (INetworkTrainer<DetectorState> Trainer, TrainerPlan Plan) GoOn(TrainingPosition position)
     {
-        var trainer = NewTrainer(data.Named(position.Network), position.Batch, data.Policy);
+        var trainer = NewTrainer(data.Named(position.Network), position.Batch, data.Policy, data.Tuned);
         return (trainer, PlanOf(TrainingStage.Chosen, trainer) with { FromShare = position.FromShare });
     }
 
     /// <inheritdoc/>
-    public DetectorState NewState(string network) => context.GoneOnFrom(data.NewState(data.Named(network), _request.Seed));
+    public DetectorState NewState(string network) => context.GoneOnFrom(data.NewState(data.Named(network), _request.Seed, data.Tuned));
 
     /// <inheritdoc/>
     public double EndOfTraining(string network) => outlook.EndOfTraining(data.Named(network));
@@ -88,7 +88,7 @@ internal sealed class DetectionTask(RunContext context, DetectionData data, Dete
             var seconds = _request.Epochs is null ? Left() : DeadlinePlanner.NominalShare * context.NominalSeconds;
             var network = DetectorPlanner.Choose(candidates, images, seconds, n => rate * DetectorPlanner.NominalSecondsPerImage(n, _request.Threads));
             var nominal = DetectorPlanner.NominalSecondsPerImage(network, _request.Threads);
-            var trainer = NewTrainer(network, DetectionSpace.Batch(DetectorPlanner.Batch(seconds / (rate * nominal), images), images, ValuesOf(network)), data.Policy);
+            var trainer = NewTrainer(network, DetectionSpace.Batch(DetectorPlanner.Batch(seconds / (rate * nominal), images), images, data.Tuned), data.Policy, data.Tuned);
             try
             {
                 if (_request.Epochs is not null || isTimed || network == candidates[0] || attempt == MostProbes)
@@ -147,17 +147,15 @@ internal sealed class DetectionTask(RunContext context, DetectionData data, Dete
         return context.Clock.GetElapsedTime(begun).TotalSeconds / (ProbeSteps * trainer.Batch);
     }
 
-    private DetectorTrainer NewTrainer(DetectorNetwork network, int batch, DetectionPolicy policy) =>
+    private DetectorTrainer NewTrainer(DetectorNetwork network, int batch, DetectionPolicy policy, HyperparameterValues? values) =>
         new(
             data.Images,
             data.Parts.Train,
-            NewState(network.Name),
-            DetectionSpace.Recipe(new DetectorRecipe { Batch = batch }, ValuesOf(network)),
-            DetectionSpace.Policy(policy, ValuesOf(network)),
+            context.GoneOnFrom(data.NewState(network, _request.Seed, values)),
+            DetectionSpace.Recipe(new DetectorRecipe { Batch = batch }, values),
+            DetectionSpace.Policy(policy, values),
             _request.Seed,
             _request.Threads);
-
-    private HyperparameterValues? ValuesOf(DetectorNetwork network) => network == data.Candidates[0] ? null : data.Tuned;
 
     // Nothing of a detector's training depends on how many epochs are expected.
     private TrainerPlan PlanOf(TrainingStage stage, DetectorTrainer trainer) => new(stage, trainer.State.NetworkName, data.Parts.Train, trainer.Batch, Epochs: 0, FromShare(stage, trainer.State.NetworkName));

@@ -170,7 +170,7 @@ internal sealed class DetectorChampion(RunContext context, DetectionData data, M
     public void GoOnFrom(RestoredTraining restored)
     {
         var known = restored.ChampionOf(data.Candidates.Select(candidate => candidate.Name));
-        _restored = context.GoneOnFrom(data.NewState(data.Named(known.Network), context.Request.Seed));
+        _restored = context.GoneOnFrom(data.NewState(data.Named(known.Network), context.Request.Seed, data.ValuesOf(known.Stage)));
         (Stage, _state, Model, Trained) = (known.Stage, _restored, restored.Model, restored.NumbersOf(_restored));
         (AveragePrecision50, AveragePrecision, _highest, Last) = (known.Validation.Value, known.AveragePrecision, known.Highest, known.Last);
         (Epochs, Choice, ValidatingSeconds, _least) = (known.Epochs, known.Choice ?? Choice, known.ValidatingSeconds, known.Least ?? _least);

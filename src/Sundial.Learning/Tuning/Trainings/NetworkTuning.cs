@@ -58,7 +58,9 @@ internal static class NetworkTuning
     // A trial as long as so much of the training itself would be a training.
     private const double FullShareOfEpochs = 0.25;
     private const double MostEpochs = 16;
-    private const double MostShare = 0.4;
+
+    /// <summary>The most of what is left for tuning and training that tuning may have.</summary>
+    public const double MostShare = 0.4;
 
     /// <summary>Tunes.</summary>
     /// <param name="context">What the run shares.</param>

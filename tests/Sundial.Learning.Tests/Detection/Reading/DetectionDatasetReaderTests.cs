@@ -43,6 +43,18 @@ public sealed class DetectionDatasetReaderTests : IDisposable
     }
 
     [Fact]
+    public void Who_wants_boxes_of_a_table_is_told_that_it_has_none()
+    {
+        var path = _folder.Write("houses.csv", Scenes.Text("rooms,price\n3,100\n4,200\n5,300\n"));
+
+        var fault = Assert.Throws<DatasetException>(() => DetectionDatasetReader.Read(path));
+
+        Assert.Equal(DatasetCodes.Unsupported, fault.Code);
+        Assert.Contains("is a table, which has no images with boxes", fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("sub-folder", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_coco_file_for_each_part_is_read_with_crowds_and_images_without_objects()
     {
         foreach (var (part, first) in (IEnumerable<(string, int)>)[("train2017", 0), ("val2017", 2)])
