@@ -107,7 +107,7 @@ internal static class TuningDataBenchmark
     {
         var library = new CandidateLibrary(problem, TimeProvider.System, seed);
         _ = library.Try(learner, null, CancellationToken.None);
-        var data = problem.AllData(learner.Encoding);
+        using var data = problem.AllData(learner.Encoding);
         var fitted = learner.Fit(data, new FitControl { Rounds = library.Candidates[0].Rounds, Seed = seed });
         var predictions = fitted.Member.Predict(data.Encoder.Encode(test), problem.Threads);
         var rows = Enumerable.Range(0, test.RowCount).ToArray();

@@ -110,9 +110,17 @@ public sealed unsafe class Booster : IDisposable
     public void Update(int round, DataMatrix matrix)
     {
         ArgumentNullException.ThrowIfNull(matrix);
-        using var use = _handle.Borrow();
-        using var data = matrix.Handle.Borrow();
-        _api.Check(_api.BoosterUpdate(use.Pointer, round, data.Pointer));
+        if (matrix.IsBinned)
+        {
+            Boost(round, matrix);
+            return;
+        }
+
+        lock (matrix.Binning)
+        {
+            Boost(round, matrix);
+            matrix.IsBinned = true;
+        }
     }
 
     /// <summary>Boosts rounds until there are as many, or until it is to stop.</summary>
@@ -201,4 +209,11 @@ public sealed unsafe class Booster : IDisposable
 
     /// <summary>Releases the trees.</summary>
     public void Dispose() => _handle.Dispose();
+
+    private void Boost(int round, DataMatrix matrix)
+    {
+        using var use = _handle.Borrow();
+        using var data = matrix.Handle.Borrow();
+        _api.Check(_api.BoosterUpdate(use.Pointer, round, data.Pointer));
+    }
 }

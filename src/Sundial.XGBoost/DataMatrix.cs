@@ -4,10 +4,11 @@ using Sundial.XGBoost.Native;
 namespace Sundial.XGBoost;
 
 /// <summary>Rows of numbers to learn from or to predict for, with labels and weights where there are some. The library holds a copy of its own.</summary>
-/// <remarks>May be read by several boosters; the features are put into bins once, at the first round that a booster learns from it.</remarks>
+/// <remarks>May be read by several boosters, each on a thread of its own; the features are put into bins once, at the first round that a booster learns from it.</remarks>
 public sealed unsafe class DataMatrix : IDisposable
 {
     private readonly XGBoostApi _api = XGBoostApi.Instance;
+    private bool _isBinned;
 
     /// <summary>Copies rows of numbers.</summary>
     /// <param name="rows">[N, columns], row-major; NaN where a number is missing.</param>
@@ -42,6 +43,12 @@ public sealed unsafe class DataMatrix : IDisposable
     public int Columns { get; }
 
     internal XGBoostHandle Handle { get; }
+
+    /// <summary>Held while a booster learns from the rows that nobody has put into bins: the library does so in its first round, and does not expect another at the same time.</summary>
+    internal Lock Binning { get; } = new();
+
+    /// <summary>Whether a booster has learned from the rows.</summary>
+    internal bool IsBinned { get => Volatile.Read(ref _isBinned); set => Volatile.Write(ref _isBinned, value); }
 
     /// <summary>Gives each row what is to be predicted for it.</summary>
     /// <param name="labels">[N]: a number, or the class from 0 on.</param>

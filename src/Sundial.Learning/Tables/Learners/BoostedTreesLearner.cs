@@ -66,7 +66,7 @@ internal sealed record BoostedTreesLearner : ITableLearner
         var link = !problem.IsClassification ? ForestLink.Number : problem.Classes == 2 ? ForestLink.Logistic : ForestLink.Softmax;
         var forest = BoostedTrees.Read(booster.Save(ModelFormat.Json), Math.Max(1, bestRounds));
         var member = new ForestMember(Name, forest, link, data.Spread, data.Mean);
-        return new Fitted(member, validates ? member.Predict(data.Validation, problem.Threads) : [], bestRounds);
+        return new Fitted(member, validates ? member.Predict(data.Validation, problem.ThreadsOfFit) : [], bestRounds);
 
         bool GoOn(int done)
         {
@@ -116,7 +116,7 @@ internal sealed record BoostedTreesLearner : ITableLearner
             ["alpha"] = Text(Alpha),
             ["gamma"] = Text(LeastSplitGain),
             ["seed"] = ((int)(seed & 0x7FFFFFFF)).ToString(CultureInfo.InvariantCulture),
-            ["nthread"] = problem.Threads.ToString(CultureInfo.InvariantCulture),
+            ["nthread"] = problem.ThreadsOfFit.ToString(CultureInfo.InvariantCulture),
         };
         if (problem.Classes > 2)
         {

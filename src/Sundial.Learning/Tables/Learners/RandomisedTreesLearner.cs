@@ -48,11 +48,11 @@ internal sealed record RandomisedTreesLearner : ITableLearner
             MostNodes = MostNodes,
             Seed = control.Seed,
         };
-        var forest = RandomisedTrees.Grow(data.Train, Targets(data, outputs), outputs, data.TrainWeights, options, problem.Threads, GoOn, control.Stop);
+        var forest = RandomisedTrees.Grow(data.Train, Targets(data, outputs), outputs, data.TrainWeights, options, problem.ThreadsOfFit, GoOn, control.Stop);
         control.Stop.ThrowIfCancellationRequested();
         var link = !problem.IsClassification ? ForestLink.Number : outputs > 1 ? ForestLink.Shares : ForestLink.Share;
         var member = new ForestMember(Name, forest, link, data.Spread, data.Mean);
-        return new Fitted(member, member.Predict(data.Validation, problem.Threads), forest.Trees.Count);
+        return new Fitted(member, member.Predict(data.Validation, problem.ThreadsOfFit), forest.Trees.Count);
 
         // One tree at least, or there is nothing.
         bool GoOn(int grown) => !control.Stop.IsCancellationRequested && (grown == 0 || control.GoOn());

@@ -30,13 +30,13 @@ public class LearnerTests
         var learner = s_learners[index];
         var table = RandomTables.Make(1200, classes, withTexts: false);
         using var problem = new TableProblem(table, TableFolds.Make(table, 3, seed: 1), threads: 2, seed: 1);
-        var (candidate, _) = CrossValidation.Run(problem, learner, TimeProvider.System, 1, null, CancellationToken.None);
+        var (candidate, _, _) = new CrossValidation(problem, TimeProvider.System).Run(learner, 1, null, CancellationToken.None);
 
         Assert.Equal(1200, problem.ValidationRows.Distinct().Count());
         Assert.Equal(1200 * problem.Outputs, candidate!.Predictions.Length);
         AssertLearned(problem, candidate.Predictions);
 
-        var all = problem.AllData(learner.Encoding);
+        using var all = problem.AllData(learner.Encoding);
         var member = learner.Fit(all, new FitControl { Rounds = candidate.Rounds }).Member;
         var fresh = RandomTables.Make(800, classes, seed: 3, withTexts: false, withUnseen: true);
         var expected = member.Predict(all.Encoder.Encode(fresh), threads: 2);
@@ -52,7 +52,7 @@ public class LearnerTests
     {
         var table = RandomTables.Make(400, 2, withTexts: false);
         using var problem = new TableProblem(table, [TableFolds.Holdout(table, 0.25, seed: 1)], threads: 2, seed: 1);
-        var data = problem.Data(0, s_learners[index].Encoding);
+        using var data = problem.Data(0, s_learners[index].Encoding);
         Assert.Equal(s_learners[index].Fit(data, new FitControl { Seed = 5 }).Predictions, s_learners[index].Fit(data, new FitControl { Seed = 5 }).Predictions);
     }
 
@@ -64,7 +64,7 @@ public class LearnerTests
     {
         var table = RandomTables.Make(400, 2, withTexts: false);
         using var problem = new TableProblem(table, [TableFolds.Holdout(table, 0.25, seed: 1)], threads: 1, seed: 1);
-        var data = problem.Data(0, s_learners[index].Encoding);
+        using var data = problem.Data(0, s_learners[index].Encoding);
         var cut = s_learners[index].Fit(data, new FitControl { GoOn = () => false });
         Assert.All(cut.Predictions, probability => Assert.InRange(probability, 0, 1));
 

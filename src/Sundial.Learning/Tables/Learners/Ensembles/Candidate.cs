@@ -31,7 +31,7 @@ internal sealed class FoldMember(Lazy<Encoders.TableEncoder> encoder, ITableMemb
 /// <param name="Fitness">How good that is.</param>
 /// <param name="Rounds">The rounds that were best, in the mean of the folds.</param>
 /// <param name="Members">What was trained, for each fold.</param>
-/// <param name="Seconds">What all folds took.</param>
+/// <param name="Seconds">What all folds took, one after the other.</param>
 internal sealed record Candidate(
     ITableLearner Learner, float[] Predictions, double Fitness, double Rounds, IReadOnlyList<FoldMember> Members, double Seconds)
 {

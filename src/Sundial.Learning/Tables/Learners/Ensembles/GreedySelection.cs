@@ -21,13 +21,12 @@ internal static class GreedySelection
         var chosen = new List<Candidate> { best };
         var sum = (float[])best.Predictions.Clone();
         var (bestFitness, bestCount) = (best.Fitness, 1);
-        var mean = new float[sum.Length];
         for (var step = 1; step < steps && goOn(); step++)
         {
             var distinct = chosen.Distinct().ToList();
-            var allowed = candidates.Where(candidate => distinct.Contains(candidate)
-                || (distinct.Count < mostMembers && distinct.Sum(one => one.SizeBytes) + candidate.SizeBytes <= mostBytes));
-            var (next, fitness) = allowed.Select(candidate => (candidate, FitnessWith(candidate))).MaxBy(pair => pair.Item2);
+            Candidate[] allowed = [.. candidates.Where(candidate => distinct.Contains(candidate)
+                || (distinct.Count < mostMembers && distinct.Sum(one => one.SizeBytes) + candidate.SizeBytes <= mostBytes))];
+            var (next, fitness) = allowed.Zip(FitnessWith(allowed)).MaxBy(pair => pair.Second);
             chosen.Add(next);
             TensorPrimitives.Add(sum, next.Predictions, sum);
             if (fitness > bestFitness)
@@ -40,11 +39,17 @@ internal static class GreedySelection
             .Select(group => (group.Key, (double)group.Count() / bestCount)).OrderByDescending(pair => pair.Item2).ToList();
         return (members, bestFitness);
 
-        double FitnessWith(Candidate candidate)
+        double[] FitnessWith(Candidate[] each)
         {
-            TensorPrimitives.Add(sum, candidate.Predictions, mean);
-            TensorPrimitives.Multiply(mean, 1f / (chosen.Count + 1), mean);
-            return problem.Fitness(mean, problem.ValidationRows);
+            var fitness = new double[each.Length];
+            _ = Parallel.For(0, each.Length, new ParallelOptions { MaxDegreeOfParallelism = problem.Threads }, () => new float[sum.Length], (place, _, mean) =>
+            {
+                TensorPrimitives.Add(sum, each[place].Predictions, mean);
+                TensorPrimitives.Multiply(mean, 1f / (chosen.Count + 1), mean);
+                fitness[place] = problem.Fitness(mean, problem.ValidationRows);
+                return mean;
+            }, _ => { });
+            return fitness;
         }
     }
 }

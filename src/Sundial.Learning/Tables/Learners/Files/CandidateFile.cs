@@ -67,7 +67,7 @@ internal static class CandidateFile
             }
 
             using var trained = members.GetValueOrDefault(number) is { } kept ? new BinaryReader(new MemoryStream(kept, sizeof(int), kept.Length - sizeof(int))) : null;
-            var folds = Enumerable.Range(0, count).Select(fold => new FoldMember(new(() => problem.Data(fold, learner.Encoding).Encoder), trained is null ? null : MemberFile.Read(trained))
+            var folds = Enumerable.Range(0, count).Select(fold => new FoldMember(new(() => EncoderOf(problem, fold, learner)), trained is null ? null : MemberFile.Read(trained))
             {
                 Rounds = file.ReadDouble(),
                 Seed = file.ReadUInt64(),
@@ -79,6 +79,12 @@ internal static class CandidateFile
         {
             throw new InvalidDataException("A learner is not whole.", e);
         }
+    }
+
+    private static Encoders.TableEncoder EncoderOf(TableProblem problem, int fold, ITableLearner learner)
+    {
+        using var data = problem.Data(fold, learner.Encoding);
+        return data.Encoder;
     }
 
     // Of two classes the second's probability says all, where the first's is what is left of one.

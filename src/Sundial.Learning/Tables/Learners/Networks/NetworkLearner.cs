@@ -69,7 +69,7 @@ internal sealed record NetworkLearner : ITableLearner
         var problem = data.Problem;
         var batch = Math.Clamp(data.Train.Rows / 20, Math.Min(LeastBatch, data.Train.Rows), MostBatch);
         var steps = data.Train.Rows / batch;
-        using var step = new NetworkStep(shape, parameters, problem.IsClassification, batch, Dropout, problem.Threads);
+        using var step = new NetworkStep(shape, parameters, problem.IsClassification, batch, Dropout, problem.ThreadsOfFit);
         using var optimizer = new AdamW(parameters, LearningRate, weightDecay: WeightDecay);
         var average = new WeightAverage([.. parameters.Select(parameter => parameter.Values.AsMemory())]);
         var targets = data.Standardised(data.TrainTargets);
@@ -107,7 +107,7 @@ internal sealed record NetworkLearner : ITableLearner
         }
 
         var member = bestEpoch > 0 ? Member(data, shape, best) : Member(data, shape, Snapshot());
-        return new Fitted(member, member.Predict(data.Validation, problem.Threads), bestEpoch > 0 ? bestEpoch : epoch);
+        return new Fitted(member, member.Predict(data.Validation, problem.ThreadsOfFit), bestEpoch > 0 ? bestEpoch : epoch);
 
         float[][] Snapshot() => [.. average.Averages.Select(numbers => (float[])numbers.Clone())];
     }
@@ -130,7 +130,7 @@ internal sealed record NetworkLearner : ITableLearner
 
     private static double Loss(FoldData data, NetworkMember member)
     {
-        var predictions = member.Predict(data.Validation, data.Problem.Threads);
+        var predictions = member.Predict(data.Validation, data.Problem.ThreadsOfFit);
         var (sum, rows) = (0.0, data.Fold.Validation);
         for (var i = 0; i < rows.Length; i++)
         {

@@ -6,6 +6,7 @@ using Sundial.Learning.Tables.Learners.Problems;
 namespace Sundial.Learning.Tables.Learners.Search;
 
 /// <summary>Everything that was tried on a table: what each learner came to, once for each.</summary>
+/// <remarks>Thread-safe: learners are tried side by side.</remarks>
 /// <param name="problem">The table and its folds.</param>
 /// <param name="clock">Measures what trials take.</param>
 /// <param name="seed">Of every random choice.</param>
@@ -24,60 +25,116 @@ internal sealed class CandidateLibrary(TableProblem problem, TimeProvider clock,
     // What is in the ensemble, and a few of the best.
     private const int MostStoredWithMembers = 10;
 
+    private readonly Lock _gate = new();
+    private readonly CrossValidation _validation = new(problem, clock);
     private readonly Dictionary<ITableLearner, double> _tried = [];
-    private readonly List<Candidate> _candidates = [];
-    private int _numbers;
     private readonly Dictionary<string, (double Seconds, int Folds)> _costs = before is null ? [] : new(before._costs);
+    private IReadOnlyList<Candidate> _candidates = [];
+    private int _numbers;
 
-    /// <summary>What was tried to the end, the best first.</summary>
-    public IReadOnlyList<Candidate> Candidates => _candidates;
+    /// <summary>What was tried to the end, the best first: as it is now, never changed.</summary>
+    public IReadOnlyList<Candidate> Candidates => Volatile.Read(ref _candidates);
 
     /// <summary>On how many folds.</summary>
     public int Folds => problem.Folds.Count;
 
     /// <summary>How many learners were tried.</summary>
-    public int Tried => _tried.Count;
+    public int Tried
+    {
+        get { lock (_gate) { return _tried.Count; } }
+    }
 
-    /// <summary>What one fold takes of a learner, in the mean of the kinds that were tried; 0 where none was.</summary>
-    public double SecondsPerFold => _costs.Count == 0 ? 0 : _costs.Values.Average(cost => cost.Seconds / cost.Folds);
+    /// <summary>What one fold takes of a learner beside others, in the mean of the kinds that were tried; 0 where none was.</summary>
+    public double SecondsPerFold
+    {
+        get { lock (_gate) { return _costs.Count == 0 ? 0 : _costs.Values.Average(cost => cost.Seconds / cost.Folds); } }
+    }
 
-    /// <summary>What all folds of a learner are expected to take: as of its kind, or as of all where none of its kind was tried.</summary>
-    public double SecondsOf(ITableLearner learner) =>
-        problem.Folds.Count * (_costs.TryGetValue(learner.Name, out var cost) ? cost.Seconds / cost.Folds : SecondsPerFold);
+    /// <summary>What a learner that is tried to the end takes of the machine's time, in the mean.</summary>
+    public double SecondsPerLearner => SecondsPerFold * problem.Folds.Count / problem.FitsAtOnce;
+
+    /// <summary>When all folds of a learner are expected to be done: as of its kind, or as of all where none of its kind was tried.</summary>
+    /// <param name="learner">The learner with its settings.</param>
+    /// <param name="before">How many others are under way, whose folds come first.</param>
+    public double SecondsOf(ITableLearner learner, int before)
+    {
+        double each;
+        lock (_gate)
+        {
+            each = _costs.TryGetValue(learner.Name, out var cost) ? cost.Seconds / cost.Folds : SecondsPerFold;
+        }
+
+        // Those under way are half done, in the mean.
+        var others = Enumerable.Repeat(SecondsPerFold, before * problem.Folds.Count / 2);
+        return problem.Fits.SecondsOf([.. others, .. Enumerable.Repeat(each, problem.Folds.Count)]);
+    }
+
+    /// <summary>What a candidate would take again if nothing else were under way.</summary>
+    public double SecondsAgain(Candidate candidate) => problem.Fits.SecondsOf(Enumerable.Repeat(candidate.Seconds / problem.Folds.Count, problem.Folds.Count));
 
     /// <summary>Whether learners of its kind were tried and came out so far behind the best that another of them would be a waste of time.</summary>
     public bool IsFarBehind(ITableLearner learner) =>
-        _candidates.FirstOrDefault(candidate => candidate.Learner.Name == learner.Name) is { } ofKind
-        && _candidates[0].Fitness - ofKind.Fitness > FarBehind * Math.Abs(_candidates[0].Fitness);
+        Candidates is [var best, ..] all && all.FirstOrDefault(candidate => candidate.Learner.Name == learner.Name) is { } ofKind
+        && best.Fitness - ofKind.Fitness > FarBehind * Math.Abs(best.Fitness);
 
     /// <summary>Tries a learner unless it was tried before.</summary>
     /// <param name="learner">The learner with its settings.</param>
     /// <param name="goOn">Told after each fold how many are done and how good it is on them; false ends it.</param>
     /// <param name="stop">Ends it at once.</param>
-    /// <param name="within">Asked between rounds: false ends a fold's training with what there is. Null to go on.</param>
+    /// <param name="within">Gives, when the training of a fold begins, what is asked between its rounds: false ends it with what there is. Null to go on.</param>
     /// <param name="again">Whether what was tried is tried again all the same: who measures what trials take wants no answer for nothing.</param>
+    /// <param name="sideBySide">The most folds that are begun before the first of them is done.</param>
     /// <returns>How good it is, in the mean of its folds.</returns>
-    public double Try(ITableLearner learner, Func<int, double, bool>? goOn, CancellationToken stop, Func<bool>? within = null, bool again = false)
+    public double Try(ITableLearner learner, Func<int, double, bool>? goOn, CancellationToken stop, Func<int, Func<bool>>? within = null, bool again = false, int sideBySide = int.MaxValue)
     {
-        var isKnown = _tried.TryGetValue(learner, out var known);
-        if (isKnown && !again)
+        lock (_gate)
         {
-            return known;
+            if (_tried.TryGetValue(learner, out var known) && !again)
+            {
+                return known;
+            }
         }
 
         var begun = clock.GetTimestamp();
-        var isWhole = false;
+        var wasCut = false;
         try
         {
-            var wasCut = false;
-            var (candidate, fitness) = CrossValidation.Run(problem, learner, clock, seed, goOn, stop, within is null ? null : () => !(wasCut |= !within()));
-            isWhole = candidate is not null;
-            Keep(learner, isKnown || candidate is null ? null : candidate with { Number = _numbers++, WasCut = wasCut }, fitness);
+            var (candidate, fitness, seconds) = _validation.Run(learner, seed, goOn, stop, within is null ? null : Within, sideBySide);
+            lock (_gate)
+            {
+                Count(learner, seconds, isWhole: candidate is not null);
+                if (candidate is not null && !_tried.ContainsKey(learner))
+                {
+                    Keep(candidate with { Number = _numbers++, WasCut = wasCut });
+                    _tried[learner] = fitness;
+                }
+            }
+
             return fitness;
         }
-        finally
+        catch
         {
-            Count(learner, clock.GetElapsedTime(begun).TotalSeconds, isWhole);
+            lock (_gate)
+            {
+                Count(learner, clock.GetElapsedTime(begun).TotalSeconds, isWhole: false);
+            }
+
+            throw;
+        }
+
+        Func<bool> Within(int fold)
+        {
+            var goesOn = within!(fold);
+            return () =>
+            {
+                if (goesOn())
+                {
+                    return true;
+                }
+
+                wasCut = true;
+                return false;
+            };
         }
     }
 
@@ -88,9 +145,15 @@ internal sealed class CandidateLibrary(TableProblem problem, TimeProvider clock,
     /// <param name="chosen">What is in the model, which comes before all others.</param>
     public TableSearchSnapshot Snapshot(StoredBytes bounds, double refitSeconds, bool isDecided, IReadOnlyList<(Candidate Candidate, double Weight)> chosen)
     {
+        TriedLearner[] tried;
+        lock (_gate)
+        {
+            tried = [.. _tried.Select(one => new TriedLearner(one.Key, one.Value))];
+        }
+
         var (kept, withMembers) = (new List<Candidate>(), new List<Candidate>());
         var (left, leftForMembers) = (bounds.Predictions, bounds.Members);
-        foreach (var candidate in chosen.Select(one => one.Candidate).Concat(_candidates.Take(MostStored)).Distinct())
+        foreach (var candidate in chosen.Select(one => one.Candidate).Concat(Candidates.Take(MostStored)).Distinct())
         {
             left -= CandidateFile.SizeOf(candidate);
             if (kept.Count > 0 && left <= 0)
@@ -109,7 +172,7 @@ internal sealed class CandidateLibrary(TableProblem problem, TimeProvider clock,
         {
             Folds = isDecided ? problem.Folds.Count : 0,
             RefitSeconds = refitSeconds,
-            Tried = [.. _tried.Select(tried => new TriedLearner(tried.Key, tried.Value))],
+            Tried = tried,
             Ensemble = [.. chosen.Select(one => new ChosenCandidate(one.Candidate.Number, one.Weight))],
         };
         return new TableSearchSnapshot(state, kept, withMembers);
@@ -123,7 +186,8 @@ internal sealed class CandidateLibrary(TableProblem problem, TimeProvider clock,
         var members = earlier.Members.ToDictionary(CandidateFile.NumberOf);
         foreach (var candidate in earlier.Candidates.Select(bytes => CandidateFile.Read(bytes, members, problem)))
         {
-            Keep(candidate.Learner, candidate, candidate.Fitness);
+            Keep(candidate);
+            _tried[candidate.Learner] = candidate.Fitness;
             Count(candidate.Learner, candidate.Seconds, isWhole: true);
             _numbers = Math.Max(_numbers, candidate.Number + 1);
         }
@@ -139,18 +203,15 @@ internal sealed class CandidateLibrary(TableProblem problem, TimeProvider clock,
         }
     }
 
-    private void Keep(ITableLearner learner, Candidate? candidate, double fitness)
+    private void Keep(Candidate candidate)
     {
-        if (candidate is not null)
+        var all = _candidates.Append(candidate).OrderByDescending(one => one.Fitness).ToList();
+        while (all.Count > MostKept || (all.Count > LeastKept && all.Sum(one => (double)one.SizeBytes * one.Members.Count) > MostBytes))
         {
-            _tried[learner] = fitness;
-            _candidates.Add(candidate);
-            _candidates.Sort((a, b) => b.Fitness.CompareTo(a.Fitness));
-            while (_candidates.Count > MostKept || (_candidates.Count > LeastKept && _candidates.Sum(one => (double)one.SizeBytes * one.Members.Count) > MostBytes))
-            {
-                _candidates.RemoveAt(_candidates.Count - 1);
-            }
+            all.RemoveAt(all.Count - 1);
         }
+
+        Volatile.Write(ref _candidates, all);
     }
 
     // What was ended would have taken longer.

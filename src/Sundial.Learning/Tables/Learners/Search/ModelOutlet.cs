@@ -19,6 +19,9 @@ internal sealed class ModelOutlet(Table table, TableTrainerOptions options)
     /// <param name="bytes">Roughly, of all its members.</param>
     public double Seconds(double bytes) => Caution * _secondsPerByte * Math.Max(LeastBytes, bytes);
 
+    /// <summary>About how large a model can be written in so many seconds.</summary>
+    public double BytesIn(double seconds) => Math.Max(0, seconds) / (Caution * _secondsPerByte);
+
     /// <summary>What is to be kept back for writing a model of some parts.</summary>
     public double Seconds(IEnumerable<TableModelPart> parts) => Seconds(Bytes(parts));
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Sundial.Learning.Tables.Export;
 using Sundial.Learning.Tables.Learners.Ensembles;
 using Sundial.Learning.Tables.Learners.Networks;
@@ -9,6 +10,7 @@ namespace Sundial.Learning.Tables.Learners.Search;
 internal sealed class TableEnsemble(TableProblem problem, CandidateLibrary library, ModelOutlet outlet, TableTrainerOptions options)
 {
     private const int SelectionSteps = 25;
+    private const int FineSteps = 100;
     private const int ChosenFrom = 20;
     private const int TurnsAtOnce = 4;
     private const int MostTurns = 5;
@@ -22,6 +24,7 @@ internal sealed class TableEnsemble(TableProblem problem, CandidateLibrary libra
 
     private readonly Dictionary<Candidate, FinalMember> _completed = [];
     private readonly List<Candidate> _refused = [];
+    private readonly ConcurrentQueue<(Candidate Candidate, string Message)> _faults = [];
     private List<FinalMember> _finals = [];
 
     /// <summary>What the model consists of, and how much each counts.</summary>
@@ -44,7 +47,7 @@ internal sealed class TableEnsemble(TableProblem problem, CandidateLibrary libra
     {
         var newcomers = library.Candidates.Where(candidate => !_completed.ContainsKey(candidate)).Take(UsualMembers).ToList();
         var writing = outlet.Seconds(Math.Min(options.MostBytes, newcomers.Sum(candidate => (double)candidate.SizeBytes)));
-        return Math.Min(MostShare * options.Left(), newcomers.Sum(candidate => 1.5 * RefitSeconds(candidate)) + writing + 0.2);
+        return Math.Min(MostShare * options.Left(), problem.Fits.SecondsOf(newcomers.Select(candidate => 1.5 * RefitSeconds(candidate))) + writing + 0.2);
     }
 
     /// <summary>Chooses among all candidates, completes those that are chosen, and publishes what is better than before.</summary>
@@ -60,6 +63,20 @@ internal sealed class TableEnsemble(TableProblem problem, CandidateLibrary libra
         }
 
         return Take(members, fitness);
+    }
+
+    /// <summary>Weighs what is learned already in finer steps, where no time is left to learn anything else.</summary>
+    /// <returns>Whether there is another model.</returns>
+    public bool Refine()
+    {
+        var writing = outlet.Seconds(options.MostBytes);
+        if (Model is null || options.LossForSize is not null || _completed.Count < 2 || options.Left() < writing)
+        {
+            return false;
+        }
+
+        var (members, fitness) = GreedySelection.Choose(problem, [.. _completed.Keys], FineSteps, options.MostMembers, options.MostBytes, () => options.Left() > writing);
+        return fitness > Fitness && options.Left() > writing && Take(members, fitness);
     }
 
     // On the rows that both were validated on; where there are none, nothing is known against what is new.
@@ -83,15 +100,22 @@ internal sealed class TableEnsemble(TableProblem problem, CandidateLibrary libra
         var finals = members.Select(member => (_completed.GetValueOrDefault(member.Candidate) ?? new FinalMember(member.Candidate)) with { Weight = member.Weight }).ToList();
         var reserve = outlet.Seconds(members.Sum(member => 1.3 * member.Candidate.SizeBytes));
         var newcomers = finals.Where(final => !_completed.ContainsKey(final.Candidate)).ToList();
-        if (Model is not null && options.Left() - reserve < newcomers.Sum(final => 1.2 * RefitSeconds(final.Candidate)))
+        if (Model is not null && options.Left() - reserve < problem.Fits.SecondsOf(newcomers.Select(final => 1.2 * RefitSeconds(final.Candidate))))
         {
             // What has seen all rows is not given up for what has not.
             return false;
         }
 
+        // A network ends where the rows to validate on say so; one that learns from all rows has none.
+        var refits = SideBySide(newcomers.Where(final => final.Candidate.Learner is not NetworkLearner).Select(final => (final, reserve, options.Seed)));
+        foreach (var (final, refit) in refits)
+        {
+            final.Refits.Add(refit);
+        }
+
         foreach (var final in newcomers)
         {
-            CompleteOne(final, reserve, options.MostBytes / (2 * members.Count));
+            Bag(final, reserve, options.MostBytes / (2 * members.Count));
             if (!final.Parts().Any())
             {
                 // There was no time to learn it once more, nor what a checkpoint had not kept of it.
@@ -113,17 +137,23 @@ internal sealed class TableEnsemble(TableProblem problem, CandidateLibrary libra
     public bool Widen(int turns = TurnsAtOnce)
     {
         var isWider = false;
-        var refitted = _finals.Where(final => final.Refits.Count > 0).ToList();
         for (var turn = 0; turn < turns && options.MostMembers > 1; turn++)
         {
-            foreach (var final in refitted.Where(final => final.Refits.Count < MostTurns && !_refused.Contains(final.Candidate)))
+            var bytes = _finals.Sum(one => one.Bytes);
+            var wanted = new List<(FinalMember, double, ulong)>();
+            foreach (var final in _finals.Where(final => final.Refits.Count is > 0 and < MostTurns && !_refused.Contains(final.Candidate)))
             {
-                var bytes = _finals.Sum(one => one.Bytes) + final.Candidate.SizeBytes;
-                if (bytes <= options.MostBytes && Refit(final.Candidate, outlet.Seconds(bytes), options.Seed + (ulong)final.Refits.Count) is { } another)
+                if (bytes + final.Candidate.SizeBytes <= options.MostBytes)
                 {
-                    final.Refits.Add(another);
-                    isWider = true;
+                    bytes += final.Candidate.SizeBytes;
+                    wanted.Add((final, outlet.Seconds(bytes), options.Seed + (ulong)final.Refits.Count));
                 }
+            }
+
+            foreach (var (final, refit) in SideBySide(wanted))
+            {
+                final.Refits.Add(refit);
+                isWider = true;
             }
         }
 
@@ -165,15 +195,10 @@ internal sealed class TableEnsemble(TableProblem problem, CandidateLibrary libra
         }
     }
 
-    // A network ends where the rows to validate on say so; one that learns from all rows has none. Of large trees, those that learned from all rows do alone.
-    private void CompleteOne(FinalMember final, double reserve, long mostBytes)
+    // Of large trees, those that learned from all rows do alone.
+    private void Bag(FinalMember final, double reserve, long mostBytes)
     {
         var candidate = final.Candidate;
-        if (candidate.Learner is not NetworkLearner && Refit(candidate, reserve, options.Seed) is { } refitted)
-        {
-            final.Refits.Add(refitted);
-        }
-
         var folds = candidate.Members.Count;
         if ((final.Refits.Count == 0 || (folds > 1 && options.MostMembers > 1 && candidate.SizeBytes * (folds + 1) <= mostBytes)) && LearnAgain(candidate, reserve))
         {
@@ -183,23 +208,39 @@ internal sealed class TableEnsemble(TableProblem problem, CandidateLibrary libra
 
     // What a checkpoint had not kept, from the seeds that it had. False where the time does not allow it.
     private bool LearnAgain(Candidate candidate, double reserve) => candidate.HasMembers
-        || (options.Left() - reserve > 1.2 * candidate.Seconds && Within(candidate, reserve, stop =>
+        || (options.Left() - reserve > 1.2 * library.SecondsAgain(candidate) && All(candidate.Members.Select((member, fold) => problem.Fits.Enqueue(() => Within(candidate, reserve, stop =>
         {
-            foreach (var (fold, member) in candidate.Members.Index())
-            {
-                var data = problem.Data(fold, candidate.Learner.Encoding);
-                member.Restore((rounds, seed) => candidate.Learner.Fit(data, new FitControl { Rounds = rounds, Seed = seed, Stop = stop }).Member);
-            }
+            using var data = problem.Data(fold, candidate.Learner.Encoding);
+            member.Restore((rounds, seed) => candidate.Learner.Fit(data, new FitControl { Rounds = rounds, Seed = seed, Stop = stop }).Member);
+            return member;
+        })))).All(member => member is not null));
 
-            return candidate;
-        }) is not null);
+    // Those that came to their end.
+    private List<(FinalMember Final, TableModelPart Refit)> SideBySide(IEnumerable<(FinalMember Final, double Reserve, ulong Seed)> wanted)
+    {
+        var refits = wanted.Select(one => (one.Final, Refit: problem.Fits.Enqueue(() => Refit(one.Final.Candidate, one.Reserve, one.Seed)))).ToList();
+        return [.. refits.Select(one => one.Final).Zip(All(refits.Select(one => one.Refit))).Where(pair => pair.Second is not null).Select(pair => (pair.First, pair.Second!))];
+    }
+
+    // Nothing is left behind that would take the time of what comes next.
+    private T[] All<T>(IEnumerable<Task<T>> fits)
+    {
+        var results = Task.WhenAll(fits).GetAwaiter().GetResult();
+        while (_faults.TryDequeue(out var fault))
+        {
+            options.Notice($"A learner failed: {fault.Message}");
+            _refused.Add(fault.Candidate);
+        }
+
+        return results;
+    }
 
     // Null where the time does not allow it: what the folds left behind is nearly as good.
     private TableModelPart? Refit(Candidate candidate, double reserve, ulong seed) => options.Left() - reserve < LeastOfRounds * 1.2 * RefitSeconds(candidate)
         ? null
         : Within(candidate, reserve, stop =>
         {
-            var data = problem.AllData(candidate.Learner.Encoding);
+            using var data = problem.AllData(candidate.Learner.Encoding);
             var fitted = candidate.Learner.Fit(data, new FitControl { Rounds = candidate.Rounds, Seed = seed, Stop = stop, GoOn = () => options.Left() > reserve });
             return fitted.Rounds >= LeastOfRounds * Math.Round(candidate.Rounds) ? new TableModelPart(data.Encoder, fitted.Member, 1) : null;
         });
@@ -225,8 +266,7 @@ internal sealed class TableEnsemble(TableProblem problem, CandidateLibrary libra
         }
         catch (Exception fault) when (fault is XGBoost.XGBoostException or OnnxRuntime.OrtException)
         {
-            options.Notice($"A learner failed: {fault.Message}");
-            _refused.Add(candidate);
+            _faults.Enqueue((candidate, fault.Message));
             return null;
         }
     }

@@ -22,6 +22,9 @@ internal sealed class TableTrainer(Table table, TableTrainerOptions options)
     // Of what is left after the first model: for refitting what was chosen.
     internal const double RefitShare = 0.25;
 
+    // Where rows are many the first learner could have all of the time.
+    private const double FirstLeaves = 0.3;
+
     // Of a run that goes on, whose deadline may have come nearer.
     private const double MostRefitShare = 0.8;
 
@@ -35,12 +38,17 @@ internal sealed class TableTrainer(Table table, TableTrainerOptions options)
     // What a fold takes is told by the second better than by the first, which finds everything cold.
     internal const int Tasters = 2;
 
+    private const double ShareToPublishSoFar = 0.05;
+
     // A search begins where there is time for some trials at the least; whether it pays is the tuner's to say.
     private const int TrialsWanted = 3;
 
     // A round of variations has at least this share of what is left, and all but what making a better ensemble of them takes: the new ones once more from all rows.
     private const double RoundShare = 0.5;
     private const double RefitsOfARound = 3;
+
+    // What is so much quicker than the quickest is worse than it.
+    private const double LeastOfQuickest = 0.4;
 
     private readonly bool _canBoost = XGBoostLibrary.IsAvailable(out _);
     private readonly ModelOutlet _outlet = new(table, options);
@@ -62,7 +70,7 @@ internal sealed class TableTrainer(Table table, TableTrainerOptions options)
         {
             Portfolio(quick, library, until, most: Tasters);
             isWhole = !(options.IsSameRun && options.Restored is { State.Folds: > 0 })
-                && library.Candidates.Count > 0 && library.SecondsPerFold * Folds * CandidatesWanted <= options.Left() - until;
+                && library.Candidates.Count > 0 && library.SecondsPerFold * Folds * CandidatesWanted / quick.FitsAtOnce <= options.Left() - until;
         }
 
         if (isWhole)
@@ -131,8 +139,8 @@ internal sealed class TableTrainer(Table table, TableTrainerOptions options)
         options.Stage(TableStage.Refit, options.Left());
         _ = ensemble.Complete();
         _ = ensemble.Widen();
-        Improve(library, ensemble);
-        options.Measured(library.SecondsPerFold);
+        Improve(problem, library, ensemble);
+        options.Measured(library.SecondsPerFold / problem.FitsAtOnce);
         return ensemble.Model is { } model
             ? new TableOutcome(model, ensemble.Members, library.Candidates, ensemble.Validation!, tuning, Snapshot(library, 0, isDecided: true, ensemble))
             : options.Least is not null ? Kept(library, tuning) : null;
@@ -148,7 +156,7 @@ internal sealed class TableTrainer(Table table, TableTrainerOptions options)
         ITableLearner learner = _canBoost
             ? new BoostedTreesLearner { LearningRate = 0.2, Encoding = new EncodingOptions { OrderByTarget = true } }
             : new RandomisedTreesLearner { LeastRows = 3 };
-        var data = problem.AllData(learner.Encoding);
+        using var data = problem.AllData(learner.Encoding);
         var ends = options.Left() - seconds;
         var fitted = learner.Fit(data, new FitControl { Rounds = FirstRounds, Seed = options.Seed, Stop = options.Stop, GoOn = () => options.Left() > ends });
         TableModelPart[] parts = [new(data.Encoder, fitted.Member, 1)];
@@ -175,24 +183,30 @@ internal sealed class TableTrainer(Table table, TableTrainerOptions options)
     // Whatever is tried ends when the time that is kept for refitting begins.
     private void Portfolio(TableProblem problem, CandidateLibrary library, double until, int most)
     {
-        foreach (var learner in ToTry(problem, library).Take(most))
+        using var turns = ToTry(problem, library).Take(most).GetEnumerator();
+        var best = library.Candidates is [var before, ..] ? before : null;
+        _ = new Attempts(problem, library, options).Run(Next, Landed);
+
+        Attempt? Next(int underWay)
         {
-            var isFirst = library.Candidates.Count == 0;
-            if (!isFirst && (options.Left() - library.SecondsOf(learner) < until || library.IsFarBehind(learner)))
+            while (turns.MoveNext())
             {
-                continue;
+                var isFirst = library.Candidates.Count == 0;
+                if (isFirst || (options.Left() - library.SecondsOf(turns.Current, underWay) >= until && !library.IsFarBehind(turns.Current)))
+                {
+                    return isFirst ? new Attempt(turns.Current, until, FirstLeaves) : new Attempt(turns.Current, until);
+                }
             }
 
-            var best = isFirst ? null : library.Candidates[0];
-            if (options.Stop.IsCancellationRequested || !TryUntil(library, learner, until, mayBeCut: isFirst))
-            {
-                return;
-            }
+            return null;
+        }
 
-            options.Progress(library.Tried);
-            if (library.Candidates.Count > 0 && library.Candidates[0] != best)
+        void Landed()
+        {
+            if (library.Candidates is [var now, ..] && now != best)
             {
-                PublishSoFar(problem, library.Candidates[0], until);
+                best = now;
+                PublishSoFar(problem, best, until);
             }
 
             options.Offer(() => Snapshot(library, until, isDecided: most > Tasters));
@@ -216,35 +230,14 @@ internal sealed class TableTrainer(Table table, TableTrainerOptions options)
         return [.. longer, .. best, .. portfolio];
     }
 
-    // A model that takes long to write would only take the time from the next, and one learner alone is not better than what a finished run made of many.
+    // The first large model is written with one member where all would take long: it tells what writing takes. A model that takes long to write would only take the time from the next, and one learner alone is not better than what a finished run made of many.
     private void PublishSoFar(TableProblem problem, Candidate best, double until)
     {
-        TableModelPart[] parts = [.. CandidateLibrary.Bag(best, 1, options.MostBytes / 4)];
-        if (options.Least is null && _outlet.Seconds(parts) < 0.05 * (options.Left() - until))
+        var seconds = ShareToPublishSoFar * (options.Left() - until);
+        TableModelPart[] parts = [.. CandidateLibrary.Bag(best, 1, (long)Math.Min(options.MostBytes / 4, _outlet.BytesIn(seconds)))];
+        if (options.Least is null && _outlet.Seconds(parts) < seconds)
         {
             _ = _outlet.Publish(parts, new TableValidation(best.Fitness, best.Predictions, problem.ValidationRows));
-        }
-    }
-
-    // The first learner may be cut where rows are many: trees that are too few are better than none.
-    private bool TryUntil(CandidateLibrary library, ITableLearner learner, double until, bool mayBeCut)
-    {
-        var cut = until + (0.3 * (options.Left() - until));
-        using var time = new CancellationTokenSource(TimeSpan.FromSeconds(Math.Max(0.001, options.Left() - until)), options.Clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(time.Token, options.Stop);
-        try
-        {
-            _ = library.Try(learner, null, either.Token, mayBeCut ? () => options.Left() > cut : null);
-            return true;
-        }
-        catch (OperationCanceledException) when (either.IsCancellationRequested)
-        {
-            return false;
-        }
-        catch (Exception fault) when (fault is XGBoostException or OnnxRuntime.OrtException)
-        {
-            options.Notice($"A learner failed: {fault.Message}");
-            return true;
         }
     }
 
@@ -252,7 +245,7 @@ internal sealed class TableTrainer(Table table, TableTrainerOptions options)
     {
         var refit = ensemble.SecondsWanted();
         var share = options.Left() - refit;
-        if (!options.Tunes || !_canBoost || options.Stop.IsCancellationRequested || share <= TrialsWanted * library.SecondsPerFold * problem.Folds.Count)
+        if (!options.Tunes || !_canBoost || options.Stop.IsCancellationRequested || share <= TrialsWanted * library.SecondsPerLearner)
         {
             return null;
         }
@@ -265,42 +258,43 @@ internal sealed class TableTrainer(Table table, TableTrainerOptions options)
     }
 
     // Rounds of variations of the best, each with an ensemble made anew where that is better; where no trial fits any more, further seeds of what there is.
-    private void Improve(CandidateLibrary library, TableEnsemble ensemble)
+    private void Improve(TableProblem problem, CandidateLibrary library, TableEnsemble ensemble)
     {
+        var attempts = new Attempts(problem, library, options);
         var number = 0;
         for (var goesOn = true; goesOn && !options.Stop.IsCancellationRequested;)
         {
             var ends = Math.Min((1 - RoundShare) * options.Left(), ensemble.SecondsWanted() + (RefitsOfARound * library.SecondsPerFold));
-            var tried = 0;
-            while (NextVariation(library, ends, ref number) is { } learner && TryUntil(library, learner, ends, mayBeCut: false))
-            {
-                tried++;
-                options.Progress(library.Tried);
-                options.Offer(() => Snapshot(library, ends, isDecided: true, ensemble));
-            }
-
+            var tried = attempts.Run(
+                underWay => NextVariation(library, underWay, ends, ref number) is { } learner ? new Attempt(learner, ends) : null,
+                () => options.Offer(() => Snapshot(library, ends, isDecided: true, ensemble)));
             goesOn = ensemble.Complete() | ensemble.Widen() | tried > 0;
         }
 
         while (!options.Stop.IsCancellationRequested && ensemble.Widen(turns: 1))
         {
         }
+
+        _ = ensemble.Refine();
     }
 
     // Null where none is expected to end in time.
-    private ITableLearner? NextVariation(CandidateLibrary library, double ends, ref int number)
+    private ITableLearner? NextVariation(CandidateLibrary library, int underWay, double ends, ref int number)
     {
         for (var attempt = 0; attempt < 8 && !options.Stop.IsCancellationRequested; attempt++)
         {
             var learner = TableVariations.Of(library.Candidates, options.Seed, number++);
-            if (options.Left() - (1.2 * library.SecondsOf(learner)) > ends)
+            if (options.Left() - (1.2 * library.SecondsOf(learner, underWay)) > ends)
             {
                 return learner;
             }
         }
 
-        // Where none of the best fits any more, the quickest of them may.
+        // Where none of the best fits any more, the quickest of them may once nothing else is under way, or one that is quicker still.
         var quickest = library.Candidates.Take(TableVariations.MostParents).MinBy(candidate => candidate.Seconds)!;
-        return options.Left() - (1.5 * quickest.Seconds) > ends ? TableVariations.Of([quickest], options.Seed, number++) : null;
+        var share = (options.Left() - ends) / (1.2 * library.SecondsAgain(quickest));
+        return underWay > 0 || share < LeastOfQuickest ? null
+            : TableVariations.Of([quickest], options.Seed, number++) is var variation && share >= 1 ? variation
+            : TableVariations.Quicker(variation, share);
     }
 }

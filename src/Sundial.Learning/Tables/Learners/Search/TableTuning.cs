@@ -9,6 +9,9 @@ namespace Sundial.Learning.Tables.Learners.Search;
 /// <summary>The search for better learners by the tuner; what it tries becomes candidates like all others.</summary>
 internal static class TableTuning
 {
+    // With more of them at once a search would know less when it decides what to try next; other threads take further folds of the same.
+    private const int MostWorkers = 4;
+
     /// <summary>Searches.</summary>
     /// <param name="problem">The table and its folds.</param>
     /// <param name="library">Takes what is tried.</param>
@@ -19,6 +22,9 @@ internal static class TableTuning
     {
         // What was validated on some of the folds only cannot be chosen: an evaluation is whole, or ended because it cannot win.
         var whole = new Fidelity(problem.Folds.Count, 1);
+        var workers = Math.Min(MostWorkers, problem.FitsAtOnce);
+        var sideBySide = (problem.FitsAtOnce + workers - 1) / workers;
+        var telling = new Lock();
         var request = new TuningRequest
         {
             Task = TableSpace.Task,
@@ -32,20 +38,24 @@ internal static class TableTuning
             Least = whole,
             Full = whole,
             FirstRung = 1,
-            Cost = new EvaluationCost(0.001, Math.Max(1e-3, library.SecondsPerFold)),
+            Cost = new EvaluationCost(0.001, Math.Max(1e-3, library.SecondsPerFold / sideBySide)),
+            Workers = workers,
             Seed = options.Seed,
             IsNoisy = false,
             Store = options.Trials,
             Purpose = $"{options.Purpose} {problem.Folds.Count}",
         };
-        return new Tuner(request).Run(new TuningObjective(library, Tried), options.Stop);
+        return new Tuner(request).Run(new TuningObjective(library, sideBySide, Tried), options.Stop);
 
         void Tried()
         {
-            options.Progress(library.Tried);
-            if (snapshot is not null)
+            lock (telling)
             {
-                options.Offer(snapshot);
+                options.Progress(library.Tried);
+                if (snapshot is not null)
+                {
+                    options.Offer(snapshot);
+                }
             }
         }
     }

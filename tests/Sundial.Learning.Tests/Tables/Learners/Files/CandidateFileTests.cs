@@ -32,7 +32,7 @@ public sealed class CandidateFileTests
     {
         var table = RandomTables.Make(500, classes, withTexts: false);
         using var problem = new TableProblem(table, TableFolds.Make(table, 2, seed: 1), threads: 2, seed: 1);
-        var candidate = CrossValidation.Run(problem, s_learners[index], TimeProvider.System, 7, null, CancellationToken.None).Candidate! with { Number = 3, WasCut = true };
+        var candidate = new CrossValidation(problem, TimeProvider.System).Run(s_learners[index], 7, null, CancellationToken.None).Candidate! with { Number = 3, WasCut = true };
         var (predictions, members) = (Bytes(candidate, CandidateFile.Write), Bytes(candidate, CandidateFile.WriteMembers));
         Assert.Equal(3, CandidateFile.NumberOf(members));
 
@@ -47,7 +47,8 @@ public sealed class CandidateFileTests
         Assert.Empty(CandidateLibrary.Bag(bare, 1, long.MaxValue));
         foreach (var (fold, member) in bare.Members.Index())
         {
-            member.Restore((rounds, seed) => bare.Learner.Fit(problem.Data(fold, bare.Learner.Encoding), new FitControl { Rounds = rounds, Seed = seed }).Member);
+            using var data = problem.Data(fold, bare.Learner.Encoding);
+            member.Restore((rounds, seed) => bare.Learner.Fit(data, new FitControl { Rounds = rounds, Seed = seed }).Member);
         }
 
         AssertSame(problem, candidate, bare);
@@ -60,7 +61,7 @@ public sealed class CandidateFileTests
     {
         var table = RandomTables.Make(2000, 2, withTexts: false);
         using var problem = new TableProblem(table, TableFolds.Make(table, 2, seed: 1), threads: 2, seed: 1);
-        var candidate = CrossValidation.Run(problem, s_learners[index], TimeProvider.System, 7, null, CancellationToken.None).Candidate!;
+        var candidate = new CrossValidation(problem, TimeProvider.System).Run(s_learners[index], 7, null, CancellationToken.None).Candidate!;
         var nodes = candidate.Members.Sum(member => ((Sundial.Learning.Tables.Learners.Trees.ForestMember)member.Member!).Forest.NodeCount);
         var bytes = Bytes(candidate, CandidateFile.WriteMembers).Length;
         Assert.True(bytes < 0.3 * BytesOfANodeInMemory * nodes, $"{nodes} nodes take {bytes} bytes.");
@@ -71,7 +72,7 @@ public sealed class CandidateFileTests
     {
         var table = RandomTables.Make(300, 2, withTexts: false);
         using var problem = new TableProblem(table, TableFolds.Make(table, 2, seed: 1), threads: 2, seed: 1);
-        var candidate = CrossValidation.Run(problem, s_learners[1], TimeProvider.System, 7, null, CancellationToken.None).Candidate!;
+        var candidate = new CrossValidation(problem, TimeProvider.System).Run(s_learners[1], 7, null, CancellationToken.None).Candidate!;
         var (predictions, members) = (Bytes(candidate, CandidateFile.Write), Bytes(candidate, CandidateFile.WriteMembers));
         var none = new Dictionary<int, byte[]>();
         foreach (var length in new[] { 1, predictions.Length / 2, predictions.Length - 1 })
@@ -101,7 +102,8 @@ public sealed class CandidateFileTests
         Assert.Equal(expected.Members.Count, actual.Members.Count);
         foreach (var (fold, (one, other)) in expected.Members.Zip(actual.Members).Index())
         {
-            var rows = problem.Data(fold, expected.Learner.Encoding).Validation;
+            using var data = problem.Data(fold, expected.Learner.Encoding);
+            var rows = data.Validation;
             Assert.Equal(one.Member!.Predict(rows, 2), other.Member!.Predict(rows, 2));
         }
     }
