@@ -51,6 +51,25 @@ internal static class ConsolePaths
     /// <summary>An endpoint's page.</summary>
     public static string Endpoint(string name) => $"{Endpoints}/{Uri.EscapeDataString(name)}";
 
+    /// <summary>Where a model of one's own is brought.</summary>
+    public const string BringModel = $"{Root}/bring-model";
+
+    /// <summary>A tenant's page.</summary>
+    public static string Tenant(string name) => $"{Tenants}/{Uri.EscapeDataString(name)}";
+
+    /// <summary>Where an endpoint is asked for, with what is to answer under it where that is known.</summary>
+    /// <param name="what">A model version as NAME:VERSION, or a job's checkpoint as JOB#best; null for neither.</param>
+    public static string NewEndpoint(string? what = null) => what is null ? $"{Root}/deploy" : $"{Root}/deploy?what={Uri.EscapeDataString(what)}";
+
+    /// <summary>Where an endpoint is tried.</summary>
+    public static string TryEndpoint(string name) => $"{Endpoint(name)}/try";
+
+    /// <summary>The predictions that were kept of an endpoint.</summary>
+    public static string Predictions(string endpoint) => $"{Endpoint(endpoint)}/predictions";
+
+    /// <summary>A prediction that was kept.</summary>
+    public static string Prediction(string endpoint, Guid id) => $"{Predictions(endpoint)}/{id}";
+
     /// <summary>The page of a model version that is given as NAME:VERSION; null where it is not.</summary>
     public static string? ModelVersion(string label) =>
         label.LastIndexOf(':') is > 0 and var at && int.TryParse(label.AsSpan(at + 1), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var version)

@@ -1,8 +1,14 @@
 using Microsoft.AspNetCore.Routing;
 using Sundial.Console.Pages.Datasets;
+using Sundial.Console.Pages.Endpoints;
 using Sundial.Console.Pages.Home;
 using Sundial.Console.Pages.Jobs;
+using Sundial.Console.Pages.Keys;
+using Sundial.Console.Pages.Models;
 using Sundial.Console.Pages.NewModel;
+using Sundial.Console.Pages.Predictions;
+using Sundial.Console.Pages.Tenants;
+using Sundial.Console.Pages.Workers;
 using Sundial.Console.Uploads;
 
 namespace Sundial.Console.Pages;
@@ -18,5 +24,11 @@ internal static class PageRoutes
         console.MapUploads();
         console.MapDatasets();
         console.MapJobs();
+        console.MapEndpoints();
+        console.MapPredictions();
+        console.MapModels();
+        console.MapKeys();
+        console.MapWorkers();
+        console.MapTenants();
     }
 }

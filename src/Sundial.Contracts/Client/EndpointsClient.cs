@@ -59,6 +59,15 @@ public sealed class EndpointsClient(ApiConnection connection, TimeProvider clock
     public IAsyncEnumerable<PredictionView> ListPredictionsAsync(string endpoint, PredictionFilter? filter = null, CancellationToken cancel = default) =>
         connection.ListAsync<PredictionView>($"{Path(endpoint)}/predictions", filter?.Query ?? [], cancel);
 
+    /// <summary>A page of the predictions that were kept, newest first.</summary>
+    /// <param name="endpoint">Name or id.</param>
+    /// <param name="filter">Which of them; all when null.</param>
+    /// <param name="limit">At most so many, 1 to 200.</param>
+    /// <param name="cursor">Where the page before ended, as it said in <see cref="Page{T}.Next"/>; null for the first.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    public Task<Page<PredictionView>> PagePredictionsAsync(string endpoint, PredictionFilter? filter, int limit, string? cursor = null, CancellationToken cancel = default) =>
+        connection.GetAsync<Page<PredictionView>>(Requests.Query($"{Path(endpoint)}/predictions", [.. filter?.Query ?? [], ("limit", limit), ("cursor", cursor)]), cancel);
+
     /// <summary>One prediction that was kept.</summary>
     /// <param name="endpoint">Name or id.</param>
     /// <param name="prediction">The inference id.</param>
@@ -125,6 +134,15 @@ public sealed class EndpointsClient(ApiConnection connection, TimeProvider clock
     public Task<IReadOnlyList<LiveAccuracy>> GetAccuracyAsync(string endpoint, DateTimeOffset? since = null, DateTimeOffset? until = null, CancellationToken cancel = default) =>
         connection.GetAsync<IReadOnlyList<LiveAccuracy>>(
             Requests.Query($"{Path(endpoint)}/predictions/accuracy", ("since", since?.ToString("O")), ("until", until?.ToString("O"))), cancel);
+
+    /// <summary>How the answers of shadows compare with those that went to callers.</summary>
+    /// <param name="endpoint">Name or id.</param>
+    /// <param name="since">No predictions from before this time; all when null.</param>
+    /// <param name="until">No predictions from this time on; all when null.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    public Task<IReadOnlyList<ShadowComparison>> CompareShadowsAsync(string endpoint, DateTimeOffset? since = null, DateTimeOffset? until = null, CancellationToken cancel = default) =>
+        connection.GetAsync<IReadOnlyList<ShadowComparison>>(
+            Requests.Query($"{Path(endpoint)}/predictions/shadows", ("since", since?.ToString("O")), ("until", until?.ToString("O"))), cancel);
 
     private static string Path(string endpoint) => $"v1/endpoints/{Requests.Segment(endpoint)}";
 

@@ -30,6 +30,12 @@ public sealed record PredictionFilter
     /// <summary>Those of which it is known what was right, or those of which it is not.</summary>
     public bool? HasTruth { get; init; }
 
+    /// <summary>Those that shadows answered, or those that they did not.</summary>
+    public bool? Shadow { get; init; }
+
+    /// <summary>Those that shadows answered of the request that this prediction answered.</summary>
+    public Guid? ShadowOf { get; init; }
+
     internal (string Name, object? Value)[] Query =>
     [
         ("since", Since?.ToString("O")),
@@ -40,6 +46,10 @@ public sealed record PredictionFilter
         ("min_confidence", MinConfidence),
         ("max_confidence", MaxConfidence),
         ("status", Status),
-        ("has_truth", HasTruth is { } known ? (known ? "true" : "false") : null),
+        ("has_truth", Truth(HasTruth)),
+        ("shadow", Truth(Shadow)),
+        ("shadow_of", ShadowOf),
     ];
+
+    private static string? Truth(bool? value) => value is { } known ? (known ? "true" : "false") : null;
 }

@@ -1,0 +1,61 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Sundial.Console.Pages.Endpoints.Trying;
+using Sundial.Console.Sessions;
+using Sundial.Contracts.Client;
+using Sundial.Contracts.Hosting;
+using Sundial.Contracts.Http;
+using Sundial.Contracts.Tenancy;
+
+namespace Sundial.Console.Pages.Endpoints;
+
+/// <summary>An endpoint: how it stands, what answers, what happened.</summary>
+internal static class ShowEndpoint
+{
+    private const int MostEvents = 60;
+    private static readonly TimeSpan s_step = TimeSpan.FromSeconds(30);
+
+    /// <summary>The page.</summary>
+    public static async Task<RazorComponentResult<EndpointPage>> Handle(string endpoint, ConsoleSession session, CancellationToken cancel)
+    {
+        var view = await ViewAsync(session.Client, endpoint, cancel);
+        IReadOnlyList<AnsweringChoice> choices = session.May(Role.Developer) ? await Answering.ChoicesAsync(session.Client, cancel) : [];
+        return new(new { View = view, Choices = choices, Chart = await ChartAsync(session.Client, endpoint, cancel), Form = await TryEndpoint.FormAsync(session.Client, view.Endpoint, cancel) });
+    }
+
+    /// <summary>The part of it that moves, for its script.</summary>
+    public static async Task<IResult> Live(string endpoint, ConsoleSession session, CancellationToken cancel)
+    {
+        try
+        {
+            return new RazorComponentResult<EndpointLive>(new { View = await ViewAsync(session.Client, endpoint, cancel) });
+        }
+        catch (ApiException gone) when (gone.Status == HttpStatusCode.NotFound)
+        {
+            return new RazorComponentResult<EndpointGone>(new { Name = endpoint }) { StatusCode = EndpointGone.StopsAsking };
+        }
+    }
+
+    /// <summary>Its traffic, for its script.</summary>
+    public static async Task<IResult> Traffic(string endpoint, ConsoleSession session, CancellationToken cancel) =>
+        new RazorComponentResult<TrafficView>(new { Chart = await ChartAsync(session.Client, endpoint, cancel) });
+
+    private static async Task<TrafficChart> ChartAsync(SundialClient client, string name, CancellationToken cancel) => new(await client.Endpoints.GetTrafficAsync(name, s_step, cancel));
+
+    private static async Task<EndpointLook> ViewAsync(SundialClient client, string name, CancellationToken cancel)
+    {
+        var endpoint = await client.Endpoints.GetAsync(name, cancel);
+        var events = new Queue<EndpointEvent>();
+        await foreach (var happened in client.Endpoints.ListEventsAsync(name, cancel))
+        {
+            events.Enqueue(happened);
+            if (events.Count > MostEvents)
+            {
+                events.Dequeue();
+            }
+        }
+
+        return new EndpointLook(endpoint, [.. events.Reverse()]);
+    }
+}
