@@ -33,6 +33,9 @@ public sealed class IsolationWalkTests
     // The job that is walked over is still at work.
     private static readonly string[] IsOfTheEnd = ["ShowTrainingJobReport", "ListTrainingJobMistakes", "ShowTrainingJobMistakePicture"];
 
+    // The model that is walked over is a few bytes, which say nothing of what they take.
+    private static readonly string[] IsOfRealModels = ["ShowModelSignature"];
+
     // Made without naming anything that is there.
     private static readonly string[] NamesNothing = ["BeginUpload"];
 
@@ -70,7 +73,7 @@ public sealed class IsolationWalkTests
         await using var inhabited = await InhabitedServer.StartAsync();
         var faults = new List<string>();
 
-        foreach (var operation in inhabited.Operations().Where(operation => operation is { HasParameters: true, IsOperators: false } && operation.Method == HttpMethod.Get && !IsOfTheEnd.Contains(operation.Name)))
+        foreach (var operation in inhabited.Operations().Where(operation => operation is { HasParameters: true, IsOperators: false } && operation.Method == HttpMethod.Get && !IsOfTheEnd.Contains(operation.Name) && !IsOfRealModels.Contains(operation.Name)))
         {
             foreach (var names in new[] { inhabited.Ids, inhabited.Names })
             {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sundial.Contracts.Hosting;
 using Sundial.Contracts.Http;
 using Sundial.Contracts.Models;
 
@@ -34,6 +35,15 @@ public sealed class ModelsClient(ApiConnection connection)
     /// <param name="cancel">Ends the wait.</param>
     public Task<ModelVersionView> GetVersionAsync(string model, int? version = null, CancellationToken cancel = default) =>
         connection.GetAsync<ModelVersionView>($"{Path(model)}/versions/{version?.ToString(CultureInfo.InvariantCulture) ?? "latest"}", cancel);
+
+    /// <summary>What a version takes and gives.</summary>
+    /// <param name="model">Name or id.</param>
+    /// <param name="version">The version; the latest when null.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    /// <returns>Null where a program serves it, which takes and gives what it likes.</returns>
+    /// <exception cref="ApiException">With 409: it has neither an ONNX file that can be served nor a program.</exception>
+    public Task<ModelSignature?> GetSignatureAsync(string model, int? version = null, CancellationToken cancel = default) => connection.SendAsync<ModelSignature>(
+        new ApiRequest(HttpMethod.Get, $"{Path(model)}/versions/{version?.ToString(CultureInfo.InvariantCulture) ?? "latest"}/signature"), cancel);
 
     /// <summary>Brings a version of a model that was trained elsewhere; the model is made with its first.</summary>
     /// <param name="model">Name or id; a name that no model has yet makes one.</param>

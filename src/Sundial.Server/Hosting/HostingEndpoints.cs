@@ -6,6 +6,7 @@ using Sundial.Contracts.Hosting;
 using Sundial.Contracts.Tenancy;
 using Sundial.Server.Hosting.Endpoints;
 using Sundial.Server.Hosting.Scorers;
+using Sundial.Server.Hosting.Stages;
 using Sundial.Server.Platform.Http;
 
 namespace Sundial.Server.Hosting;
@@ -33,6 +34,12 @@ internal static class HostingEndpoints
             .WithSummary("Follows an endpoint by server-sent events until it is gone; Last-Event-ID goes on after an event, kind leaves out others. A page of events where JSON is asked for.")
             .Produces<EndpointEvent>(StatusCodes.Status200OK, "text/event-stream");
     }
+
+    /// <summary>Maps what hosting tells of a model that is not hosted yet.</summary>
+    public static void MapSignatureRoute(this IEndpointRouteBuilder v1) =>
+        v1.MapGet("/models/{model}/versions/{version}/signature", ShowSignature.Handle).For(Role.Viewer).WithTags("models").WithName("ShowModelSignature")
+            .WithSummary("Tells what a model version takes and gives; without content where a program serves it.")
+            .Produces<ModelSignature>().Produces(StatusCodes.Status204NoContent);
 
     /// <summary>Maps the routes below /v1/scorers.</summary>
     public static void MapScorerRoutes(this IEndpointRouteBuilder v1)

@@ -42,6 +42,7 @@ internal static class HostingSetup
     public static void MapHosting(this IEndpointRouteBuilder v1)
     {
         v1.MapEndpointRoutes();
+        v1.MapSignatureRoute();
         v1.MapScorerRoutes();
         v1.MapPredictionRoutes();
     }

@@ -48,11 +48,23 @@ internal static class ModelCatalog
     /// <param name="reference">A model's name or id, with <c>:VERSION</c> or <c>:latest</c> for one that is not the latest.</param>
     /// <param name="cancel">Ends the wait.</param>
     /// <exception cref="Platform.Problems.ProblemException">There is none such (404), or it has neither an ONNX file nor a program (409).</exception>
-    public static async Task<ServableModel> FindServableAsync(UnitOfWork work, Guid tenant, string reference, CancellationToken cancel)
+    public static Task<ServableModel> FindServableAsync(UnitOfWork work, Guid tenant, string reference, CancellationToken cancel)
     {
         var at = reference.LastIndexOf(':');
         var (name, version) = at < 0 ? (reference, "latest") : (reference[..at], reference[(at + 1)..]);
-        var found = await ModelFinder.VersionAsync(work, tenant, NameOrId.Parse(name), VersionKey.Parse(version), cancel);
+        return FindServableAsync(work, tenant, NameOrId.Parse(name), VersionKey.Parse(version), cancel);
+    }
+
+    /// <summary>Finds a version as it is served, for a tenant that names model and version.</summary>
+    /// <param name="work">The tenant's, or the platform's.</param>
+    /// <param name="tenant">Whose.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="version">Its version.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    /// <exception cref="Platform.Problems.ProblemException">There is none such (404), or it has neither an ONNX file nor a program (409).</exception>
+    public static async Task<ServableModel> FindServableAsync(UnitOfWork work, Guid tenant, NameOrId model, VersionKey version, CancellationToken cancel)
+    {
+        var found = await ModelFinder.VersionAsync(work, tenant, model, version, cancel);
         var files = (await ModelStore.FilesAsync(work, [found.Id], cancel))[found.Id].ToList();
         if (found.Serve is { } serve)
         {

@@ -77,6 +77,22 @@ public sealed class StageTests
     }
 
     [Fact]
+    public async Task What_a_model_takes_and_gives_is_told_before_it_is_deployed()
+    {
+        await using var server = await HostingServer.StartAsync();
+        await HostingServer.ModelAsync(server.Client, "three", ScoringModels.Perceptron(1, 3, 5));
+        foreach (var version in new[] { "1", "latest" })
+        {
+            var signature = await server.Client.GetAsync<ModelSignature>($"/v1/models/three/versions/{version}/signature");
+            Assert.Equal("x FP32[-1,3]", ChainRules.Written(signature.Inputs));
+            Assert.Equal("y FP32[-1,5]", ChainRules.Written(signature.Outputs));
+        }
+
+        using var unknown = await server.Client.GetAsync("/v1/models/three/versions/2/signature");
+        await unknown.ProblemAsync(404);
+    }
+
+    [Fact]
     public async Task A_chain_whose_models_do_not_fit_is_refused_with_both_signatures_side_by_side()
     {
         await using var server = await HostingServer.StartAsync();

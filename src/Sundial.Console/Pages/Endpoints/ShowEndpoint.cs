@@ -41,7 +41,18 @@ internal static class ShowEndpoint
     public static async Task<IResult> Traffic(string endpoint, ConsoleSession session, CancellationToken cancel) =>
         new RazorComponentResult<TrafficView>(new { Chart = await ChartAsync(session.Client, endpoint, cancel) });
 
-    private static async Task<TrafficChart> ChartAsync(SundialClient client, string name, CancellationToken cancel) => new(await client.Endpoints.GetTrafficAsync(name, s_step, cancel));
+    // An endpoint that goes while its page is made has no traffic; the page says that it is gone by itself.
+    private static async Task<TrafficChart?> ChartAsync(SundialClient client, string name, CancellationToken cancel)
+    {
+        try
+        {
+            return new TrafficChart(await client.Endpoints.GetTrafficAsync(name, s_step, cancel));
+        }
+        catch (ApiException gone) when (gone.Status == HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+    }
 
     private static async Task<EndpointLook> ViewAsync(SundialClient client, string name, CancellationToken cancel)
     {

@@ -1,5 +1,8 @@
+using System.Net;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Sundial.Console.Sessions;
+using Sundial.Contracts.Hosting;
+using Sundial.Contracts.Http;
 
 namespace Sundial.Console.Pages.Models;
 
@@ -11,7 +14,16 @@ internal static class ShowModelVersion
     {
         var known = await session.Client.Models.GetVersionAsync(model, version, cancel);
         var use = await ModelUse.OfAsync(session.Client, known, cancel);
-        var signature = use.Endpoints.SelectMany(endpoint => endpoint.Variants).FirstOrDefault(variant => variant.Stages is [var only] && only.ModelVersion == known.Id)?.Signature;
+        ModelSignature? signature = null;
+        try
+        {
+            signature = await session.Client.Models.GetSignatureAsync(model, version, cancel);
+        }
+        catch (ApiException refused) when (refused.Status == HttpStatusCode.Conflict)
+        {
+            // Files that nothing can serve say nothing of what they take.
+        }
+
         return new(new { Version = known, Use = use, Signature = signature });
     }
 }
