@@ -43,7 +43,9 @@ internal static class NewModelFaults
         var field = problem.Code == "datasets.unknown" && form.EvaluationDataset.Length > 0 && problem.Detail?.Contains(form.EvaluationDataset, StringComparison.Ordinal) == true
             ? "evaluation_dataset"
             : s_codes.GetValueOrDefault(problem.Code, Form);
-        return new() { [field] = problem.Detail ?? problem.Title ?? refused.Message };
+        return problem.Code == "training.no-worker-fits" && form.Tier == "gpu"
+            ? new() { ["tier"] = "No worker has a graphics processor. Choose another tier, or start a worker on a machine that has one." }
+            : new() { [field] = problem.Detail ?? problem.Title ?? refused.Message };
     }
 
     private static string FieldOf(string member) =>
