@@ -51,7 +51,7 @@ internal static partial class WrittenTime
         match.Groups[unit] is { Success: true } part ? length * double.Parse(part.ValueSpan, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture) : 0;
 
     [GeneratedRegex(
-        """^\s*(?:(?<d>\d+(?:\.\d+)?)\s*d(?:ays?)?\s*)?(?:(?<h>\d+(?:\.\d+)?)\s*h(?:ours?)?\s*)?(?:(?<m>\d+(?:\.\d+)?)\s*m(?:in(?:utes?)?)?\s*)?(?:(?<s>\d+(?:\.\d+)?)\s*s(?:ec(?:onds?)?)?\s*)?$""",
+        """^\s*(?:(?<d>[0-9]+(?:\.[0-9]+)?)\s*d(?:ays?)?\s*)?(?:(?<h>[0-9]+(?:\.[0-9]+)?)\s*h(?:ours?)?\s*)?(?:(?<m>[0-9]+(?:\.[0-9]+)?)\s*m(?:in(?:utes?)?)?\s*)?(?:(?<s>[0-9]+(?:\.[0-9]+)?)\s*s(?:ec(?:onds?)?)?\s*)?$""",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Form();
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace Sundial.Console.Uploads;
@@ -72,7 +71,7 @@ internal static class UploadedFile
         }
 
         var name = new StringBuilder();
-        foreach (var letter in stem.Normalize(NormalizationForm.FormD).Where(letter => CharUnicodeInfo.GetUnicodeCategory(letter) != UnicodeCategory.NonSpacingMark).Take(LongestName))
+        foreach (var letter in stem.Take(LongestName))
         {
             name.Append(char.IsAsciiLetterOrDigit(letter) || letter is '.' or '_' or '-' ? letter : '-');
         }

@@ -65,6 +65,8 @@ public sealed class StandingConsole : IAsyncLifetime
     /// <inheritdoc/>
     public async Task InitializeAsync()
     {
+        // As long as a busy machine may need; what is awaited is there in a moment on an idle one.
+        Assertions.SetDefaultExpectTimeout(60_000);
         _installation = await Installation.StartAsync("--workers", "1");
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = ChromiumProgram.Path, Args = ["--no-sandbox"] });

@@ -45,7 +45,7 @@ public sealed class NewcomerWalk : IAsyncLifetime
         await gone.Task;
         await Assertions.Expect(page.Locator("#upload-text")).ToContainTextAsync("The server does not answer");
         _console.Installation.StartAgain();
-        await Assertions.Expect(page.Locator("#dataset")).ToHaveValueAsync("large", new() { Timeout = 60_000 });
+        await Assertions.Expect(page.Locator("#dataset")).ToHaveValueAsync("large");
 
         await visit.GoAsync("/console");
         await Assertions.Expect(page.Locator("#home")).ToContainTextAsync("digits");

@@ -191,6 +191,14 @@
     element('upload-left').hidden = lines.length === 0;
   };
 
+  // Which one a button is for, for who does not see what it stands beside.
+  const unseen = name => {
+    const words = document.createElement('span');
+    words.className = 'unseen';
+    words.textContent = `: ${name}`;
+    return words;
+  };
+
   const lineOf = (entry, stand) => {
     const line = document.createElement('li');
     line.className = 'row';
@@ -203,15 +211,13 @@
     const drop = document.createElement('button');
     drop.type = 'button';
     drop.className = 'quiet';
-    drop.textContent = 'Give it up';
-    drop.setAttribute('aria-label', `Give up ${entry.name}`);
+    drop.append('Give it up', unseen(entry.name));
     drop.addEventListener('click', async () => { await window.sundial.send('DELETE', `${base}/${entry.id}`); forget(entry.id); });
     line.append(name, share);
     if (stand.complete) {
       const use = document.createElement('button');
       use.type = 'button';
-      use.textContent = 'Use it';
-      use.setAttribute('aria-label', `Use ${entry.name}`);
+      use.append('Use it', unseen(entry.name));
       use.addEventListener('click', () => finish(entry.id, entry.task).catch(refusal => fault(refusal.title ?? '', refusal.text ?? '')));
       line.append(use);
     }
