@@ -48,6 +48,9 @@ internal static class ConsolePaths
     /// <summary>The page of a version of a model, given as NAME:VERSION or by both.</summary>
     public static string ModelVersion(string model, int version) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Model(model)}/versions/{version}");
 
+    /// <summary>A file of a version of a model.</summary>
+    public static string ModelFile(string model, int version, string path) => $"{ModelVersion(model, version)}/files/{string.Join('/', path.Split('/').Select(Uri.EscapeDataString))}";
+
     /// <summary>An endpoint's page.</summary>
     public static string Endpoint(string name) => $"{Endpoints}/{Uri.EscapeDataString(name)}";
 

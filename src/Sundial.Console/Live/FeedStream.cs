@@ -37,23 +37,26 @@ internal static class FeedStream
     /// <param name="cancel">Ends it.</param>
     public static async Task SendAsync(HttpContext http, FeedRing ring, FeedViewer viewer, long? lastEvent, TimeProvider clock, CancellationToken cancel)
     {
-        var end = ring.End;
-        var place = lastEvent is { } last ? ring.PlaceAfter(last) : end;
-        if (place is null)
+        var begin = ring.End;
+        if (lastEvent is { } last && ring.PlaceAfter(last) is { } known)
+        {
+            begin = known;
+        }
+        else if (lastEvent is not null)
         {
             await WriteAsync(http, LiveJson.Reset(ring.LastEvent).Bytes, cancel);
         }
 
-        viewer.Place = place ?? end;
-        while (await NextAsync(http, ring, viewer.Place, clock, cancel) is { Count: > 0 } messages)
+        for (var place = begin; await NextAsync(http, ring, place, clock, cancel) is { Count: > 0 } messages; place += messages.Count)
         {
+            viewer.Place = place;
             foreach (var message in messages)
             {
                 await http.Response.Body.WriteAsync(message.Bytes, cancel);
             }
 
             await http.Response.Body.FlushAsync(cancel);
-            viewer.Place += messages.Count;
+            viewer.Place = place + messages.Count;
         }
     }
 

@@ -9,8 +9,8 @@ internal sealed class FeedViewer(string key) : IDisposable
     /// <summary>The key.</summary>
     public string Key => key;
 
-    /// <summary>The place in the feed's messages up to which it was sent everything.</summary>
-    public long Place { get; set; }
+    /// <summary>The place in the feed's messages up to which it was sent everything; null until it has begun.</summary>
+    public long? Place { get; set; }
 
     /// <summary>Ends when the feed wants no more of it.</summary>
     public CancellationToken IsCut => _cut.Token;

@@ -182,7 +182,7 @@ internal sealed partial class JobFeed(Guid job, ApiAccess api, PartRenderer rend
                 await _end.CancelAsync();
             }
 
-            _audience.CutOff(viewer => _ring!.Behind(viewer.Place) is not { } behind || behind > options.MostBehind);
+            _audience.CutOff(viewer => viewer.Place is { } place && (_ring!.Behind(place) is not { } behind || behind > options.MostBehind));
         }
     }
 

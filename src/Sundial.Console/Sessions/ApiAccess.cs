@@ -3,9 +3,12 @@ using Sundial.Contracts.Client;
 namespace Sundial.Console.Sessions;
 
 /// <summary>The way to the API: one pool of connections for all sessions, and a client for each key.</summary>
-internal sealed class ApiAccess(ConsoleOptions options, TimeProvider clock) : IDisposable
+/// <param name="options">Where the API is.</param>
+/// <param name="clock">Time for pauses and limits.</param>
+/// <param name="connections">Sends the requests; connections of its own when null.</param>
+internal sealed class ApiAccess(ConsoleOptions options, TimeProvider clock, HttpMessageHandler? connections = null) : IDisposable
 {
-    private readonly SocketsHttpHandler _connections = new()
+    private readonly HttpMessageHandler _connections = connections ?? new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
         UseCookies = false,

@@ -22,4 +22,10 @@ public sealed record JobPicture
 
     /// <summary>Whether there is a checkpoint that can answer requests while the training goes on.</summary>
     public bool HasUsableCheckpoint => Job.LastCheckpoint is { HasModel: true };
+
+    /// <summary>What can be done with it, as a word that changes when that does.</summary>
+    public string ActionsKey => Job.State == JobState.Stopping ? "stopping"
+        : HasEnded ? $"ended-{Job.Generation}"
+        : HasUsableCheckpoint ? "runs-with-model"
+        : "runs";
 }

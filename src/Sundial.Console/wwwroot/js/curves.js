@@ -99,6 +99,7 @@
       this.lines = new Map();
       this.shown = new Set();
       this.known = new Set();
+      this.offered = new Set();
       this.axis = 'seconds';
       this.charts = new Map();
       this.dirty = new Set();
@@ -129,16 +130,25 @@
           this.meet(curve.name);
         }
         line.take(curve);
+        if (line.length > 1) this.offer(curve.name);
         this.dirty.add(kindOf(curve.name));
       }
       this.draw();
     }
 
-    // A metric that was not there before: a box to choose it by. The first few are shown at once.
+    // The first few that are more than a point are shown without being asked for.
+    offer(name) {
+      if (this.offered.has(name)) return;
+      this.offered.add(name);
+      if (this.shown.size >= 4 && ![...this.shown].some(other => kindOf(other) === kindOf(name))) return;
+      this.shown.add(name);
+      for (const box of this.list.querySelectorAll('input')) if (box.value === name) box.checked = true;
+    }
+
+    // A metric that was not there before: a box to choose it by.
     meet(name) {
       if (this.known.has(name)) return;
       this.known.add(name);
-      if (this.shown.size < 4 || [...this.shown].some(other => kindOf(other) === kindOf(name))) this.shown.add(name);
       const label = document.createElement('label');
       label.className = 'curve-choice';
       const box = document.createElement('input');

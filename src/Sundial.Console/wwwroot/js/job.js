@@ -90,9 +90,11 @@
       if (!place) return;
       const open = [...place.querySelectorAll('details')].map(details => details.open);
       const scrolled = [...place.querySelectorAll('.table-box')].map(box => [box.scrollLeft, box.scrollTop]);
+      const focused = [...place.querySelectorAll('.table-box, summary, a')].indexOf(document.activeElement);
       place.innerHTML = html;   // from our own server, which encodes all that is not ours
       place.querySelectorAll('details').forEach((details, i) => { details.open = open[i] ?? false; });
       place.querySelectorAll('.table-box').forEach((box, i) => { if (scrolled[i]) [box.scrollLeft, box.scrollTop] = scrolled[i]; });
+      if (focused >= 0) place.querySelectorAll('.table-box, summary, a')[focused]?.focus({ preventScroll: true });
       place.dispatchEvent(new CustomEvent('htmx:sseMessage', { bubbles: true }));
       if (id === 'job-state') this.state(place);
     }
