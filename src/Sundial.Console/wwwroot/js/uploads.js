@@ -225,7 +225,29 @@
     return line;
   };
 
-  const sourceOfFile = file => ({ name: file.name, size: file.size, modified: file.lastModified, slice: (from, to) => file.slice(from, to) });
+  // The names in a zip, from the directory at its end; none where there is no telling, and the server looks for itself.
+  const namesInZip = async file => {
+    const tail = new DataView(await file.slice(Math.max(0, file.size - 65_557)).arrayBuffer());
+    let end = tail.byteLength - 22;
+    while (end >= 0 && tail.getUint32(end, true) !== 0x06054b50) end--;
+    if (end < 0) return [];
+    const [size, start] = [tail.getUint32(end + 12, true), tail.getUint32(end + 16, true)];
+    if (size > 16 * 1024 * 1024 || start + size > file.size) return [];
+    const directory = new DataView(await file.slice(start, start + size).arrayBuffer());
+    const names = [];
+    for (let at = 0; at + 46 <= directory.byteLength && directory.getUint32(at, true) === 0x02014b50;) {
+      const length = directory.getUint16(at + 28, true);
+      if (at + 46 + length > directory.byteLength) break;
+      names.push(new TextDecoder().decode(new Uint8Array(directory.buffer, at + 46, length)));
+      at += 46 + length + directory.getUint16(at + 30, true) + directory.getUint16(at + 32, true);
+    }
+    return names;
+  };
+
+  const sourceOfFile = async file => {
+    const task = /\.zip$/i.test(file.name) ? taskOf(await namesInZip(file).catch(() => [])) : '';
+    return { name: file.name, size: file.size, modified: file.lastModified, task, slice: (from, to) => file.slice(from, to) };
+  };
 
   // What is in a folder tells what it is for, better than the archive that is made of it.
   const taskOf = paths => {
@@ -249,7 +271,7 @@
     return { name: `${name.slice(0, 200)}.tar`, size: tar.size, modified: tar.newest, task, slice: tar.slice };
   };
 
-  const start = source => { if (source) upload(source); };
+  const start = async source => { const ready = await source; if (ready) upload(ready); };
 
   // Folders that are dropped are walked; a browser hands out their names in portions.
   const walk = async (entry, path, files) => {
