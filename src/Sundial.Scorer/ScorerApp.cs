@@ -159,7 +159,7 @@ public sealed class ScorerApp : IAsyncDisposable
         await resumed.ConfigureAwait(false);
 
         var self = new RegisterScorerRequest(_options.Name, _options.Address ?? Address, Environment.ProcessorCount, _options.MemoryBytes, _sandbox != SandboxKind.Refused, identity.Id, identity.Secret);
-        _link = new ServerLink(new ScorerClient(_connection), self, _parts.Duties, new Reporter(_parts.Directory, _parts.Lines), _parts.Loader, _clock, _options.Log);
+        _link = new ServerLink(new ScorerClient(_connection), self, _parts.Duties, new Reporter(_parts.Directory, _parts.Lines, _parts.Http.Metrics), _parts.Loader, _clock, _options.Log);
         _link.Named += id => SafeFile.Write(_folder.Identity, identity with { Id = id });
         _following = Task.Run(() => FollowAsync(_link));
         var shipper = new CaptureShipper(_parts.Predictions, _shipping, () => _link.Id, _clock, _logs.CreateLogger<CaptureShipper>());

@@ -99,6 +99,8 @@ internal sealed class TrainingSession(Terminal terminal, TimeProvider clock)
 
         public void EpochEnded(TrainingProgress progress) => next.EpochEnded(progress);
 
+        public void Planned(IReadOnlyList<PhaseAhead> ahead) => next.Planned(ahead);
+
         public void TrialEnded(TuningProgress tuning, TimeSpan elapsed) => next.TrialEnded(tuning, elapsed);
 
         public void ModelPublished(string path, ValidationMetric? validation, TimeSpan elapsed)

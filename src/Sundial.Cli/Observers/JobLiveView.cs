@@ -67,6 +67,10 @@ internal sealed class JobLiveView : IJobObserver
                     _log.Add(JobEventWords.Text(happened, "line") ?? string.Empty);
                     _log.RemoveRange(0, Math.Max(0, _log.Count - LinesShown));
                     break;
+                case "trial":
+                    _log.Add(JobEventWords.Of(happened) ?? string.Empty);
+                    _log.RemoveRange(0, Math.Max(0, _log.Count - LinesShown));
+                    break;
                 case "metric" when JobEventWords.Text(happened, "name") is { } name && happened.Data.TryGetProperty("value", out var value) && value.TryGetDouble(out var number):
                     _metrics[name] = number;
                     break;

@@ -10,6 +10,7 @@ internal sealed class JobPlainLines(TextWriter output, TimeProvider clock) : IJo
     private static readonly TimeSpan s_betweenProgress = TimeSpan.FromSeconds(5);
 
     private DateTimeOffset _lastProgress;
+    private DateTimeOffset _lastTrial;
     private string? _lastWords;
 
     /// <inheritdoc/>
@@ -30,6 +31,17 @@ internal sealed class JobPlainLines(TextWriter output, TimeProvider clock) : IJo
             }
 
             _lastProgress = happened.At;
+        }
+
+        // Trials of a second, as those of tables are, come like progress.
+        if (JobEventWords.TrialOf(happened) is { IsBest: false, Seconds: not >= 1 })
+        {
+            if (happened.At - _lastTrial < s_betweenProgress)
+            {
+                return;
+            }
+
+            _lastTrial = happened.At;
         }
 
         // A state and the phase in it often have one name.

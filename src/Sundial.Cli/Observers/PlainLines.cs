@@ -10,6 +10,7 @@ internal sealed class PlainLines(TextWriter output) : ITrainingObserver
     private static readonly TimeSpan BetweenProgress = TimeSpan.FromSeconds(5);
 
     private TimeSpan _lastLine = TimeSpan.Zero;
+    private TimeSpan _lastTrial = -BetweenProgress;
 
     /// <inheritdoc/>
     public void PhaseStarted(TrainingPhase phase, TimeSpan planned) =>
@@ -34,7 +35,15 @@ internal sealed class PlainLines(TextWriter output) : ITrainingObserver
             : $"{Numbers.Clock(elapsed)}  model saved, {Numbers.Validation(validation)}: {path}");
 
     /// <inheritdoc/>
-    public void TrialEnded(TuningProgress tuning, TimeSpan elapsed) => output.WriteLine($"{Numbers.Clock(elapsed)}  {tuning}");
+    public void TrialEnded(TuningProgress tuning, TimeSpan elapsed)
+    {
+        // Trials of a second, as those of tables are, come like progress.
+        if (tuning.LastIsBest || tuning.Last.Seconds >= 1 || elapsed - _lastTrial >= BetweenProgress)
+        {
+            _lastTrial = elapsed;
+            output.WriteLine($"{Numbers.Clock(elapsed)}  {tuning}");
+        }
+    }
 
     /// <inheritdoc/>
     public void Noticed(string sentence) => output.WriteLine($"note: {sentence}");

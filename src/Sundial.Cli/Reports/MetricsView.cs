@@ -61,13 +61,8 @@ internal static class MetricsView
 
     private static void WriteWorstConfusions(IAnsiConsole console, ClassificationMetrics metrics)
     {
-        var worst = metrics.ConfusionMatrix
-            .SelectMany((row, truth) => row.Select((count, given) => (truth, given, count)))
-            .Where(cell => cell.truth != cell.given && cell.count > 0)
-            .OrderByDescending(cell => cell.count)
-            .Take(WorstRows)
-            .ToArray();
-        if (worst.Length == 0)
+        var worst = metrics.Confusions.Take(WorstRows).ToList();
+        if (worst.Count == 0)
         {
             return;
         }
@@ -75,7 +70,7 @@ internal static class MetricsView
         var table = Tables.New("true", "taken for", "times");
         foreach (var (truth, given, count) in worst)
         {
-            table.AddRow(Markup.Escape(metrics.Classes[truth].Name), Markup.Escape(metrics.Classes[given].Name), Numbers.Count(count));
+            table.AddRow(Markup.Escape(truth), Markup.Escape(given), Numbers.Count(count));
         }
 
         console.WriteLine("The most frequent confusions; the report has the whole matrix.");

@@ -15,8 +15,22 @@ public static class LatencyBuckets
     /// <param name="seconds">The latency, not negative.</param>
     public static int Of(double seconds)
     {
-        var place = Bounds.BinarySearch(seconds);
-        return place < 0 ? ~place : place;
+        // By hand: a scorer does this with every request, and the general search compares three times as long.
+        var (low, high) = (0, s_bounds.Length);
+        while (low < high)
+        {
+            var middle = (low + high) >> 1;
+            if (seconds > s_bounds[middle])
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low;
     }
 
     /// <summary>The latency that a share of the requests did not exceed, interpolated within its bucket.</summary>

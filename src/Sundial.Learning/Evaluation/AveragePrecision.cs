@@ -67,6 +67,21 @@ public sealed class AveragePrecision
         return (given.Count == 0 ? 0 : (double)right / given.Count, objects == 0 ? 0 : (double)right / objects, objects);
     }
 
+    /// <summary>Precision against recall of the classes with most true boxes; null where there are none.</summary>
+    /// <param name="classNames">The classes.</param>
+    /// <param name="overlap">The least intersection over union of a match.</param>
+    public PrecisionRecallMetrics? Curves(IReadOnlyList<string> classNames, double overlap = 0.5)
+    {
+        ArgumentNullException.ThrowIfNull(classNames);
+        int[] supports = [.. Enumerable.Range(0, _classes).Select(label => _images.Sum(image => image.Truth[label].Count(box => !box.Ignored)))];
+        var curves = PrecisionRecallMetrics.ClassesToTell(supports).Select(label =>
+        {
+            var (matches, objects) = Match(label, overlap, AreaRange.All);
+            return PrecisionRecallCurve.Of(classNames[label], objects, matches, Interpolated(matches, objects));
+        }).ToList();
+        return curves.Count == 0 ? null : PrecisionRecallMetrics.Of(curves);
+    }
+
     /// <summary>The score from which the mean over the classes of the harmonic mean of precision and recall is best.</summary>
     /// <param name="overlap">The least intersection over union of a match.</param>
     public double BestThreshold(double overlap = 0.5)

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Sundial.Learning.Evaluation;
 
 /// <summary>Results of one class.</summary>
@@ -22,13 +24,26 @@ public sealed record ClassificationMetrics
     /// <summary>One line per class, in the order of the model's outputs.</summary>
     public required IReadOnlyList<ClassMetrics> Classes { get; init; }
 
-    /// <summary>Counts by [true class][predicted class].</summary>
+    /// <summary>Counts by [true class][predicted class]; empty where there are more than 200 classes, which nobody can read: the most frequent confusions are told in any case.</summary>
+    [JsonConverter(typeof(CountRows))]
     public required IReadOnlyList<IReadOnlyList<int>> ConfusionMatrix { get; init; }
+
+    /// <summary>The classes that were taken for others, the most frequent first; at most 100.</summary>
+    public IReadOnlyList<Confusion> Confusions { get; init; } = [];
 }
+
+/// <summary>A class that was taken for another.</summary>
+/// <param name="Truth">The true class.</param>
+/// <param name="Prediction">The class that was predicted.</param>
+/// <param name="Count">How often.</param>
+public sealed record Confusion(string Truth, string Prediction, int Count);
 
 /// <summary>Counts predictions and turns the counts into metrics.</summary>
 public sealed class ConfusionCounter(IReadOnlyList<string> classNames)
 {
+    private const int MostClassesOfMatrix = 200;
+    private const int MostConfusions = 100;
+
     private readonly int[,] _counts = new int[classNames.Count, classNames.Count];
     private double _logLossSum;
     private int _count;
@@ -61,8 +76,19 @@ public sealed class ConfusionCounter(IReadOnlyList<string> classNames)
             LogLoss = _count == 0 ? 0 : _logLossSum / _count,
             Count = _count,
             Classes = [.. Enumerable.Range(0, classes).Select(MetricsOf)],
-            ConfusionMatrix = [.. Enumerable.Range(0, classes).Select(row => (IReadOnlyList<int>)[.. Enumerable.Range(0, classes).Select(column => _counts[row, column])])],
+            Confusions = Confusions(),
+            ConfusionMatrix = classes > MostClassesOfMatrix ? [] : [.. Enumerable.Range(0, classes).Select(row => (IReadOnlyList<int>)[.. Enumerable.Range(0, classes).Select(column => _counts[row, column])])],
         };
+    }
+
+    private Confusion[] Confusions()
+    {
+        var wrong = from truth in Enumerable.Range(0, classNames.Count)
+                    from given in Enumerable.Range(0, classNames.Count)
+                    where truth != given && _counts[truth, given] > 0
+                    orderby _counts[truth, given] descending
+                    select new Confusion(classNames[truth], classNames[given], _counts[truth, given]);
+        return [.. wrong.Take(MostConfusions)];
     }
 
     private ClassMetrics MetricsOf(int c)

@@ -3,8 +3,6 @@ namespace Sundial.Learning.Evaluation;
 /// <summary>Whether predictions are right as often as they claim.</summary>
 public sealed record ReliabilityMetrics
 {
-    private const int BinCount = 10;
-
     /// <summary>The expected calibration error: how far confidence and accuracy are apart, in the mean over all predictions.</summary>
     public required double ExpectedCalibrationError { get; init; }
 
@@ -19,26 +17,12 @@ public sealed record ReliabilityMetrics
     public static ReliabilityMetrics Of(ReadOnlySpan<float> probabilities, ReadOnlySpan<int> labels, int classes)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(probabilities.Length, labels.Length * classes);
-        var (counts, sums, right) = (new int[BinCount], new double[BinCount], new int[BinCount]);
+        var counter = new ReliabilityCounter();
         for (var row = 0; row < labels.Length; row++)
         {
-            var answer = probabilities.Slice(row * classes, classes);
-            var claimed = classes == 2 ? 1 : ImageClassifier.Best(answer);
-            var bin = Math.Clamp((int)(answer[claimed] * BinCount), 0, BinCount - 1);
-            counts[bin]++;
-            sums[bin] += answer[claimed];
-            right[bin] += labels[row] == claimed ? 1 : 0;
+            counter.Add(labels[row], probabilities.Slice(row * classes, classes));
         }
 
-        var error = 0.0;
-        var bins = new ReliabilityBin[BinCount];
-        for (var bin = 0; bin < bins.Length; bin++)
-        {
-            var count = Math.Max(1, counts[bin]);
-            bins[bin] = new ReliabilityBin((double)bin / BinCount, (bin + 1.0) / BinCount, counts[bin], sums[bin] / count, (double)right[bin] / count);
-            error += Math.Abs(sums[bin] - right[bin]);
-        }
-
-        return new ReliabilityMetrics { ExpectedCalibrationError = error / Math.Max(1, labels.Length), Bins = bins };
+        return counter.ToMetrics();
     }
 }

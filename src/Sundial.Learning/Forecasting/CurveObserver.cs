@@ -52,6 +52,9 @@ internal sealed class CurveObserver(ITrainingObserver inner) : ITrainingObserver
     public void CheckpointWritten(string path, long step, ValidationMetric? validation) => inner.CheckpointWritten(path, step, validation);
 
     /// <inheritdoc/>
+    public void Planned(IReadOnlyList<PhaseAhead> ahead) => inner.Planned(ahead);
+
+    /// <inheritdoc/>
     public void TrialEnded(TuningProgress tuning, TimeSpan elapsed) => inner.TrialEnded(tuning, elapsed);
 
     /// <inheritdoc/>

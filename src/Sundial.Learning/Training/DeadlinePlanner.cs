@@ -179,6 +179,10 @@ internal sealed class DeadlinePlanner
     /// <param name="deadline">The whole budget, in seconds.</param>
     public static double TrainingFileSeconds(double deadline) => Math.Clamp(0.01 * deadline, 0.3, 1.5);
 
+    /// <summary>What is made of the test's answers: curves, and the mistakes with their pictures.</summary>
+    /// <param name="deadline">The whole budget, in seconds.</param>
+    public static double EvidenceSeconds(double deadline) => Math.Min(0.005 * deadline, 0.5);
+
     /// <summary>The most that one validation may take.</summary>
     /// <param name="seconds">What the training has.</param>
     public static double MostValidationSeconds(double seconds) => Math.Max(LeastValidationSeconds, ValidationShare * seconds);

@@ -5,8 +5,11 @@ namespace Sundial.Learning.Training;
 /// <summary>The report of an image classifier.</summary>
 public sealed record ImageClassificationReport : TrainingReport
 {
+    /// <summary>What <see cref="Task"/> is.</summary>
+    internal const string TaskName = "image-classification";
+
     /// <inheritdoc/>
-    public override string Task => "image-classification";
+    public override string Task => TaskName;
 
     /// <summary>Results on the test part; null when the run was stopped before any test image was seen.</summary>
     public ClassificationMetrics? Metrics { get; init; }

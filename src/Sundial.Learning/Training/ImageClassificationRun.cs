@@ -1,5 +1,4 @@
 using Sundial.Learning.Data;
-using Sundial.Learning.Evaluation;
 using Sundial.Learning.Forecasting;
 using Sundial.Learning.Networks;
 
@@ -15,8 +14,6 @@ namespace Sundial.Learning.Training;
 /// <param name="clock">Measures the time.</param>
 public sealed class ImageClassificationRun(TimeProvider clock)
 {
-    private const double MostSecondsOfStoppedTest = 3;
-
     /// <summary>Trains, tests and saves a model before the deadline.</summary>
     /// <param name="request">What is asked for.</param>
     /// <param name="observer">Hears how it goes.</param>
@@ -36,6 +33,7 @@ public sealed class ImageClassificationRun(TimeProvider clock)
 
         using var champion = new Champion(context, data, publisher);
         var outlook = new TimeOutlook(context, data, champion);
+        context.TestSeconds = () => champion.Stage is null ? outlook.TestSeconds(outlook.Candidates[0], outlook.ViewsOf(outlook.Candidates[0])) : outlook.TestSeconds(champion.Network, outlook.ViewsOf(champion.Network));
         using var recorder = context.Request.Checkpoints is { } checkpoints ? new CheckpointRecorder(context, checkpoints) : null;
         var fingerprint = DataFingerprint.Of(data.Images, data.Parts);
         if (context.Finished is { } finished)
@@ -76,32 +74,11 @@ public sealed class ImageClassificationRun(TimeProvider clock)
             IsAnnealed = true,
             Usual = UsualGain.OfNetworks,
         });
-        var metrics = Test(context, data, champion, DeadlinePlanner.Count(views), model);
-        var outcome = ending.OutcomeOf(metrics?.Count, data.Test.Length);
+        var tested = new ImageTest(context, data, champion, DeadlinePlanner.Count(views)).Run(model);
+        var mistakes = publisher.PublishMistakes(tested?.Mistakes);
+        var outcome = ending.OutcomeOf(tested?.Metrics.Count, data.Test.Length);
         context.Begin(TrainingPhase.Save, champion.WritingSeconds);
         return ending.Publish(
-            RunReport.Of(context, data, champion, publisher, images, RunReport.MeanEpochSeconds(position), metrics) with { TrainingPath = training, Outcome = outcome });
-    }
-
-    private static ClassificationMetrics? Test(RunContext context, RunData data, Champion champion, int views, byte[] model)
-    {
-        double? stoppedAt = null;
-        var rate = new RunningPercentile();
-        var counter = new ConfusionCounter(data.Images.ClassNames);
-        using var test = new ModelTest(context.Clock, model, data.TestImages, data.Images.ClassNames.Count, Math.Max(10, 100 / views), context.Request.Threads);
-        var images = (int[])data.Test.Clone();
-        new CounterRandom(context.Request.Seed, 0x7E57, 0).Shuffle<int>(images);
-        var reserve = champion.WritingSeconds + context.Slack / 2;
-        test.Run(images, (label, probabilities) => counter.Add(label, probabilities), rate, slice =>
-        {
-            context.Progress(progress => progress with { PhaseShare = (double)counter.Count / images.Length });
-            return context.Elapsed + slice * rate.PerUnit(champion.SecondsPerImage[champion.NetworkName].PerUnit(0) * views) + reserve < Until();
-        });
-        return counter.Count == 0 ? null : counter.ToMetrics();
-
-        // Asked anew before each slice: the deadline may be moved and the run stopped in the middle.
-        double Until() => context.Stop.IsCancellationRequested
-            ? Math.Min(context.Deadline, (stoppedAt ??= context.Elapsed) + MostSecondsOfStoppedTest)
-            : context.Deadline;
+            RunReport.Of(context, data, champion, publisher, images, RunReport.MeanEpochSeconds(position), tested) with { TrainingPath = training, MistakesPath = mistakes, Outcome = outcome });
     }
 }

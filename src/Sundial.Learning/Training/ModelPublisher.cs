@@ -76,6 +76,21 @@ internal sealed class ModelPublisher
         return null;
     }
 
+    /// <summary>Writes what the model was most wrong about, beside it; that of an older model goes.</summary>
+    /// <param name="mistakes">The archive; null for none.</param>
+    /// <returns>Where it lies; null where there is none, or where it could not be written, which costs nothing but that.</returns>
+    public string? PublishMistakes(byte[]? mistakes)
+    {
+        var path = Path.ChangeExtension(ModelPath, ".mistakes.zip");
+        if (mistakes is not null && TryReplace(path, mistakes) is null)
+        {
+            return path;
+        }
+
+        Forget(path);
+        return null;
+    }
+
     private string Publish(string path, ReadOnlySpan<byte> bytes)
     {
         var reason = TryReplace(path, bytes);

@@ -6,8 +6,11 @@ namespace Sundial.Learning.Training;
 /// <summary>The report of a detector.</summary>
 public sealed record ObjectDetectionReport : TrainingReport
 {
+    /// <summary>What <see cref="Task"/> is.</summary>
+    internal const string TaskName = "object-detection";
+
     /// <inheritdoc/>
-    public override string Task => "object-detection";
+    public override string Task => TaskName;
 
     /// <summary>Results on the test part; null when there was none, or no time for it.</summary>
     public DetectionMetrics? Metrics { get; init; }

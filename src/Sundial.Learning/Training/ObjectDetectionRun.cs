@@ -1,7 +1,6 @@
 using Sundial.Learning.Data;
 using Sundial.Learning.Detection.Networks;
 using Sundial.Learning.Detection.Training;
-using Sundial.Learning.Evaluation;
 using Sundial.Learning.Forecasting;
 using Sundial.Learning.Tuning.Trainings;
 
@@ -35,6 +34,7 @@ public sealed class ObjectDetectionRun(TimeProvider clock)
 
         using var champion = new DetectorChampion(context, data, publisher);
         var outlook = new DetectionOutlook(context, data, champion);
+        context.TestSeconds = () => outlook.TestSeconds(champion.Stage is null ? data.Candidates[0] : champion.Network);
         using var recorder = context.Request.Checkpoints is { } checkpoints ? new CheckpointRecorder(context, checkpoints) : null;
         var fingerprint = DataFingerprint.Of(data.Images, data.Parts);
         data.Tuned = context.Tuned(DetectionSpace.All);
@@ -68,18 +68,19 @@ public sealed class ObjectDetectionRun(TimeProvider clock)
             StateOf(context, data, fingerprint, champion, publisher, position) with { Seen = data.Seen(context) }, champion.State, champion.Numbers));
         context.Begin(TrainingPhase.Test, testing);
         context.Expect(new ForecastSubject("average_precision_50", HigherIsBetter: true, Limit: 1) { Chance = 0, StandardError = 0.5 / Math.Sqrt(Math.Max(1, data.Test.Length)), IsAnnealed = true, Usual = UsualGain.OfNetworks });
-        var metrics = new DetectorTest(context, data, champion, outlook).Run(model, outlook.ReportSeconds + context.Slack / 2);
-        var outcome = ending.OutcomeOf(metrics?.Count, data.Test.Length);
+        var tested = new DetectorTest(context, data, champion, outlook).Run(model, outlook.ReportSeconds + context.Slack / 2);
+        var mistakes = publisher.PublishMistakes(tested?.Mistakes);
+        var outcome = ending.OutcomeOf(tested?.Metrics.Count, data.Test.Length);
         context.Begin(TrainingPhase.Save, outlook.ReportSeconds);
-        return ending.Publish(ReportOf(context, data, champion, publisher, position, metrics) with { TrainingPath = training, Outcome = outcome });
+        return ending.Publish(ReportOf(context, data, champion, publisher, position, tested) with { TrainingPath = training, MistakesPath = mistakes, Outcome = outcome });
     }
 
     private static TrainingState StateOf(
         RunContext context, DetectionData data, string fingerprint, DetectorChampion champion, ModelPublisher publisher, TrainingPosition? position) =>
-        TrainingState.Of(context, fingerprint, ReportOf(context, data, champion, publisher, position, metrics: null)) with { Position = position, Champion = champion.Snapshot(), Validation = champion.Validation };
+        TrainingState.Of(context, fingerprint, ReportOf(context, data, champion, publisher, position, tested: null)) with { Position = position, Champion = champion.Snapshot(), Validation = champion.Validation };
 
     private static ObjectDetectionReport ReportOf(
-        RunContext context, DetectionData data, DetectorChampion champion, ModelPublisher publisher, TrainingPosition? position, DetectionMetrics? metrics)
+        RunContext context, DetectionData data, DetectorChampion champion, ModelPublisher publisher, TrainingPosition? position, DetectorTestResult? tested)
     {
         var network = champion.Network;
         return new ObjectDetectionReport
@@ -90,7 +91,9 @@ public sealed class ObjectDetectionRun(TimeProvider clock)
             MoreFrom = context.Request.MoreFrom,
             ClassNames = data.Images.ClassNames,
             ShareOfDataUsed = (double)data.Images.Count / (data.Images.Count + data.Images.Dropped),
-            Metrics = metrics,
+            Asked = AskedFor.Of(context.Request, context.Deadline),
+            Metrics = tested?.Metrics,
+            PrecisionRecall = tested?.PrecisionRecall,
             ValidationAveragePrecision50 = champion.AveragePrecision50,
             ValidationAveragePrecision = champion.AveragePrecision,
             MostOverlap = Math.Round(champion.Choice.MostOverlap, 3),
@@ -111,12 +114,12 @@ public sealed class ObjectDetectionRun(TimeProvider clock)
             Ledger = context.Ledger.Entries(),
             Notices = [.. context.Notices],
             Inputs = RunReport.PixelsOf(network.Image),
-            AveragePrecision = metrics?.AveragePrecision,
-            Recall = metrics?.Recall,
+            AveragePrecision = tested?.Metrics.AveragePrecision,
+            Recall = tested?.Metrics.Recall,
             Rate = context.Rate,
             Tuning = context.Tuning,
             LearningCurve = [.. context.Curve.Points],
-            ExpectedWithMoreTime = context.Expected(metrics?.AveragePrecision50),
+            ExpectedWithMoreTime = context.Expected(tested?.Metrics.AveragePrecision50),
         };
     }
 }

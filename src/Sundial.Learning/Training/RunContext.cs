@@ -189,10 +189,14 @@ internal sealed class RunContext(TrainingRequest request, TimeProvider clock, IT
         return state;
     }
 
+    /// <summary>What the test at the end is expected to take, in seconds; a share of the time while nobody has measured anything.</summary>
+    public Func<double>? TestSeconds { get; set; }
+
     /// <summary>Changes what the plan gives the present phase from now on.</summary>
     public void Replan(double secondsLeft)
     {
         SeeDeadline();
+        _observer.Planned(PlanAhead.From(Ledger.Current, Math.Max(0, secondsLeft), Deadline - Elapsed, Deadline, TestSeconds?.Invoke()));
         Ledger.Replan(TimeSpan.FromSeconds(Math.Max(0, secondsLeft)));
         _observer.PhaseReplanned(Ledger.Current, TimeSpan.FromSeconds(Math.Max(0, secondsLeft)));
     }
@@ -207,6 +211,7 @@ internal sealed class RunContext(TrainingRequest request, TimeProvider clock, IT
         }
 
         Ledger.Begin(phase, planned);
+        _observer.Planned(PlanAhead.From(phase, planned.TotalSeconds, Deadline - Elapsed, Deadline, TestSeconds?.Invoke()));
         _observer.PhaseStarted(phase, planned);
         _reportedAt = 0;
     }

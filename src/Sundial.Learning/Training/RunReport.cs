@@ -1,4 +1,3 @@
-using Sundial.Learning.Evaluation;
 using Sundial.Learning.Networks;
 
 namespace Sundial.Learning.Training;
@@ -13,16 +12,19 @@ internal static class RunReport
     /// <param name="publisher">Where it lies.</param>
     /// <param name="trainedImages">Images of an epoch.</param>
     /// <param name="meanEpochSeconds">Mean seconds of an epoch.</param>
-    /// <param name="metrics">What the test came to; null where there was none.</param>
+    /// <param name="tested">What the test came to; null where there was none.</param>
     public static ImageClassificationReport Of(
-        RunContext context, RunData data, Champion champion, ModelPublisher publisher, int trainedImages, double meanEpochSeconds, ClassificationMetrics? metrics) => new()
+        RunContext context, RunData data, Champion champion, ModelPublisher publisher, int trainedImages, double meanEpochSeconds, ImageTestResult? tested) => new()
         {
             Outcome = TrainingOutcome.Completed,
             ModelPath = publisher.ModelPath,
             ReportPath = publisher.ReportPath,
             MoreFrom = context.Request.MoreFrom,
             ClassNames = data.Images.ClassNames,
-            Metrics = metrics,
+            Asked = AskedFor.Of(context.Request, context.Deadline),
+            Metrics = tested?.Metrics,
+            Reliability = tested?.Reliability,
+            PrecisionRecall = tested?.PrecisionRecall,
             ValidationAccuracy = champion.ValidationAccuracy,
             Network = Summary(champion.Network),
             ShareOfDataUsed = (double)trainedImages / data.Parts.Train.Length,
@@ -38,12 +40,12 @@ internal static class RunReport
             Ledger = context.Ledger.Entries(),
             Notices = [.. context.Notices],
             Inputs = PixelsOf(champion.Network.Image),
-            AveragePrecision = metrics?.Classes.Average(one => one.Precision),
-            Recall = metrics?.Classes.Average(one => one.Recall),
+            AveragePrecision = tested?.Metrics.Classes.Average(one => one.Precision),
+            Recall = tested?.Metrics.Classes.Average(one => one.Recall),
             Rate = context.Rate,
             Tuning = context.Tuning,
             LearningCurve = [.. context.Curve.Points],
-            ExpectedWithMoreTime = context.Expected(metrics?.Accuracy),
+            ExpectedWithMoreTime = context.Expected(tested?.Metrics.Accuracy),
         };
 
     /// <summary>What a model of images takes, for its report.</summary>
@@ -59,7 +61,7 @@ internal static class RunReport
     public static TrainingState StateOf(
         RunContext context, RunData data, string fingerprint, Champion champion, ModelPublisher publisher, TrainingPosition? position)
     {
-        var report = Of(context, data, champion, publisher, position?.Images ?? data.Parts.Train.Length, MeanEpochSeconds(position), metrics: null);
+        var report = Of(context, data, champion, publisher, position?.Images ?? data.Parts.Train.Length, MeanEpochSeconds(position), tested: null);
         return TrainingState.Of(context, fingerprint, report) with { Position = position, Champion = champion.Snapshot(), Validation = champion.Validation };
     }
 

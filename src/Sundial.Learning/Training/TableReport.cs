@@ -14,7 +14,13 @@ public sealed record TableMemberSummary(string Learner, double Weight, double Fi
 public sealed record TableReport : TrainingReport
 {
     /// <summary><c>table-classification</c> or <c>table-regression</c>.</summary>
-    public override string Task => ClassNames.Count > 0 ? "table-classification" : "table-regression";
+    public override string Task => ClassNames.Count > 0 ? ClassificationTask : RegressionTask;
+
+    /// <summary>What <see cref="Task"/> is where classes are predicted.</summary>
+    internal const string ClassificationTask = "table-classification";
+
+    /// <summary>What it is where numbers are.</summary>
+    internal const string RegressionTask = "table-regression";
 
     /// <summary>The column that is predicted.</summary>
     public required string Target { get; init; }
@@ -24,6 +30,9 @@ public sealed record TableReport : TrainingReport
 
     /// <summary>Results on the test part, of numbers; null where it was not reached.</summary>
     public RegressionMetrics? RegressionMetrics { get; init; }
+
+    /// <summary>Predictions of numbers against the truth on the test part; null of classes, or where it was not reached.</summary>
+    public RegressionPlot? RegressionPlot { get; init; }
 
     /// <summary>Results of the members' mean on rows that they had not seen while they were chosen, of classes.</summary>
     public TableClassificationMetrics? ValidationMetrics { get; init; }

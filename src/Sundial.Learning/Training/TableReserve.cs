@@ -22,7 +22,7 @@ internal sealed class TableReserve(RunContext context, Table test)
     public double TestSeconds => Math.Min(_testSeconds ?? double.PositiveInfinity, UnknownTestSeconds(context.Deadline));
 
     /// <summary>Seconds left for training.</summary>
-    public double Left => context.Deadline - context.Elapsed - TestSeconds - DeadlinePlanner.TrainingFileSeconds(context.Deadline) - context.Slack;
+    public double Left => context.Deadline - context.Elapsed - TestSeconds - DeadlinePlanner.TrainingFileSeconds(context.Deadline) - DeadlinePlanner.EvidenceSeconds(context.Deadline) - context.Slack;
 
     /// <summary>Seconds that are kept back before anything is measured.</summary>
     /// <param name="deadline">The whole budget, in seconds.</param>

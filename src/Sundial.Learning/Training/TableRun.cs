@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text;
 using Sundial.Learning.Data;
 using Sundial.Learning.Evaluation;
+using Sundial.Learning.Evaluation.Mistakes;
+using Sundial.Learning.Tables;
 using Sundial.Learning.Tables.Learners.Search;
 
 namespace Sundial.Learning.Training;
@@ -45,6 +47,7 @@ public sealed class TableRun(TimeProvider clock)
         using var recorder = context.Request.Checkpoints is { } checkpoints ? new CheckpointRecorder(context, checkpoints) : null;
         var progress = new TableProgress(context, data, publisher, recorder);
         var reserve = new TableReserve(context, data.Test);
+        context.TestSeconds = () => reserve.TestSeconds;
         var outcome = Run(context, data, progress, reserve, restored) ?? throw NoTime(context);
         var report = Finish(context, data, publisher, progress, reserve, outcome);
         recorder?.Finish();
@@ -98,6 +101,7 @@ public sealed class TableRun(TimeProvider clock)
         Restored = search,
         Least = progress.Least,
         Trials = progress.Trials,
+        TrialEnded = told => context.Observer.TrialEnded(told, context.Ledger.Elapsed),
         Purpose = progress.Fingerprint,
         Stage = (stage, seconds) => context.Begin(stage == TableStage.Tune ? TrainingPhase.Tune : TrainingPhase.Train, seconds),
         Notice = context.Notice,
@@ -136,9 +140,44 @@ public sealed class TableRun(TimeProvider clock)
             context.Notice($"The test was cut at {rows.Length:N0} of {data.Test.RowCount:N0} rows {(stopped ? "because the run was stopped" : "to keep the deadline")}.");
         }
 
+        var (curves, mistakes) = Evidence(context, data, rows, predictions);
+        var mistakesPath = publisher.PublishMistakes(mistakes);
         context.Begin(TrainingPhase.Save, 0.05);
-        var report = progress.Report(outcome, subject, rows, predictions) with { TrainingPath = training, Outcome = stopped ? TrainingOutcome.Stopped : TrainingOutcome.Completed };
+        var report = progress.Report(outcome, subject, rows, predictions) with { TrainingPath = training, PrecisionRecall = curves, MistakesPath = mistakesPath, Outcome = stopped ? TrainingOutcome.Stopped : TrainingOutcome.Completed };
         publisher.PublishReport(Encoding.UTF8.GetBytes(report.ToJson()));
         return report with { ElapsedSeconds = Math.Round(context.Elapsed, 3), Ledger = context.Ledger.Entries() };
+    }
+
+    // What is made of the answers beyond the figures is left out where there is no time for it.
+    private static (PrecisionRecallMetrics? Curves, byte[]? Mistakes) Evidence(RunContext context, TableData data, int[] rows, float[] predictions)
+    {
+        const double SecondsPerRow = 1e-6;
+        bool IsTimeFor(double seconds) => context.Elapsed + seconds < context.Deadline - (0.7 * context.Slack);
+        if (rows.Length == 0 || !IsTimeFor(rows.Length * SecondsPerRow))
+        {
+            return (null, null);
+        }
+
+        var target = data.Test.Schema.Target!;
+        var task = target.Task == TableTask.Classification ? TableReport.ClassificationTask : TableReport.RegressionTask;
+        var mistakes = TableMistakes.ToArchive(task, data.Test, rows, predictions);
+        if (target.Task != TableTask.Classification)
+        {
+            return (null, mistakes);
+        }
+
+        var (classes, supports) = (target.ClassNames.Count, new int[target.ClassNames.Count]);
+        foreach (var row in rows)
+        {
+            supports[data.Test.Labels.Span[row]]++;
+        }
+
+        var scores = new ScoreSheet(target.ClassNames, supports);
+        for (var at = 0; at < rows.Length; at++)
+        {
+            scores.Add(data.Test.Labels.Span[rows[at]], predictions.AsSpan(at * classes, classes));
+        }
+
+        return (IsTimeFor(scores.SecondsOfCurves) ? scores.ToCurves() : null, mistakes);
     }
 }

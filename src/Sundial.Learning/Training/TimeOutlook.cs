@@ -20,7 +20,7 @@ internal sealed class TimeOutlook(RunContext context, RunData data, Champion cha
 
     /// <summary>What the test of a network is expected to take.</summary>
     public double TestSeconds(ResidualNetwork network, TestTimeViews views) =>
-        Math.Min(DeadlinePlanner.MostTestShare * context.Deadline, DeadlinePlanner.Count(views) * SecondsPerImage(network) * data.Test.Length) + champion.WritingSeconds;
+        Math.Min(DeadlinePlanner.MostTestShare * context.Deadline, DeadlinePlanner.Count(views) * SecondsPerImage(network) * data.Test.Length) + champion.WritingSeconds + DeadlinePlanner.EvidenceSeconds(context.Deadline);
 
     /// <summary>How often the final model looks at an image.</summary>
     public TestTimeViews ViewsOf(ResidualNetwork network)

@@ -36,6 +36,11 @@ public sealed record TrainingProgress
     public double? ImagesPerSecond { get; init; }
 }
 
+/// <summary>A phase that is to come.</summary>
+/// <param name="Phase">The phase.</param>
+/// <param name="Planned">What it is to take.</param>
+public readonly record struct PhaseAhead(TrainingPhase Phase, TimeSpan Planned);
+
 /// <summary>What a run tells while it runs. Called from the run's own thread, one call at a time.</summary>
 public interface ITrainingObserver
 {
@@ -46,6 +51,12 @@ public interface ITrainingObserver
     /// <param name="phase">The phase.</param>
     /// <param name="left">What the plan gives it from now on.</param>
     void PhaseReplanned(TrainingPhase phase, TimeSpan left)
+    {
+    }
+
+    /// <summary>What is meant to be done with the time that is left, told before the phase that begins now and whenever that is planned anew.</summary>
+    /// <param name="ahead">The phase that begins now and those after it, in their order.</param>
+    void Planned(IReadOnlyList<PhaseAhead> ahead)
     {
     }
 
@@ -69,7 +80,7 @@ public interface ITrainingObserver
     {
     }
 
-    /// <summary>Hyperparameters of networks were tried by a short training.</summary>
+    /// <summary>Hyperparameters were tried. Of a table told by the thread that tried them, which need not be the run's own.</summary>
     /// <param name="tuning">The trial, and how far tuning is.</param>
     /// <param name="elapsed">Time since the budget began.</param>
     void TrialEnded(TuningProgress tuning, TimeSpan elapsed)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Sundial.Learning.Evaluation;
 using Sundial.Learning.Forecasting;
 using Sundial.Learning.Machines;
 using Sundial.Learning.Tuning;
@@ -57,6 +58,12 @@ public abstract record TrainingReport
     /// <summary>Where that lies by which the model can be trained on (<see cref="TrainingRequest.MoreFrom"/>); null where there was no time to write it.</summary>
     public string? TrainingPath { get; init; }
 
+    /// <summary>Where that lies which the model was most wrong about, with pictures; null where it was not wrong, or there was no time to gather it.</summary>
+    public string? MistakesPath { get; init; }
+
+    /// <summary>What was asked for.</summary>
+    public AskedFor? Asked { get; init; }
+
     /// <summary>The finished training that this one went on from; null where it began by itself.</summary>
     public string? MoreFrom { get; init; }
 
@@ -86,6 +93,12 @@ public abstract record TrainingReport
 
     /// <summary>On the test part: the share of what there is that was found, in the mean of the classes; null of numbers, or where there was no test.</summary>
     public double? Recall { get; init; }
+
+    /// <summary>Precision against recall on the test part, class by class, of a detector at an overlap of 0.5; null of numbers, or where there was no time for it.</summary>
+    public PrecisionRecallMetrics? PrecisionRecall { get; init; }
+
+    /// <summary>Whether the probabilities of classes are right as often as they claim, on the test part; null of numbers and boxes, or where there was no test.</summary>
+    public ReliabilityMetrics? Reliability { get; init; }
 
     /// <summary>How near the plan's first guess of the machine's rate was; null where nothing was probed.</summary>
     public PlannedRate? Rate { get; init; }

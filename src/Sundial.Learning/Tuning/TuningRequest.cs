@@ -82,6 +82,15 @@ public sealed record TuningRequest
 /// <param name="BestFitness">How good they were.</param>
 public sealed record TuningProgress(Trial Last, int Done, TuningPlan Plan, double Seconds, HyperparameterValues? Best, double? BestFitness)
 {
+    /// <summary>How many trials there are to be, as far as the plan goes.</summary>
+    public int Of => Math.Max(Done, Plan.Evaluations + Plan.Confirmations);
+
+    /// <summary>Whether the trial that has just ended had the best values so far.</summary>
+    public bool LastIsBest => Last.Fitness is not null && Best is not null && Best.Equals(Last.Values);
+
+    /// <summary>Epochs that the trial ran.</summary>
+    public double LastEpochs => Last.Outcome == TrialOutcome.CutShort && Last.Curve.Count > 0 ? Last.Curve[^1].Epochs : Last.Fidelity.Epochs;
+
     /// <summary>It in words: <c>trial 5 of 14: 0.6123, cut short; the best so far 0.6207</c>.</summary>
     public override string ToString()
     {
@@ -92,7 +101,7 @@ public sealed record TuningProgress(Trial Last, int Done, TuningPlan Plan, doubl
             TrialOutcome.Failed => "failed",
             _ => "ended by the clock",
         };
-        return $"trial {Done} of {Math.Max(Done, Plan.Evaluations + Plan.Confirmations)}: {came}{(BestFitness is null ? "" : $"; the best so far {Number(BestFitness)}")}";
+        return $"trial {Done} of {Of}: {came}{(BestFitness is null ? "" : $"; the best so far {Number(BestFitness)}")}";
     }
 
     private static string Number(double? fitness) => fitness?.ToString("0.0000", CultureInfo.InvariantCulture) ?? "";

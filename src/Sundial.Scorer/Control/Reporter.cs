@@ -1,5 +1,6 @@
 using Sundial.Contracts.Hosting;
 using Sundial.Scorer.Endpoints;
+using Sundial.Scorer.Http;
 using Sundial.Scorer.Programs;
 
 namespace Sundial.Scorer.Control;
@@ -7,17 +8,23 @@ namespace Sundial.Scorer.Control;
 /// <summary>Makes reports of what the scorer holds.</summary>
 /// <param name="directory">The endpoints.</param>
 /// <param name="lines">Lines of serving programs.</param>
-internal sealed class Reporter(EndpointDirectory directory, ProgramLines lines)
+/// <param name="metrics">What was counted.</param>
+internal sealed class Reporter(EndpointDirectory directory, ProgramLines lines, ScorerMetrics metrics)
 {
     /// <summary>Makes one.</summary>
     /// <param name="revision">The assignment that is acted on.</param>
-    public ScorerReport Make(long revision) => new()
+    public ScorerReport Make(long revision)
     {
-        Revision = revision,
-        MemoryBytes = Environment.WorkingSet,
-        Endpoints = [.. directory.All.SelectMany(endpoint => endpoint.Revisions.Select(held => Of(endpoint, held)))],
-        Lines = lines.Take(),
-    };
+        metrics.Keep(directory.All);
+        return new()
+        {
+            Revision = revision,
+            MemoryBytes = Environment.WorkingSet,
+            Endpoints = [.. directory.All.SelectMany(endpoint => endpoint.Revisions.Select(held => Of(endpoint, held)))],
+            Traffic = metrics.Tell(),
+            Lines = lines.Take(),
+        };
+    }
 
     /// <summary>A report did not arrive.</summary>
     public void Lost(ScorerReport report) => lines.Return(report.Lines);

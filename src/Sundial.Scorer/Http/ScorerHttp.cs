@@ -20,20 +20,22 @@ internal sealed class ScorerHttp
     private readonly PredictionHandler _predictions;
     private readonly OpenInferencePages _pages;
     private readonly MetricsPage _metricsPage;
-    private readonly ScorerMetrics _metrics;
     private readonly ScorerHttpOptions _options;
     private readonly TimeProvider _clock;
 
     private ScorerHttp(EndpointDirectory directory, KeyRing keys, PredictionLog log, ScorerHttpOptions options, TimeProvider clock)
     {
-        _metrics = new ScorerMetrics();
+        Metrics = new ScorerMetrics();
         _door = new Doorkeeper(directory, keys, options);
-        _predictions = new PredictionHandler(log, _metrics, options, clock);
+        _predictions = new PredictionHandler(log, Metrics, options, clock);
         _pages = new OpenInferencePages(directory, _door, options);
-        _metricsPage = new MetricsPage(directory, _metrics, log, _door, options);
+        _metricsPage = new MetricsPage(directory, Metrics, log, _door, options);
         _options = options;
         _clock = clock;
     }
+
+    /// <summary>What was counted.</summary>
+    public ScorerMetrics Metrics { get; }
 
     /// <summary>Makes it.</summary>
     /// <param name="directory">The endpoints.</param>
@@ -72,7 +74,7 @@ internal sealed class ScorerHttp
             }
             catch (Exception fault) when (Explain(exchange, fault))
             {
-                _metrics.CountRefusal(exchange.Status);
+                Metrics.CountRefusal(exchange.Status);
                 await exchange.SendAsync();
             }
         }
@@ -110,7 +112,7 @@ internal sealed class ScorerHttp
         // Who calls, and whether too often, is found out before anything is read.
         if (!_door.Admit(exchange) || !Doorkeeper.AdmitPrediction(exchange) || _door.Find(exchange) is not { } endpoint)
         {
-            _metrics.CountRefusal(exchange.Status);
+            Metrics.CountRefusal(exchange.Status);
             return exchange.SendAsync();
         }
 
@@ -130,7 +132,7 @@ internal sealed class ScorerHttp
     private ValueTask Refuse(Exchange exchange, int status, string message)
     {
         exchange.Fail(status, message);
-        _metrics.CountRefusal(status);
+        Metrics.CountRefusal(status);
         return exchange.SendAsync();
     }
 

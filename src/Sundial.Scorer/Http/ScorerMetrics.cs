@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Http;
+using Sundial.Contracts.Hosting;
 using Sundial.Scorer.Endpoints;
 
 namespace Sundial.Scorer.Http;
@@ -18,11 +20,32 @@ internal sealed class ScorerMetrics
     public RequestCounters CountersOf(LiveEndpoint endpoint, string variant) =>
         _counters.GetOrAdd((endpoint.Id, variant), static (_, named) => new RequestCounters(named.endpoint.Tenant, named.endpoint.Name, named.variant), (endpoint, variant));
 
+    /// <summary>What was counted of every variant that had a request, for the server.</summary>
+    public IReadOnlyList<TrafficCount> Tell()
+    {
+        var told = new List<TrafficCount>();
+        foreach (var ((endpoint, variant), counters) in _counters)
+        {
+            var statuses = counters.ReadStatuses().ToList();
+            var latencies = counters.ReadBuckets().AsSpan();
+            if (latencies.TrimEnd(0) is { Length: > 0 } counted)
+            {
+                told.Add(new TrafficCount(
+                    endpoint, variant, statuses.Where(one => IsError(one.Status)).Sum(one => one.Count), statuses.Where(one => one.Status >= 400 && !IsError(one.Status)).Sum(one => one.Count), [.. counted]));
+            }
+        }
+
+        return told;
+    }
+
     /// <summary>Counts a request that reached no variant.</summary>
     public void CountRefusal(int status) => Interlocked.Increment(ref _refused[Math.Clamp(status, 0, MostStatuses - 1)]);
 
     /// <summary>Requests that reached no variant, by status.</summary>
     public IEnumerable<(int Status, long Count)> ReadRefusals() => _refused.Select((count, status) => (status, count)).Where(pair => pair.count > 0);
+
+    // Of the model, as serving programs' errors are told, or of whoever asked it for an answer.
+    private static bool IsError(int status) => status is StatusCodes.Status424FailedDependency or >= StatusCodes.Status500InternalServerError;
 
     /// <summary>Forgets endpoints that are no longer here.</summary>
     public void Keep(IEnumerable<LiveEndpoint> endpoints)

@@ -30,6 +30,8 @@ internal static class HostingEndpoints
             .WithSummary("Changes an endpoint; other variants answer once they have loaded, and until then the old ones do.").Produces<EndpointView>();
         endpoints.MapDelete("/{endpoint}", DeleteEndpoint.Handle).For(Role.Developer).WithName("DeleteEndpoint")
             .WithSummary("Deletes an endpoint; it is gone when no scorer holds it.").Produces(StatusCodes.Status204NoContent);
+        endpoints.MapGet("/{endpoint}/traffic", ReadEndpoints.Traffic).For(Role.Viewer).WithName("ShowEndpointTraffic")
+            .WithSummary("Shows requests, errors and latency of each variant over the last 30 minutes, in steps of step_seconds.").Produces<EndpointTraffic>();
         endpoints.MapGet("/{endpoint}/events", FollowEndpoint.Handle).For(Role.Viewer).EndsAtShutdown().WithName("FollowEndpoint")
             .WithSummary("Follows an endpoint by server-sent events until it is gone; Last-Event-ID goes on after an event, kind leaves out others. A page of events where JSON is asked for.")
             .Produces<EndpointEvent>(StatusCodes.Status200OK, "text/event-stream");

@@ -25,6 +25,7 @@ internal static class HostingSetup
         services.AddSingleton<CheckpointCatalog>();
         services.AddSingleton<VariantResolver>();
         services.AddSingleton<ScorerPresence>();
+        services.AddSingleton<TrafficBook>();
         services.AddSingleton<HostingMaster>();
         services.AddSingleton<Assignments>();
         services.AddSingleton<HostingSweeper>();

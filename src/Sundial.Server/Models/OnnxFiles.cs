@@ -27,7 +27,8 @@ internal sealed class OnnxFiles(ArtifactStore artifacts, IOptions<ModelsOptions>
 
     /// <summary>The files that a scorer needs to run a model itself: weights may lie beside it, but what a training wrote about itself, or to be gone on from, stays here.</summary>
     public static IReadOnlyList<FileEntry> ServedOf(IReadOnlyList<FileEntry> files) =>
-        [.. files.Where(file => !file.Path.EndsWith(".report.json", StringComparison.Ordinal) && !file.Path.EndsWith(".training", StringComparison.Ordinal))];
+        [.. files.Where(file => !file.Path.EndsWith(".report.json", StringComparison.Ordinal) && !file.Path.EndsWith(".training", StringComparison.Ordinal)
+            && !file.Path.EndsWith(".mistakes.zip", StringComparison.Ordinal))];
 
     /// <summary>Whether a file says of itself that it is one.</summary>
     public static bool IsOnnx(FileEntry file) => file.Path.EndsWith(Extension, StringComparison.OrdinalIgnoreCase);

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using System.Text.Json;
 using Sundial.Learning.Training;
 using Sundial.Learning.Tuning;
@@ -8,7 +7,7 @@ namespace Sundial.Worker.Algorithms;
 
 /// <summary>A training told as Sundial's JSON lines: one object with the key <c>sundial</c> on each line.</summary>
 /// <remarks>
-/// A line with <c>planned_seconds</c> begins a phase or plans it anew. Metrics stand beside the <c>step</c> they belong to. Progress comes
+/// A line with <c>planned_seconds</c> begins a phase or plans it anew; one with <c>plan</c> before it says what is to come in all. Metrics stand beside the <c>step</c> they belong to. Progress comes
 /// four times a second at most, each epoch in any case.
 /// </remarks>
 /// <param name="output">Standard output.</param>
@@ -57,8 +56,49 @@ internal sealed class SundialLines(Stream output) : ITrainingObserver
     }
 
     /// <inheritdoc/>
-    /// <remarks>A line of the log; a trial is no step of the training and has no metric of it.</remarks>
-    public void TrialEnded(TuningProgress tuning, TimeSpan elapsed) => Write(Encoding.UTF8.GetBytes($"{tuning}\n"));
+    public void Planned(IReadOnlyList<PhaseAhead> ahead) => Write(json =>
+    {
+        json.WriteStartArray("plan");
+        foreach (var (phase, planned) in ahead)
+        {
+            json.WriteStartObject();
+            json.WriteString("phase", NameOf(phase));
+            WriteNumber(json, "seconds", planned.TotalSeconds, 3);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    });
+
+    /// <inheritdoc/>
+    /// <remarks>A trial is no step of the training and has no metric of it.</remarks>
+    public void TrialEnded(TuningProgress tuning, TimeSpan elapsed) => Write(json =>
+    {
+        var trial = tuning.Last;
+        json.WriteStartObject("trial");
+        json.WriteNumber("number", trial.Number + 1);
+        json.WriteNumber("of", tuning.Of);
+        json.WriteStartObject("settings");
+        foreach (var (name, value) in trial.Values.ToJson())
+        {
+            json.WriteString(name, value?.ToString());
+        }
+
+        json.WriteEndObject();
+        WriteNumber(json, "fitness", trial.Fitness, 6);
+        WriteNumber(json, "best_fitness", tuning.BestFitness, 6);
+        json.WriteBoolean("is_best", tuning.LastIsBest);
+        json.WriteString("outcome", JsonNamingPolicy.SnakeCaseLower.ConvertName(trial.Outcome.ToString()));
+        WriteNumber(json, "seconds", trial.Seconds, 3);
+        WriteNumber(json, "epochs", tuning.LastEpochs, 3);
+        json.WriteString("origin", JsonNamingPolicy.SnakeCaseLower.ConvertName(trial.Origin.ToString()));
+        if (trial.Fault is { } fault)
+        {
+            json.WriteString("reason", fault);
+        }
+
+        json.WriteEndObject();
+    });
 
     /// <inheritdoc/>
     public void Noticed(string sentence) => Write(json => json.WriteString("notice", sentence));

@@ -24,6 +24,7 @@ internal sealed class OutputReader
     private readonly TimeProvider _clock;
     private readonly Action<WorkerReport> _report;
     private string? _phase;
+    private double? _bestFitness;
     private int _lines;
 
     /// <summary>Reads the output of one run.</summary>
@@ -89,6 +90,16 @@ internal sealed class OutputReader
 
     private void Tell(SundialLine told)
     {
+        if (told.Plan is { } plan)
+        {
+            _report(new WorkerReport(ReportKind.Plan, 0) { Plan = plan });
+        }
+
+        if (told.Trial is { } trial)
+        {
+            _report(new WorkerReport(ReportKind.Trial, 0) { Trial = Compared(trial) });
+        }
+
         if (told.Phase is { } phase && phase != _phase)
         {
             _phase = phase;
@@ -116,6 +127,19 @@ internal sealed class OutputReader
         {
             Result = result;
         }
+    }
+
+    // A program that does not say which of its trials is the best has them compared.
+    private JobTrial Compared(JobTrial trial)
+    {
+        if (trial.BestFitness is not null)
+        {
+            return trial;
+        }
+
+        var isBest = trial.Fitness is { } fitness && (_bestFitness is null || fitness > _bestFitness);
+        _bestFitness = isBest ? trial.Fitness : _bestFitness;
+        return trial with { BestFitness = _bestFitness, IsBest = isBest };
     }
 
     private void Metric(string name, long? step, double value)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sundial.Contracts.Training;
 
 namespace Sundial.Worker.Jobs;
 
@@ -28,6 +29,12 @@ internal sealed record SundialLine
 
     /// <summary>Numbers, by name.</summary>
     public IReadOnlyList<KeyValuePair<string, double>> Metrics { get; private init; } = [];
+
+    /// <summary>What the algorithm means to do with the time that is left; null where the line says nothing of it.</summary>
+    public IReadOnlyList<PhaseAhead>? Plan { get; private init; }
+
+    /// <summary>A trial of hyperparameters that has ended.</summary>
+    public JobTrial? Trial { get; private init; }
 
     /// <summary>What was measured of the final model, as it is to be stored with it.</summary>
     public JsonElement? Result { get; private init; }
@@ -62,15 +69,19 @@ internal sealed record SundialLine
         Step = Number(told, "step") is { } step && Math.Abs(step) < 1e15 ? (long)step : null,
         Notice = Text(told, "notice", OutputReader.MostCharacters),
         Metrics = Numbers(told),
+        Plan = SundialTrial.PlanOf(told),
+        Trial = SundialTrial.Of(told),
         Result = told.TryGetProperty("result", out var result) && result.ValueKind == JsonValueKind.Object ? result.Clone() : null,
     };
 
-    private static string? Text(JsonElement told, string name, int most) =>
+    /// <summary>A member that is a text, cut where it is too long; null where there is none.</summary>
+    public static string? Text(JsonElement told, string name, int most) =>
         told.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text
             ? text.Length > most ? text[..most] : text
             : null;
 
-    private static double? Number(JsonElement told, string name) =>
+    /// <summary>A member that is a number; null where there is none.</summary>
+    public static double? Number(JsonElement told, string name) =>
         told.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && double.IsFinite(number) ? number : null;
 
     private static List<KeyValuePair<string, double>> Numbers(JsonElement told) =>

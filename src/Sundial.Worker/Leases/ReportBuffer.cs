@@ -6,7 +6,7 @@ namespace Sundial.Worker.Leases;
 /// <remarks>
 /// A report gets its number when it is first sent and keeps it until it is acknowledged, so that the master takes each one once, however often it is
 /// sent. What has no number yet may still be thinned: of progress only the newest waits, and of lines of output the oldest go first, with a note.
-/// Metrics and phases are never dropped; when many wait, <see cref="HasRoom"/> says so and the program is left waiting at its output.
+/// Metrics, phases and trials are never dropped; when many wait, <see cref="HasRoom"/> says so and the program is left waiting at its output.
 /// </remarks>
 internal sealed class ReportBuffer
 {
@@ -135,7 +135,7 @@ internal sealed class ReportBuffer
 
     private sealed record Entry(WorkerReport Report, int Generation, TimeSpan Happened)
     {
-        public int Characters => 64 + (Report.Line?.Length ?? 0);
+        public int Characters => 64 + (Report.Line?.Length ?? 0) + (Report.Trial?.Settings.Sum(setting => setting.Key.Length + setting.Value.Length) ?? 0);
 
         public WorkerReport At(TimeSpan now) => Report with { SecondsAgo = Math.Clamp((now - Happened).TotalSeconds, 0, MostSecondsAgo) };
     }

@@ -12,6 +12,12 @@ internal static class ReportKind
     /// <summary>A phase begins.</summary>
     public const string Phase = "phase";
 
+    /// <summary>What is to be done with the time that is left.</summary>
+    public const string Plan = "plan";
+
+    /// <summary>A trial of hyperparameters has ended.</summary>
+    public const string Trial = "trial";
+
     /// <summary>How far it is.</summary>
     public const string Progress = "progress";
 

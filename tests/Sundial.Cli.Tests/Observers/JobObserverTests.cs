@@ -36,6 +36,11 @@ public class JobObserverTests
             At(10, "evaluation", new { checkpoint = 1, metric = "accuracy", value = 0.97, count = 2000 }),
             At(11, "evaluation", new { checkpoint = 2, failure = "The program failed." }),
             At(12, "weather", new { rain = true }),
+            At(12, "trial", new { number = 1, of = 9, fitness = 0.61234, best_fitness = 0.61234, is_best = true, outcome = "completed", seconds = 0.1, generation = 1, at = s_start }),
+            At(12, "trial", new { number = 2, of = 9, fitness = 0.5, best_fitness = 0.61234, outcome = "cut_short", seconds = 0.1, generation = 1, at = s_start }),
+            At(12, "trial", new { number = 3, of = 9, fitness = 0.4, best_fitness = 0.61234, outcome = "completed", seconds = 0.1, generation = 1, at = s_start }),
+            At(12, "trial", new { number = 4, outcome = "failed", reason = "No memory.", seconds = 2, generation = 1, at = s_start }),
+            At(12, "plan", new { phases = Array.Empty<int>() }),
             At(13, "model", new { model = "cats:1" }),
             At(14, "state", new { from = "uploading", to = "deadline_exceeded", reason = "There was no time." }),
         ];
@@ -56,6 +61,9 @@ public class JobObserverTests
             14:00:09  train, epoch 3
             14:00:10  checkpoint 1 evaluated: accuracy 0.97
             14:00:11  checkpoint 2 could not be evaluated: The program failed.
+            14:00:12  trial 1 of 9: 0.6123; the best so far 0.6123
+            14:00:12  trial 2 of 9: 0.5000, cut short; the best so far 0.6123
+            14:00:12  trial 4: failed: No memory.
             14:00:13  model cats:1
             14:00:14  deadline exceeded: There was no time.
 

@@ -46,14 +46,25 @@ public sealed class HostingTests(StandingHosting standing, ITestOutputHelper out
         await _hosting.Installation.UntilAsync($"/v1/training-jobs/{job.Id}/checkpoints", page => page.GetProperty("items").GetArrayLength() > 0);
         var clock = TimeProvider.System;
         var asked = clock.GetTimestamp();
-        await _hosting.Client.Endpoints.CreateAsync(new CreateEndpointRequest { Name = "early", Variants = [new VariantRequest { Job = job.Name, Checkpoint = "latest" }] });
+        await _hosting.Client.Endpoints.CreateAsync(new CreateEndpointRequest { Name = "early", Variants = [new VariantRequest { Job = job.Name, Checkpoint = "best" }] });
         var answer = await FirstAnswerAsync("early");
         output.WriteLine($"From the request for an endpoint to its first answer: {clock.GetElapsedTime(asked).TotalSeconds:0.000} s");
 
         Assert.Contains("\"label\"", answer, StringComparison.Ordinal);
         Assert.Equal("training", (await _hosting.Installation.GetAsync($"/v1/training-jobs/{job.Id}")).GetProperty("state").GetString());
+        var served = await _hosting.UntilAsync("early", view => view.Variants.Single().Traffic is { LastMinute.Count: > 0 });
+        Assert.StartsWith($"{job.Name}#", served.Variants.Single().Stages.Single().Label, StringComparison.Ordinal);
+        Assert.Equal(served.Variants.Single().Requests, (await _hosting.Client.Endpoints.GetTrafficAsync("early")).Variants.Single().Points.Sum(point => point.Requests - point.Refused));
         await _hosting.Installation.EndsSoonAsync(job.Id.ToString());
         Assert.Equal("completed", (await _hosting.Installation.EndOfAsync(job.Id.ToString())).GetProperty("state").GetString());
+
+        // What a page of the result shows is there by the typed client: the plan, what the model was wrong about, and its pictures.
+        Assert.Equal("load", (await _hosting.Client.Jobs.GetHistoryAsync(job.Name)).Plans[0].Phases[0].Phase);
+        var mistakes = await _hosting.Client.Jobs.GetMistakesAsync(job.Name);
+        await using var picture = await _hosting.Client.Jobs.OpenMistakePictureAsync(job.Name, mistakes.Mistakes[0].Picture!);
+        Assert.Equal(("image-classification", "image/png"), (mistakes.Task, picture.MediaType));
+        await using var model = await _hosting.Client.Models.OpenFileAsync(job.Name, null, "model.onnx");
+        Assert.True(model.LengthBytes > 1000);
         await _hosting.Client.Endpoints.UpdateAsync("early", new UpdateEndpointRequest { Variants = [new VariantRequest { Model = job.Name }], ErrorBudget = new ErrorBudget(TrialSeconds: 0) });
         var view = await _hosting.UntilAsync("early", view => view is { State: EndpointState.InService, Revision: 2 });
         Assert.Equal($"{job.Name}:1", Assert.Single(Assert.Single(view.Variants).Stages).Label);

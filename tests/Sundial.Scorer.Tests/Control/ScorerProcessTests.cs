@@ -93,6 +93,9 @@ public sealed class ScorerProcessTests(ITestOutputHelper output) : IDisposable
         Assert.Equal(plane.Registered.First().Id, plane.Registered.Last().Request.Previous);
         using var answer = await TestKey.AskAsync(_http, await scorer.Address);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+
+        // What it answered is told with the reports, by how long it took.
+        await plane.UntilAsync(() => plane.Reports.Last().Traffic is [{ Variant: "main", Errors: 0, Refused: 0 } traffic] && traffic.Latencies.Sum() == 1 && traffic.Latencies[^1] == 1);
     }
 
     [Fact]

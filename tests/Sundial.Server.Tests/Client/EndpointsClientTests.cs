@@ -114,6 +114,16 @@ public sealed class EndpointsClientTests
         Assert.Equal(3, (await client.Endpoints.GetPredictionAsync("digits", sure)).RequestBytes);
         Assert.Equal([1, 2, 3], await client.Endpoints.GetRequestAsync("digits", sure));
         Assert.Equal("[7]"u8.ToArray(), await client.Endpoints.GetAnswerAsync("digits", sure));
+        await using (var opened = await client.Endpoints.OpenAnswerAsync("digits", sure))
+        {
+            using var text = new StreamReader(opened.Stream);
+            Assert.Equal((3, "[7]"), (opened.LengthBytes, await text.ReadToEndAsync()));
+        }
+
+        await using (var opened = await client.Endpoints.OpenRequestAsync("digits", sure))
+        {
+            Assert.Equal(3, opened.LengthBytes);
+        }
 
         var nobody = Guid.NewGuid();
         await client.Endpoints.SetTruthAsync("digits", sure, new GroundTruth("7"));

@@ -55,6 +55,11 @@ public sealed class ImageClassificationTrainTests : IDisposable
         Assert.InRange(done.GetProperty("metrics").GetProperty("test_accuracy").GetDouble(), 0, 1);
         Assert.True(File.Exists(_job["model/model.report.json"]));
 
+        // The whole plan comes with the first phase, and lays out the time to the deadline.
+        var plan = process.Told.First(told => told.TryGetProperty("plan", out _)).GetProperty("plan").EnumerateArray().ToList();
+        Assert.Equal(["load", "train", "test", "save"], plan.Select(phase => phase.GetProperty("phase").GetString()));
+        Assert.InRange(plan.Sum(phase => phase.GetProperty("seconds").GetDouble()), 250, 300);
+
         var checkpoint = process.Told.Last(told => told.TryGetProperty("checkpoint", out _)).GetProperty("checkpoint").GetString()!;
         Assert.NotNull(CheckpointFolder.Verify(_job[$"checkpoints/{checkpoint}"], out _));
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Sundial.Testing.Data;
@@ -32,12 +33,36 @@ internal sealed class JobFolder : IDisposable
         return this;
     }
 
+    /// <summary>Pictures of two kinds, of each of which half is called heads and half tails: nobody can tell which.</summary>
+    public JobFolder WithGuesses()
+    {
+        Directory.CreateDirectory(this["input/data/training"]);
+        Archives.Tar(
+            this["input/data/training/data.tar"],
+            Enumerable.Range(0, 120).Select(number => ($"{(number / 2 % 2 == 0 ? "heads" : "tails")}/{number:D3}.png", Pictures.Png(16, 20, 3, number % 2, number))));
+        return this;
+    }
+
     /// <summary>Pictures with squares and discs, in one archive, annotated as Pascal VOC has it.</summary>
     public JobFolder WithScenes(int train)
     {
         Directory.CreateDirectory(this["input/data/training"]);
         Archives.Tar(this["input/data/training/scenes.tar"], Scenes.VocFiles(train));
         return this;
+    }
+
+    /// <summary>The same, but what is to be found in the test is called by the other's name: nobody who has learned it is right.</summary>
+    public JobFolder WithMisnamedScenes(int train)
+    {
+        Directory.CreateDirectory(this["input/data/training"]);
+        var (first, names) = (train + 2, new[] { "disc", "square" });
+        Archives.Tar(this["input/data/training/scenes.tar"], Scenes.VocFiles(train).Select(file =>
+            file.Name.StartsWith("Annotations/scene", StringComparison.Ordinal) && int.Parse(file.Name.AsSpan("Annotations/scene".Length, 3), CultureInfo.InvariantCulture) >= first
+                ? (file.Name, Scenes.Text(Swapped(Encoding.UTF8.GetString(file.Bytes), names[0], names[1])))
+                : file));
+        return this;
+
+        static string Swapped(string text, string one, string other) => text.Replace($">{one}<", ">?<", StringComparison.Ordinal).Replace($">{other}<", $">{one}<", StringComparison.Ordinal).Replace(">?<", $">{other}<", StringComparison.Ordinal);
     }
 
     /// <summary>A table of flowers, whose kind and price follow from the rest.</summary>

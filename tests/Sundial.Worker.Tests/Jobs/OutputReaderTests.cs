@@ -1,5 +1,6 @@
 using Sundial.Compute.Processes;
 using Sundial.Contracts.Algorithms;
+using Sundial.Contracts.Training;
 using Sundial.Contracts.Workers;
 using Sundial.Worker.Jobs;
 using Xunit;
@@ -24,6 +25,28 @@ public class OutputReaderTests
         Assert.Equal(("train", 9.0), (_reports[0].Name, _reports[0].PlannedSeconds));
         Assert.Equal(("loss", 12L, 0.41), (_reports[1].Name, _reports[1].Step, _reports[1].Value));
         Assert.Equal((3.0, 18.0, 0.5), (_reports[2].Progress!.Epoch, _reports[2].Progress!.Of, _reports[2].Progress!.Share));
+    }
+
+    [Fact]
+    public void Trials_and_plans_of_any_program_are_told_and_the_best_is_found_where_it_does_not_say()
+    {
+        var reader = Reader();
+        reader.Take("""{"sundial":{"plan":[{"phase":"load","seconds":2},{"phase":"train","seconds":50.5},{"seconds":1},7,{"phase":"no","seconds":-1}]}}""");
+        reader.Take("""{"sundial":{"trial":{"number":1,"settings":{"lr":0.1,"wide":true,"name":"x","odd":[1]},"fitness":0.5,"seconds":3}}}""");
+        reader.Take("""{"sundial":{"trial":{"number":2,"of":9,"fitness":0.4,"outcome":"cut_short","epochs":1.5,"origin":"bred"}}}""");
+        reader.Take("""{"sundial":{"trial":{"number":3,"outcome":"failed","reason":"No memory."}}}""");
+        reader.Take("""{"sundial":{"trial":{"number":4,"fitness":0.6,"best_fitness":0.9,"is_best":false}}}""");
+        reader.Take("""{"sundial":{"trial":{"fitness":0.6}}}""");
+        reader.Take("""{"sundial":{"trial":"none","plan":[]}}""");
+
+        Assert.Equal(["plan", "trial", "trial", "trial", "trial"], _reports.Select(report => report.Kind));
+        Assert.Equal([new("load", 2), new("train", 50.5)], _reports[0].Plan!);
+        var trials = _reports.Skip(1).Select(report => report.Trial!).ToList();
+        Assert.Equal([true, false, false, false], trials.Select(trial => trial.IsBest));
+        Assert.Equal([0.5, 0.5, 0.5, 0.9], trials.Select(trial => trial.BestFitness));
+        Assert.Equal(("0.1", "True", "x", 3), (trials[0].Settings["lr"], trials[0].Settings["wide"], trials[0].Settings["name"], trials[0].Settings.Count));
+        Assert.Equal((9, TrialOutcome.CutShort, 1.5, "bred"), (trials[1].Of, trials[1].Outcome, trials[1].Epochs, trials[1].Origin));
+        Assert.Equal((null, TrialOutcome.Failed, "No memory."), (trials[2].Fitness, trials[2].Outcome, trials[2].Reason));
     }
 
     [Fact]

@@ -76,7 +76,7 @@ internal sealed class JobFollower(RemoteCall call)
         await foreach (var happened in call.Client.Jobs.FollowAsync(job.Id.ToString(), cancel: call.Cancel))
         {
             // An event says what happened; the job itself, looked at now and then, where it stands.
-            if (happened.Kind is not ("log" or "metric") && call.Clock.GetElapsedTime(lookedAt) >= s_betweenLooks)
+            if (happened.Kind is not ("log" or "metric" or "trial") && call.Clock.GetElapsedTime(lookedAt) >= s_betweenLooks)
             {
                 job = await call.Client.Jobs.GetAsync(job.Id.ToString(), call.Cancel);
                 lookedAt = call.Clock.GetTimestamp();

@@ -25,7 +25,8 @@ internal sealed class DetectionOutlook(RunContext context, DetectionData data, D
     /// <summary>What the test is expected to take.</summary>
     /// <param name="network">What was trained.</param>
     public double TestSeconds(DetectorNetwork network) =>
-        champion.OpeningSeconds + Math.Min(DeadlinePlanner.MostTestShare * context.Deadline, (champion.SecondsPerImage(network) + CountingSecondsOfTest) * data.Test.Length);
+        champion.OpeningSeconds + Math.Min(DeadlinePlanner.MostTestShare * context.Deadline, (champion.SecondsPerImage(network) + CountingSecondsOfTest) * data.Test.Length)
+        + DeadlinePlanner.EvidenceSeconds(context.Deadline);
 
     /// <summary>What counting the boxes of a test image takes, class by class and size by size.</summary>
     public double CountingSecondsOfTest => CountsOfTest * champion.CountingSeconds;

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Sundial.Contracts.Hosting;
+using Sundial.Server.Hosting.Desk;
 using Sundial.Server.Hosting.Rules;
 using Sundial.Server.Hosting.Store;
 using Sundial.Server.Platform.Database;
@@ -18,10 +19,11 @@ internal static class TakeReport
 
     /// <summary>PUT /v1/scorers/{scorer}/report. Can be repeated, but for the lines.</summary>
     public static async Task<IResult> Handle(
-        Guid scorer, ScorerReport report, Database database, HostingMaster master, MasterClock clock, IOptions<HostingOptions> options, CancellationToken cancel)
+        Guid scorer, ScorerReport report, Database database, HostingMaster master, TrafficBook traffic, MasterClock clock, IOptions<HostingOptions> options, CancellationToken cancel)
     {
         Check(report);
         var unsettled = await database.RunPlatformAsync(work => TakeAsync(work, scorer, report, clock.Now, options.Value.KeptLines, cancel), cancel);
+        traffic.Take(scorer, report.Traffic, clock.Now);
         await master.AdvanceAllAsync(unsettled, cancel);
         return TypedResults.NoContent();
     }
@@ -38,6 +40,13 @@ internal static class TakeReport
         faults.Check(
             counts.All(one => one is { Replicas: >= 0, Requests: >= 0 and <= MostCounted, Errors: >= 0 and <= MostCounted }), "endpoints.variants", $"must be counted from 0 to {MostCounted}");
         faults.Check(report.Endpoints.All(one => one.Variants.DistinctBy(count => count.Name).Count() == one.Variants.Count), "endpoints.variants", "must tell of each variant once");
+        faults.Check(report.Traffic.All(one => one.Variant.Length is >= 1 and <= LongestVariant), "traffic.variant", $"must be 1 to {LongestVariant} characters");
+        faults.Check(report.Traffic.DistinctBy(one => (one.Endpoint, one.Variant)).Count() == report.Traffic.Count, "traffic", "must tell of each variant once");
+        faults.Check(report.Traffic.All(one => one is { Errors: >= 0 and <= MostCounted, Refused: >= 0 and <= MostCounted }), "traffic", $"must be counted from 0 to {MostCounted}");
+        faults.Check(
+            report.Traffic.All(one => one.Latencies.Count <= LatencyBuckets.Count && one.Latencies.All(count => count is >= 0 and <= MostCounted)),
+            "traffic.latencies",
+            $"must be at most {LatencyBuckets.Count} counts from 0 to {MostCounted}");
         faults.ThrowIfAny();
     }
 

@@ -54,6 +54,9 @@ internal sealed record TableTrainerOptions
     /// <summary>Keeps the trials of the search, so that a run that is gone on with has them; null where nobody will go on with it.</summary>
     public Tuning.Trials.TrialStore? Trials { get; init; }
 
+    /// <summary>Told after each trial of the tuner, on any thread, one call at a time.</summary>
+    public Action<Tuning.TuningProgress>? TrialEnded { get; init; }
+
     /// <summary>What the trials are of, such as a fingerprint of the data.</summary>
     public string Purpose { get; init; } = string.Empty;
 

@@ -43,9 +43,19 @@ internal static class TableTuning
             Seed = options.Seed,
             IsNoisy = false,
             Store = options.Trials,
+            Progress = Told,
             Purpose = $"{options.Purpose} {problem.Folds.Count}",
         };
         return new Tuner(request).Run(new TuningObjective(library, sideBySide, Tried), options.Stop);
+
+        // One after the other, whichever worker it is.
+        void Told(TuningProgress progress)
+        {
+            lock (telling)
+            {
+                options.TrialEnded?.Invoke(progress);
+            }
+        }
 
         void Tried()
         {
