@@ -41,12 +41,12 @@ internal sealed class InspectCommand : Command
         SetAction(parse => (int)Run(parse));
     }
 
-    // What DATA is, is told by its bytes and the names in it. Images with boxes come before images with classes, because they may lie in folders, too.
     private ExitCode Run(ParseResult parse)
     {
         using var interruption = new Interruption();
         var data = parse.GetRequiredValue(_data);
-        if (TableReader.LooksLikeTable(data))
+        var kind = DataRecognition.Of(data, new ArchiveLimits(), interruption.Token);
+        if (kind == DataKind.Table)
         {
             InspectTable(parse, data, interruption.Token);
         }
@@ -54,7 +54,7 @@ internal sealed class InspectCommand : Command
         {
             throw new UsageException($"{data} is no table, so --target and --test-data mean nothing; leave them out.");
         }
-        else if (HasBoxes(data, interruption.Token))
+        else if (kind == DataKind.Boxes)
         {
             InspectBoxes(parse, data, interruption.Token);
         }
@@ -90,33 +90,19 @@ internal sealed class InspectCommand : Command
         }
     }
 
-    // One image, or IDX files, are never images with boxes; what they are is for the reader of images to say.
-    private static bool HasBoxes(string data, CancellationToken cancel)
-    {
-        try
-        {
-            return DetectionDatasetReader.Recognise(data, new ArchiveLimits(), cancel) is not null;
-        }
-        catch (DatasetException fault) when (fault.Code == DatasetCodes.Unsupported)
-        {
-            return false;
-        }
-    }
-
     private void InspectBoxes(ParseResult parse, string data, CancellationToken cancel)
     {
         var request = Asked(parse);
-        var options = new DetectionReadOptions { Images = ImageOptions(parse), LongestSideFor = request is null ? null : count => BoxOutlook.LongestSide(count, request) };
-        using var images = DetectionDatasetReader.Read(data, options, progress: null, cancel);
+        using var images = DetectionDatasetReader.Read(data, new DetectionReadOptions { Images = ImageOptions(parse) }, progress: null, cancel);
         var statistics = DetectionStatistics.Of(images);
-        var outlook = request is null ? null : BoxOutlook.Of(images, request);
+        var outlook = request is null ? null : new BoxOutlook(images, request.Seed, request.HasOtherTest).Of(request);
         _terminal.Event(new
         {
             Event = "inspected",
             Data = data,
             Kind = "boxes",
             Outlook = outlook,
-            Boxes = new { images.Format, Counts = statistics, LeftOut = images.LeftOut.Counts, Findings = DetectionProfileView.Findings(images, statistics), Plan = DetectionProfileView.Plan(statistics) },
+            Boxes = new { images.Format, Counts = statistics, LeftOut = images.LeftOut.Counts, Findings = DetectionWords.Findings(images, statistics).Select(finding => finding.Sentence), Plan = DetectionWords.Plan(statistics) },
         });
         if (!_terminal.Json)
         {

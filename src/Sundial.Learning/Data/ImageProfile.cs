@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using Sundial.Learning.Data.Sources;
 
 namespace Sundial.Learning.Data;
@@ -21,6 +22,7 @@ public sealed record ImageProfile
 {
     private const int Side = 32;
     private const int ExamplesKept = 10;
+    private const double SkippedShare = 0.01;
 
     /// <summary>Where they are.</summary>
     public required string Path { get; init; }
@@ -61,8 +63,15 @@ public sealed record ImageProfile
     /// <summary>Images of the test part that look the same as one that is learned from.</summary>
     public required int TestImagesInTraining { get; init; }
 
+    /// <summary>Images by the part that folders put them into.</summary>
+    public required IReadOnlyDictionary<DataSplit, int> Parts { get; init; }
+
     /// <summary>What should be known before training, a sentence each.</summary>
-    public required IReadOnlyList<string> Findings { get; init; }
+    public IReadOnlyList<string> Findings => [.. Graded.Select(finding => finding.Sentence)];
+
+    /// <summary>The same with how grave each is.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<DataFinding> Graded { get; private init; } = [];
 
     /// <summary>What would be trained and how, a sentence each.</summary>
     public required IReadOnlyList<string> Plan { get; init; }
@@ -98,40 +107,52 @@ public sealed record ImageProfile
             Copies = copies,
             CopiesInOtherClasses = inOther,
             TestImagesInTraining = inTest,
-            Findings = [],
+            Parts = images.Splits.ToArray().CountBy(split => split).OrderBy(part => part.Key).ToDictionary(),
             Plan = [],
         };
-        return profile with { Findings = [.. Found(profile)], Plan = [.. Planned(profile)] };
+        return profile with { Graded = [.. Found(profile).OrderByDescending(finding => finding.Severity)], Plan = [.. Planned(profile)] };
     }
 
-    private static IEnumerable<string> Found(ImageProfile profile)
+    /// <summary>Widths and heights of the images by their headers, as they are looked at.</summary>
+    public IEnumerable<(int Width, int Height)> StoredSizes() => Surveyed.Select(image => (image.Width, image.Height));
+
+    private static IEnumerable<DataFinding> Found(ImageProfile profile)
     {
+        if (profile.Classes.Count < 2)
+        {
+            yield return new(DataSeverity.Error, $"There is one class only, \"{EntryNames.Printable(profile.Classes[0].Name)}\"; telling images apart takes two or more, each in a sub-folder of its own.");
+        }
+
         if (profile.TestImagesInTraining > 0)
         {
-            yield return $"{profile.TestImagesInTraining:N0} {(profile.TestImagesInTraining == 1 ? "image of the test part is" : "images of the test part are")} among those that are learned from, too; a test on them tells what was learned by heart.";
+            yield return new(DataSeverity.Error, $"{profile.TestImagesInTraining:N0} {(profile.TestImagesInTraining == 1 ? "image of the test part is" : "images of the test part are")} among those that are learned from, too; a test on them tells what was learned by heart.");
         }
 
         if (profile.Copies > 0)
         {
-            yield return $"{profile.Copies:N0} {(profile.Copies == 1 ? "image looks" : "images look")} the same as an earlier one{(profile.CopiesInOtherClasses > 0 ? $", {profile.CopiesInOtherClasses:N0} of them in another class" : "")}.";
+            yield return new(
+                profile.CopiesInOtherClasses > 0 ? DataSeverity.Warning : DataSeverity.Info,
+                $"{profile.Copies:N0} {(profile.Copies == 1 ? "image looks" : "images look")} the same as an earlier one{(profile.CopiesInOtherClasses > 0 ? $", {profile.CopiesInOtherClasses:N0} of them in another class" : "")}.");
         }
 
         var (rarest, commonest) = (profile.Classes.MinBy(known => known.Count)!, profile.Classes.MaxBy(known => known.Count)!);
         if (commonest.Count >= 10 * rarest.Count)
         {
-            yield return $"The classes are unequal: \"{EntryNames.Printable(rarest.Name)}\" has {rarest.Count:N0} images, \"{EntryNames.Printable(commonest.Name)}\" {commonest.Count:N0}.";
+            yield return new(DataSeverity.Warning, $"The classes are unequal: \"{EntryNames.Printable(rarest.Name)}\" has {rarest.Count:N0} images, \"{EntryNames.Printable(commonest.Name)}\" {commonest.Count:N0}.");
         }
 
         var least = new SplitShares().LeastPerClass;
         var poor = profile.Classes.Where(known => known.Count - known.Test < least).ToList();
         if (poor.Count > 0)
         {
-            yield return $"{poor.Count:N0} {(poor.Count == 1 ? "class has" : "classes have")} fewer than {least} images to learn from, such as \"{EntryNames.Printable(poor[0].Name)}\"; add images or remove {(poor.Count == 1 ? "it" : "them")}.";
+            yield return new(DataSeverity.Warning, $"{poor.Count:N0} {(poor.Count == 1 ? "class has" : "classes have")} fewer than {least} images to learn from, such as \"{EntryNames.Printable(poor[0].Name)}\"; add images or remove {(poor.Count == 1 ? "it" : "them")}.");
         }
 
         if (profile.Skipped > 0)
         {
-            yield return $"{profile.Skipped:N0} {(profile.Skipped == 1 ? "file" : "files")} would be left out, such as {profile.SkippedExamples[0].Name} ({profile.SkippedExamples[0].Reason}).";
+            yield return new(
+                profile.Skipped > SkippedShare * profile.Images ? DataSeverity.Warning : DataSeverity.Info,
+                $"{profile.Skipped:N0} {(profile.Skipped == 1 ? "file" : "files")} would be left out, such as {profile.SkippedExamples[0].Name} ({profile.SkippedExamples[0].Reason}).");
         }
     }
 

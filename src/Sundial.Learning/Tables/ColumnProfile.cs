@@ -23,6 +23,12 @@ public sealed record ColumnProfile
     /// <summary>Its numbers, or the seconds since 1970 of its dates.</summary>
     public NumberProfile? Numbers { get; init; }
 
+    /// <summary>How long its texts are, in characters.</summary>
+    public NumberProfile? Lengths { get; init; }
+
+    /// <summary>How it would be learned if it were the target, as far as can be told by looking; null where it is not good for that.</summary>
+    public TableTask? TaskAsTarget { get; init; }
+
     /// <summary>Its most frequent values, if they are categories.</summary>
     public IReadOnlyList<ValueCount>? Top { get; init; }
 

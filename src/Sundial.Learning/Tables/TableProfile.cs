@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using Sundial.Learning.Data;
 using Sundial.Learning.Tables.Profiling;
 
 namespace Sundial.Learning.Tables;
@@ -36,7 +38,11 @@ public sealed record TableProfile
     public required IReadOnlyList<LeakProfile> Leaks { get; init; }
 
     /// <summary>What should be known before training, a sentence each.</summary>
-    public required IReadOnlyList<string> Findings { get; init; }
+    public IReadOnlyList<string> Findings => [.. Graded.Select(finding => finding.Sentence)];
+
+    /// <summary>The same with how grave each is.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<DataFinding> Graded { get; internal init; } = [];
 
     /// <summary>What would be trained and how, a sentence each.</summary>
     public required IReadOnlyList<string> Plan { get; init; }

@@ -41,18 +41,22 @@ public static class DetectionDatasetReader
     public static DetectionDataset Read(string path, DetectionReadOptions? options = null, IProgress<ReadProgress>? progress = null, CancellationToken cancel = default)
     {
         options ??= new DetectionReadOptions();
+        var (catalog, survey, annotated) = Survey(path, options, progress, cancel);
+        var dropped = options.MostImagesFor is { } most ? annotated.Keep(most(annotated.Images.Count), options.Seed) : 0;
+        return Decode(catalog, survey, annotated, dropped, options, progress, cancel);
+    }
+
+    /// <summary>Reads names, headers and annotations, and brings them together.</summary>
+    /// <exception cref="DatasetException">There is nothing to learn from, or the data cannot be read.</exception>
+    internal static (EncodedImageCatalog Catalog, Survey Survey, AnnotatedImages Annotated) Survey(
+        string path, DetectionReadOptions options, IProgress<ReadProgress>? progress, CancellationToken cancel)
+    {
         var found = new CollectedAnnotations();
         var catalog = new EncodedImageCatalog(Container(path, options.Images.Archive, found, cancel));
         var survey = catalog.Survey(new SurveyRequest(options.Images, Labelled: false), progress, cancel);
         SurveyedImage[] images = [.. survey.Images.OrderBy(image => image.Name, StringComparer.Ordinal)];
         var annotated = AnnotatedImages.Match(path, found, images, options.ClassNames);
-        if (annotated.Images.Count == 0)
-        {
-            throw Nothing(path, found, images, survey, annotated.LeftOut);
-        }
-
-        var dropped = options.MostImagesFor is { } most ? annotated.Keep(most(annotated.Images.Count), options.Seed) : 0;
-        return Decode(catalog, survey, annotated, dropped, options, progress, cancel);
+        return annotated.Images.Count > 0 ? (catalog, survey, annotated) : throw Nothing(path, found, images, survey, annotated.LeftOut);
     }
 
     private static AnnotatedContainer Container(string path, ArchiveLimits limits, CollectedAnnotations found, CancellationToken cancel) =>

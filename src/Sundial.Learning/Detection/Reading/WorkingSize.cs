@@ -1,5 +1,6 @@
 using Sundial.Learning.Data.Imaging;
 using Sundial.Learning.Data.Sources;
+using Sundial.Learning.Detection.Networks;
 
 namespace Sundial.Learning.Detection.Reading;
 
@@ -24,10 +25,24 @@ internal static class WorkingSize
             return new PixelShape(height, width, channels);
         }
 
+        return Choose(
+            images.Select(image => (image.Width, image.Height)),
+            annotated.SelectMany(image => image.Boxes).Select(box => (double)Math.Max(box.Box.Width, box.Box.Height)),
+            options.LongestSideFor?.Invoke(images.Length) ?? options.LongestSide,
+            channels);
+    }
+
+    /// <summary>The same, of what is known of images and boxes.</summary>
+    /// <param name="sizes">The images' sizes, at least one.</param>
+    /// <param name="objects">The longer side of each box, as a share of its image's.</param>
+    /// <param name="longest">The longer side at most.</param>
+    /// <param name="channels">Of the images that come out.</param>
+    public static PixelShape Choose(IEnumerable<(int Width, int Height)> sizes, IEnumerable<double> objects, int longest, int channels)
+    {
+        var images = sizes.ToList();
         var aspect = Median(images.Select(image => (double)image.Width / image.Height));
-        var longest = options.LongestSideFor?.Invoke(images.Length) ?? options.LongestSide;
         var side = Math.Min(longest, Median(images.Select(image => (double)Math.Max(image.Height, image.Width))));
-        var step = side >= 4 * StepForLarge && LongestObject(annotated) * side > LargeObject ? StepForLarge : Step;
+        var step = side >= 4 * StepForLarge && DetectorChoices.LongestOf(objects) * side > LargeObject ? StepForLarge : Step;
         var longer = Rounded(side, step);
         return aspect >= 1
             ? new PixelShape(Rounded(longer / aspect, step), longer, channels)
@@ -35,13 +50,6 @@ internal static class WorkingSize
     }
 
     private static int Rounded(double side, int step) => Math.Max(step, (int)Math.Round(side / step, MidpointRounding.AwayFromZero) * step);
-
-    // The side that nine tenths of the objects are shorter than, as a share of the image's.
-    private static double LongestObject(IReadOnlyList<AnnotatedImage> annotated)
-    {
-        double[] sides = [.. annotated.SelectMany(image => image.Boxes).Select(box => (double)Math.Max(box.Box.Width, box.Box.Height)).Order()];
-        return sides.Length == 0 ? 0 : sides[(int)(0.9 * (sides.Length - 1))];
-    }
 
     private static double Median(IEnumerable<double> values)
     {

@@ -27,7 +27,8 @@ internal sealed class DetectionData : IDisposable
         Policy = DetectionPolicy.For(images, parts.Train);
         Sampling = BlockSampling.Measure(images.Images, parts.Train, seed);
         ShapesByClass = Shapes(images, parts.Train);
-        Candidates = CandidatesFor(Shape);
+        var longest = DetectorChoices.LongestOf(ShapesByClass.SelectMany(shapes => shapes).Select(shape => (double)Math.Max(shape.Width, shape.Height)));
+        Choices = new DetectorChoices(Shape, images.ClassNames.Count, longest);
     }
 
     /// <summary>The images to train and validate on.</summary>
@@ -54,13 +55,15 @@ internal sealed class DetectionData : IDisposable
     /// <summary>The shape of the images.</summary>
     public ImageShape Shape => new(Images.Images.Height, Images.Images.Width, Images.Images.Channels);
 
+    /// <summary>The networks there are, for these images and for the same with fewer pixels.</summary>
+    public DetectorChoices Choices { get; }
+
     /// <summary>The networks there are, cheapest first.</summary>
-    public IReadOnlyList<DetectorNetwork> Candidates { get; }
+    public IReadOnlyList<DetectorNetwork> Candidates => Choices.All;
 
     /// <summary>The networks there would be for the same images with fewer pixels, cheapest first.</summary>
     /// <param name="shape">Their shape.</param>
-    public IReadOnlyList<DetectorNetwork> CandidatesFor(ImageShape shape) =>
-        DetectorFamily.For(shape, Images.ClassNames.Count, LongestObject() * Math.Max(shape.Height, shape.Width) / Math.Max(Shape.Height, Shape.Width));
+    public IReadOnlyList<DetectorNetwork> CandidatesFor(ImageShape shape) => Choices.For(shape);
 
     /// <summary>What an earlier run, which saw some of the images only, learned from by their names.</summary>
     public static Func<string, bool> SeenBefore(RunContext context)
@@ -100,12 +103,6 @@ internal sealed class DetectionData : IDisposable
     }
 
     private static ulong HashOf(string name) => BitConverter.ToUInt64(SHA256.HashData(Encoding.UTF8.GetBytes(name)));
-
-    private double LongestObject()
-    {
-        double[] sides = [.. ShapesByClass.SelectMany(shapes => shapes).Select(shape => (double)Math.Max(shape.Width, shape.Height)).Order()];
-        return sides.Length == 0 ? 0 : sides[(int)(0.9 * (sides.Length - 1))];
-    }
 
     private static List<AnchorShape>[] Shapes(DetectionDataset images, ReadOnlySpan<int> train)
     {

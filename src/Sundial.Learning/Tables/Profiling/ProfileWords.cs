@@ -14,31 +14,31 @@ internal static class ProfileWords
     private const int Named = 5;
 
     /// <summary>What should be known before training, the gravest first.</summary>
-    public static IEnumerable<string> Findings(TableProfile profile)
+    public static IEnumerable<DataFinding> Findings(TableProfile profile)
     {
         foreach (var leak in profile.Leaks)
         {
-            yield return leak.Words;
+            yield return new(leak.Kind == "copy" ? DataSeverity.Error : DataSeverity.Warning, leak.Words);
         }
 
         if (profile.TestRowsInTraining is > 0 and var shared)
         {
-            yield return $"{shared:N0} of {profile.TestRows:N0} rows of the test table are in this table, too; a test on them tells what was learned by heart.";
+            yield return new(DataSeverity.Error, $"{shared:N0} of {profile.TestRows:N0} rows of the test table are in this table, too; a test on them tells what was learned by heart.");
         }
 
-        foreach (var sentence in OfTarget(profile).Concat(OfColumns(profile)))
+        foreach (var finding in OfTarget(profile).Concat(OfColumns(profile)))
         {
-            yield return sentence;
+            yield return finding;
         }
 
         if (profile.DuplicateRows > 0)
         {
-            yield return $"{profile.DuplicateRows:N0} {(profile.DuplicateRows == 1 ? "row is a copy of an earlier one" : "rows are copies of earlier ones")}{(profile.ContradictingRows > 0 ? $", {profile.ContradictingRows:N0} of them with another target" : "")}; copies stay in one part of the split.";
+            yield return new(profile.ContradictingRows > 0 ? DataSeverity.Warning : DataSeverity.Info, $"{profile.DuplicateRows:N0} {(profile.DuplicateRows == 1 ? "row is a copy of an earlier one" : "rows are copies of earlier ones")}{(profile.ContradictingRows > 0 ? $", {profile.ContradictingRows:N0} of them with another target" : "")}; copies stay in one part of the split.");
         }
 
         foreach (var notice in profile.Reading.Notices)
         {
-            yield return notice;
+            yield return new(DataSeverity.Info, notice);
         }
     }
 
@@ -63,8 +63,13 @@ internal static class ProfileWords
         yield return "Boosted trees, randomised trees and a neural network with good defaults first, tuned where the time allows it; the best is kept, or several together where that is better.";
     }
 
-    private static IEnumerable<string> OfTarget(TableProfile profile)
+    private static IEnumerable<DataFinding> OfTarget(TableProfile profile)
     {
+        if (profile.Target is null)
+        {
+            yield return new(DataSeverity.Error, "No column was found that could be learned; name the one that is meant as the target.");
+        }
+
         if (profile.Target?.Classes is not { } classes)
         {
             yield break;
@@ -73,42 +78,42 @@ internal static class ProfileWords
         var rarest = classes.MinBy(known => known.Count)!;
         if (profile.Target.Imbalance >= Imbalanced)
         {
-            yield return string.Create(
+            yield return new(DataSeverity.Warning, string.Create(
                 CultureInfo.InvariantCulture,
-                $"The classes are unequal: \"{rarest.Value}\" has {rarest.Count:N0} rows, {rarest.Count / (double)profile.Rows:P1} of all; look at precision and recall rather than at accuracy.");
+                $"The classes are unequal: \"{rarest.Value}\" has {rarest.Count:N0} rows, {rarest.Count / (double)profile.Rows:P1} of all; look at precision and recall rather than at accuracy."));
         }
 
         var poor = classes.Where(known => known.Count < new SplitShares().LeastPerClass).ToList();
         if (poor.Count > 0)
         {
-            yield return $"{Count(poor.Count, "class", "classes")} of \"{profile.Target.Name}\" {(poor.Count == 1 ? "has" : "have")} fewer than {new SplitShares().LeastPerClass} rows ({Names(poor.Select(known => known.Value))}); they are learned from and not tested.";
+            yield return new(DataSeverity.Warning, $"{Count(poor.Count, "class", "classes")} of \"{profile.Target.Name}\" {(poor.Count == 1 ? "has" : "have")} fewer than {new SplitShares().LeastPerClass} rows ({Names(poor.Select(known => known.Value))}); they are learned from and not tested.");
         }
     }
 
-    private static IEnumerable<string> OfColumns(TableProfile profile)
+    private static IEnumerable<DataFinding> OfColumns(TableProfile profile)
     {
         var unused = profile.Columns.Where(column => column.Kind is ColumnKind.Id or ColumnKind.Constant).ToList();
         if (unused.Count > 0)
         {
-            yield return $"{Count(unused.Count, "column")} would not be learned from: {string.Join("; ", unused.Take(Named).Select(column => $"\"{column.Name}\", because {column.Why}"))}{More(unused.Count)}.";
+            yield return new(DataSeverity.Info, $"{Count(unused.Count, "column")} would not be learned from: {string.Join("; ", unused.Take(Named).Select(column => $"\"{column.Name}\", because {column.Why}"))}{More(unused.Count)}.");
         }
 
         var sparse = profile.Columns.Where(column => column.Missing > ManyMissing * profile.Rows).ToList();
         if (sparse.Count > 0)
         {
-            yield return $"Most values are missing in {Names(sparse.Select(column => column.Name))}.";
+            yield return new(DataSeverity.Warning, $"Most values are missing in {Names(sparse.Select(column => column.Name))}.");
         }
 
         var many = profile.Columns.Where(column => column.Kind == ColumnKind.Category && column.Distinct >= HighCardinality).ToList();
         if (many.Count > 0)
         {
-            yield return $"{Names(many.Select(column => column.Name))} {(many.Count == 1 ? "has" : "have")} many different values; the rare ones count as one.";
+            yield return new(DataSeverity.Info, $"{Names(many.Select(column => column.Name))} {(many.Count == 1 ? "has" : "have")} many different values; the rare ones count as one.");
         }
 
         var tailed = profile.Columns.Where(column => column.Kind == ColumnKind.Number && Math.Abs(column.Numbers?.Skew ?? 0) >= LongTail).ToList();
         if (tailed.Count > 0)
         {
-            yield return $"{Names(tailed.Select(column => column.Name))} {(tailed.Count == 1 ? "has" : "have")} a long tail.";
+            yield return new(DataSeverity.Info, $"{Names(tailed.Select(column => column.Name))} {(tailed.Count == 1 ? "has" : "have")} a long tail.");
         }
     }
 

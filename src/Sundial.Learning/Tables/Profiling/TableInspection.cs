@@ -1,6 +1,7 @@
 using System.Globalization;
 using Sundial.Learning.Data;
 using Sundial.Learning.Tables.Columns;
+using Sundial.Learning.Tables.Reading;
 
 namespace Sundial.Learning.Tables.Profiling;
 
@@ -10,7 +11,7 @@ internal sealed class TableInspection
     private const int MostRows = 200_000;
     private const int MostTellingRows = 20_000;
     private const int MostTellingCells = 40_000_000;
-    private const int TopValues = 10;
+    private const int TopValues = 20;
     private const ulong Seed = 1;
     private const ulong Purpose = 0x7AB4;
 
@@ -48,10 +49,9 @@ internal sealed class TableInspection
             ContradictingRows = contradicting,
             TestRowsInTraining = look.TestRowsInTraining(),
             Leaks = look._leaks,
-            Findings = [],
             Plan = [],
         };
-        return profile with { Findings = [.. ProfileWords.Findings(profile)], Plan = [.. ProfileWords.Plan(profile)] };
+        return profile with { Graded = [.. ProfileWords.Findings(profile)], Plan = [.. ProfileWords.Plan(profile)] };
     }
 
     private ColumnProfile ColumnOf(ColumnSchema schema)
@@ -66,9 +66,10 @@ internal sealed class TableInspection
         profile = profile with { Missing = column.MissingCount, Telling = TellingOf(column) };
         return column switch
         {
-            NumberColumn numbers => Spread(profile, Array.ConvertAll(_rows, row => (double)numbers.Values.Span[row])),
+            NumberColumn numbers => AsTarget(Spread(profile, Array.ConvertAll(_rows, row => (double)numbers.Values.Span[row])), schema),
             DateColumn dates => Spread(profile, Array.ConvertAll(_rows, row => dates.Seconds.Span[row])),
-            CategoryColumn categories => profile with { Distinct = schema.Categories.Count, Top = [.. schema.Categories.Zip(schema.CategoryCounts, (value, count) => new ValueCount(value, count)).Take(TopValues)] },
+            TextColumn texts => profile with { Lengths = NumberStatistics.Of([.. _rows.Select(row => texts.Texts.Span[row]).OfType<string>().Select(text => (double)text.Length).Order()]) },
+            CategoryColumn categories => profile with { TaskAsTarget = TargetRules.AreClasses(schema.Categories.Count, _table.RowCount) ? TableTask.Classification : null, Distinct = schema.Categories.Count, Top = [.. schema.Categories.Zip(schema.CategoryCounts, (value, count) => new ValueCount(value, count)).Take(TopValues)] },
             _ => profile,
         };
     }
@@ -78,6 +79,11 @@ internal sealed class TableInspection
         var sorted = values.Where(value => !double.IsNaN(value)).Order().ToArray();
         return profile with { Distinct = NumberStatistics.Distinct(sorted), Numbers = NumberStatistics.Of(sorted) };
     }
+
+    private static ColumnProfile AsTarget(ColumnProfile profile, ColumnSchema schema) => profile is not { Numbers: { } numbers, Distinct: > 1 and var distinct } ? profile : profile with
+    {
+        TaskAsTarget = TargetRules.AreClasses(schema.Name, schema.IsWhole, distinct, (numbers.Least, numbers.Most)) ? TableTask.Classification : TableTask.Regression,
+    };
 
     private TargetProfile? TargetOf()
     {

@@ -11,6 +11,7 @@ internal static class TargetRules
     public const int MostClasses = 1000;
 
     private const int FewNumbers = 20;
+    private const int MostOfFewRows = 50;
     private static readonly string[] s_targetNames = ["target", "label", "class", "outcome", "y"];
     private static readonly string[] s_classNames = ["class", "label", "category", "type", "species", "kind", "group"];
 
@@ -67,32 +68,33 @@ internal static class TargetRules
         var (style, numbers) = KindRules.StyleOf(column, habits);
         var isNumeric = numbers >= (1 - KindRules.Strays) * column.Values;
         var schema = new TargetSchema { Name = name, Task = TableTask.Classification, NumberStyle = style };
-        var few = column.Distinct <= MostClasses;
-        if (wanted == TableTask.Regression || (wanted is null && isNumeric && !AreClasses(name, column, numbers)))
+        if (wanted == TableTask.Regression || (wanted is null && isNumeric && !AreClasses(name, column.Whole >= numbers, column.Distinct, column.Range)))
         {
             return isNumeric
                 ? schema with { Task = TableTask.Regression, Why = wanted is null ? NumberWords(column) : "as asked" }
                 : throw new DatasetException(TableCodes.TargetUnusable, $"{file} has values in \"{shown}\" that are no numbers, such as \"{EntryNames.Printable(column.Word ?? "")}\", so it cannot be learned as one; learn it as classes, or name another column with --target.");
         }
 
-        return few && (column.Distinct <= 50 || column.Distinct <= column.Values / 2.0)
+        return AreClasses(column.Distinct, column.Values)
             ? schema with { Why = wanted is null ? $"it has {column.Distinct:N0} different {(isNumeric ? "whole numbers" : "values")}" : "as asked" }
             : throw new DatasetException(TableCodes.TargetUnusable, $"{file} has {(column.IsDistinctExact ? "" : "about ")}{column.Distinct:N0} different values in {column.Values:N0} rows of \"{shown}\", which are no classes (at most {MostClasses:N0}); name another column with --target.");
     }
 
-    // Few whole numbers are classes when they count from 0 or 1, as codes do, or their name says so; a scale that begins elsewhere, such as 3 to 9, is a measure.
-    private static bool AreClasses(string name, ColumnSurvey column, int numbers)
-    {
-        if (column.Whole < numbers || column.Distinct > FewNumbers)
-        {
-            return false;
-        }
-
-        var (least, most) = column.Range;
-        return column.Distinct <= 2
+    /// <summary>Whether numbers are classes: few whole ones that count from 0 or 1, as codes do, or whose name says so; a scale that begins elsewhere, such as 3 to 9, is a measure.</summary>
+    /// <param name="name">The column's name.</param>
+    /// <param name="areWhole">Whether all numbers are whole.</param>
+    /// <param name="distinct">How many different ones there are.</param>
+    /// <param name="range">The least and the greatest.</param>
+    public static bool AreClasses(string name, bool areWhole, double distinct, (double Least, double Most) range) =>
+        areWhole && distinct <= FewNumbers
+        && (distinct <= 2
             || s_classNames.Any(word => name.Contains(word, StringComparison.OrdinalIgnoreCase))
-            || (least is -1 or 0 or 1 && most - least + 1 <= 1.5 * column.Distinct);
-    }
+            || (range.Least is -1 or 0 or 1 && range.Most - range.Least + 1 <= 1.5 * distinct));
+
+    /// <summary>Whether values are few enough to be classes.</summary>
+    /// <param name="distinct">Different values.</param>
+    /// <param name="values">All of them.</param>
+    public static bool AreClasses(double distinct, double values) => distinct is > 1 and <= MostClasses && (distinct <= MostOfFewRows || distinct <= values / 2);
 
     private static string NumberWords(ColumnSurvey column) => column.Whole == column.Values && column.Distinct <= FewNumbers
         ? string.Create(CultureInfo.InvariantCulture, $"it has whole numbers from {column.Range.Least:0} to {column.Range.Most:0}, which look like a scale")

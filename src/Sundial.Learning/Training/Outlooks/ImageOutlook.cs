@@ -46,6 +46,12 @@ public static class ImageOutlook
             Network = network,
             Epochs = Math.Round(plan.Epochs, 1),
             Tuning = tuning,
+            Phases = PhaseOutlook.Share(
+                deadline,
+                PhaseOutlook.Decoding(profile.StoredSizes(), request.Threads),
+                DeadlinePlanner.ProbeShare * deadline,
+                tuning.Seconds,
+                Math.Min(DeadlinePlanner.MostTestShare * deadline, slowness * DeadlinePlanner.NominalSecondsPerLook(plan.Network, request.Threads) * sizes.Test)),
             Sentences = [OutlookWords.Network(network), OutlookWords.Epochs(plan.Images, sizes, plan.Epochs, "images"), tuning.Reason],
         };
     }

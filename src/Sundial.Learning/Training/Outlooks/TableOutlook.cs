@@ -1,7 +1,6 @@
 using System.Globalization;
 using Sundial.Learning.Tables;
 using Sundial.Learning.Tables.Learners;
-using Sundial.Learning.Tables.Learners.Problems;
 using Sundial.Learning.Tables.Learners.Search;
 using Sundial.Learning.Tuning.Trials;
 using Sundial.Learning.Tuning.Planning;
@@ -21,7 +20,15 @@ public static class TableOutlook
     /// <param name="testRows">Rows of another table to test on; null to hold out a share of this one.</param>
     /// <param name="request">What is asked about.</param>
     /// <returns>Null where the table has no target.</returns>
-    public static TrainingOutlook? Of(Table table, int? testRows, OutlookRequest request)
+    public static TrainingOutlook? Of(Table table, int? testRows, OutlookRequest request) => Of(table, testRows, request, task: null);
+
+    /// <summary>Asks the planners what they would do if something else were learned of the table, which has a target.</summary>
+    /// <param name="table">The data, read to learn from.</param>
+    /// <param name="testRows">Rows of another table to test on; null to hold out a share of this one.</param>
+    /// <param name="request">What is asked about.</param>
+    /// <param name="task">What would be learned of another column; null for what is learned of the target.</param>
+    /// <returns>Null where the table has no target.</returns>
+    public static TrainingOutlook? Of(Table table, int? testRows, OutlookRequest request, TableTask? task)
     {
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(request);
@@ -33,8 +40,8 @@ public static class TableOutlook
         var deadline = request.Deadline.TotalSeconds;
         var canBoost = XGBoostLibrary.IsAvailable(out var reason);
         var tested = testRows is null ? (int)Math.Round(TestShare * table.RowCount) : 0;
-        using var problem = new TableProblem(table, [], request.Threads, request.Seed);
-        var portfolio = TablePortfolio.For(problem, canBoost);
+        var learned = task ?? target.Task;
+        var portfolio = TablePortfolio.For(table, learned == TableTask.Classification, canBoost);
         var share = 1 - ((double)tested / table.RowCount);
         var perFold = request.Slowness(TablePace.Family(table, share)) * TablePace.SecondsPerFold(table, share, request.Threads);
         var left = ((1 - BeforeShare) * deadline) - TableReserve.Before(deadline) - DeadlinePlanner.Slack(deadline, unrest: 1);
@@ -47,12 +54,13 @@ public static class TableOutlook
         var sizes = new SplitSizes(table.RowCount - tested, validated, testRows ?? tested);
         return new TrainingOutlook
         {
-            Task = target.Task == TableTask.Classification ? "table-classification" : "table-regression",
+            Task = learned == TableTask.Classification ? "table-classification" : "table-regression",
             DeadlineSeconds = deadline,
             Sizes = sizes,
             ShareOfDataUsed = table.Reading.ShareKept,
             Learners = [.. learners.Select(learner => learner.ToString()!)],
             Tuning = tuning,
+            Phases = PhaseOutlook.Share(deadline, BeforeShare * deadline, probe: 0, tuning.Seconds, TableReserve.Before(deadline) - DeadlinePlanner.TrainingFileSeconds(deadline)),
             Sentences =
             [
                 string.Create(

@@ -6,14 +6,19 @@ namespace Sundial.Learning.Training.Outlooks;
 /// <param name="Pays">Whether there is time for one that finds anything.</param>
 /// <param name="Reason">Why, in a sentence.</param>
 /// <param name="Evaluations">Settings that would be tried; 0 where it does not pay.</param>
-public sealed record TuningOutlook(bool Pays, string Reason, int Evaluations = 0)
+/// <param name="Seconds">What that would take; 0 where it does not pay.</param>
+public sealed record TuningOutlook(bool Pays, string Reason, int Evaluations = 0, double Seconds = 0)
 {
+    /// <summary>What would be searched, the most important first; empty where it does not pay.</summary>
+    public IReadOnlyList<string> Hyperparameters { get; init; } = [];
+
     /// <summary>What a plan says.</summary>
     internal static TuningOutlook Of(Tuning.Planning.TuningPlan plan) => plan.Tunes
         ? new TuningOutlook(
             true,
             string.Create(CultureInfo.InvariantCulture, $"Tuning pays: about {plan.Evaluations:N0} settings can be tried in {plan.PlannedSeconds:N0} s, over {plan.Hyperparameters.Count:N0} hyperparameters ({string.Join(", ", plan.Hyperparameters.Take(4))}{(plan.Hyperparameters.Count > 4 ? ", …" : "")})."),
-            plan.Evaluations)
+            plan.Evaluations,
+            Math.Round(plan.PlannedSeconds, 1)) { Hyperparameters = plan.Hyperparameters }
         : new TuningOutlook(false, $"Tuning does not pay in this time: {char.ToLowerInvariant(plan.Reason[0])}{plan.Reason[1..]}");
 
     /// <summary>Where it is not wanted.</summary>
@@ -46,6 +51,9 @@ public sealed record TrainingOutlook
 
     /// <summary>Whether a search for better hyperparameters pays.</summary>
     public required TuningOutlook Tuning { get; init; }
+
+    /// <summary>What the time would go to, about, in order; the sum is <see cref="DeadlineSeconds"/>.</summary>
+    public required IReadOnlyList<PhaseOutlook> Phases { get; init; }
 
     /// <summary>The same for a person, a sentence each.</summary>
     public required IReadOnlyList<string> Sentences { get; init; }

@@ -44,11 +44,11 @@ internal sealed class DetectionTuning(RunContext context, DetectionData data, De
     private (NetworkTuningSubject Subject, DetectionProxy Proxy) Subject(NetworkSearch search)
     {
         var chosen = data.Named(search.Network);
-        return Subject(data, chosen, data.Parts.Train.Length, () => outlook.EndOfTraining(chosen) - context.Elapsed, search.SecondsPerImage, context.Request.Seed, search.Image);
+        return Subject(data.Choices, chosen, data.Parts.Train.Length, () => outlook.EndOfTraining(chosen) - context.Elapsed, search.SecondsPerImage, context.Request.Seed, search.Image);
     }
 
     /// <summary>What is tuned, but for the trials themselves.</summary>
-    /// <param name="data">The data.</param>
+    /// <param name="choices">The networks there are.</param>
     /// <param name="chosen">The network that is to be trained.</param>
     /// <param name="images">Images to train on.</param>
     /// <param name="left">Seconds left for tuning and training together.</param>
@@ -57,14 +57,14 @@ internal sealed class DetectionTuning(RunContext context, DetectionData data, De
     /// <param name="seen">The images that trials see, where they have begun; unset, the time decides.</param>
     /// <returns>It, and the network that trials train: on the finest images with which tuning pays, else on the coarsest.</returns>
     public static (NetworkTuningSubject Subject, DetectionProxy Proxy) Subject(
-        DetectionData data, DetectorNetwork chosen, int images, Func<double> left, double secondsPerImage, ulong seed, ImageShape? seen = null)
+        DetectorChoices choices, DetectorNetwork chosen, int images, Func<double> left, double secondsPerImage, ulong seed, ImageShape? seen = null)
     {
-        var proxies = Proxies(data, chosen);
+        var (shape, proxies) = (choices.Shape, Proxies(choices, chosen));
         var subjects = proxies.ConvertAll(proxy => new NetworkTuningSubject
         {
             Task = DetectionSpace.Task,
             Space = DetectionSpace.All,
-            Shape = new DataShape(images, data.Shape.Height * data.Shape.Width * data.Shape.Channels, data.Images.ClassNames.Count),
+            Shape = new DataShape(images, shape.Height * shape.Width * shape.Channels, choices.Classes),
             Images = images,
             SecondsPerImage = secondsPerImage * proxy.MultiplyAdds / chosen.MultiplyAdds,
             FixedSeconds = FixedSeconds,
@@ -78,12 +78,12 @@ internal sealed class DetectionTuning(RunContext context, DetectionData data, De
     }
 
     // One network, the largest at a third of the price or the smallest, for finer and coarser images.
-    private static List<DetectionProxy> Proxies(DetectionData data, DetectorNetwork chosen)
+    private static List<DetectionProxy> Proxies(DetectorChoices choices, DetectorNetwork chosen)
     {
-        var size = Math.Max(0, data.Candidates.ToList().FindLastIndex(candidate => candidate.MultiplyAdds <= ShareOfCost * chosen.MultiplyAdds));
-        var shapes = s_shares.Select(share => data.Shape with { Height = Side(data.Shape.Height, share), Width = Side(data.Shape.Width, share) })
-            .Where(shape => shape == data.Shape || Math.Max(shape.Height, shape.Width) >= LeastSide).Distinct();
-        return [.. shapes.Select(shape => new DetectionProxy(shape, size, data.CandidatesFor(shape)[size].MultiplyAdds))];
+        var size = Math.Max(0, choices.All.ToList().FindLastIndex(candidate => candidate.MultiplyAdds <= ShareOfCost * chosen.MultiplyAdds));
+        var shapes = s_shares.Select(share => choices.Shape with { Height = Side(choices.Shape.Height, share), Width = Side(choices.Shape.Width, share) })
+            .Where(shape => shape == choices.Shape || Math.Max(shape.Height, shape.Width) >= LeastSide).Distinct();
+        return [.. shapes.Select(shape => new DetectionProxy(shape, size, choices.For(shape)[size].MultiplyAdds))];
     }
 
     private static int Side(int side, double share) => share >= 1 ? side : Math.Max(SideStep, (int)Math.Round(share * side / SideStep) * SideStep);
