@@ -51,7 +51,7 @@ internal sealed class TableProblem : IDisposable
     public int Threads { get; }
 
     /// <summary>
-    /// So many learn side by side, each with few threads: a round of trees of few rows is over before threads have divided it. On 27,700 incomes two trainings of one thread each
+    /// So many learn side by side, each with few threads: a round of trees of few rows is over before threads have divided it. On 26,000 incomes two trainings of one thread each
     /// end 1.6 to 2.2 times as soon as one after the other with two, on 3,900 wines 2.5 to 5 times; what comes out is the same to the last bit. Of many rows each takes much
     /// memory, and keeps more threads busy.
     /// </summary>
