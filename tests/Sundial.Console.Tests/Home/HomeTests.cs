@@ -38,9 +38,9 @@ public sealed class HomeTests
     [Fact]
     public async Task Jobs_have_a_clock_and_link_on()
     {
-        var html = await Rendered.HtmlAsync<HomeBody>(new { View = Nothing() with { UnderWay = [Job(JobState.Training) with { Progress = new JobProgress("train", 3, 12) }] } });
+        var html = await Rendered.HtmlAsync<HomeBody>(new { View = Nothing() with { UnderWay = [Job(JobState.Training) with { Progress = new JobProgress("train", 3.14159, 12) }] } });
         Assert.Contains("max=\"60\" value=\"15\"", html, StringComparison.Ordinal);
-        Assert.Contains("45 s left of 1 min. It is at train, epoch 3 of 12.", html, StringComparison.Ordinal);
+        Assert.Contains("45 s left of 1 min. Now: training, epoch 3.1 of 12.", html, StringComparison.Ordinal);
         Assert.Contains("href=\"/console/jobs/j%3C1%3E\"", html, StringComparison.Ordinal);
     }
 

@@ -15,16 +15,18 @@ internal static class HomeReader
     public static async Task<HomeView> ReadAsync(ConsoleSession session, ConsoleOptions options, TimeProvider clock, CancellationToken cancel)
     {
         var client = session.Client;
-        var jobs = client.Jobs.ListAsync(cancel: cancel).Take(LookedAt).ToListAsync(cancel).AsTask();
+
+        // Jobs first: the page stops asking when none is under way, and then has to have the models that they made.
+        var jobs = await client.Jobs.ListAsync(cancel: cancel).Take(LookedAt).ToListAsync(cancel);
         var models = client.Models.ListAsync(cancel).Take(Shown).ToListAsync(cancel).AsTask();
         var endpoints = client.Endpoints.ListAsync(cancel).Take(Shown).ToListAsync(cancel).AsTask();
         var sample = SampleAsync(session, options, cancel);
-        await Task.WhenAll(jobs, models, endpoints, sample);
+        await Task.WhenAll(models, endpoints, sample);
         return new HomeView
         {
             Now = clock.GetUtcNow(),
-            UnderWay = [.. (await jobs).Where(job => !job.State.IsEnd()).Take(2 * Shown)],
-            Ended = [.. (await jobs).Where(job => job.State.IsEnd()).Take(Shown)],
+            UnderWay = [.. jobs.Where(job => !job.State.IsEnd()).Take(2 * Shown)],
+            Ended = [.. jobs.Where(job => job.State.IsEnd()).Take(Shown)],
             Models = await models,
             Endpoints = await endpoints,
             Sample = await sample,
