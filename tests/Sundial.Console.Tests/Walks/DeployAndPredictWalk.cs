@@ -46,7 +46,7 @@ public sealed class DeployAndPredictWalk(StandingConsole console)
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync(Model);
         await visit.ShouldBeSoundAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Make the endpoint" }).ClickAsync();
-        await Expect(page.GetByText("in service")).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await Expect(page.GetByText("in service", new() { Exact = true })).ToBeVisibleAsync(new() { Timeout = 60_000 });
 
         // Dropping a picture is all it takes.
         await DropAsync(page, picture);

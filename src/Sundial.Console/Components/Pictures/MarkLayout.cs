@@ -25,8 +25,8 @@ public sealed record MarkLayout(IReadOnlyList<PlacedMark> Marks, double TextSize
     private const int LongestText = 40;
 
     // Of the picture's longer side; and of a letter's size to its width, on the average of a system's fonts.
-    private const double TextShare = 0.035;
-    private const double LetterWidth = 0.58;
+    private const double TextShare = 0.028;
+    private const double LetterWidth = 0.66;
 
     /// <summary>Lays them out.</summary>
     /// <param name="marks">The boxes, the most telling first: it is on top.</param>

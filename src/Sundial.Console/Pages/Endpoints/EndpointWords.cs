@@ -17,9 +17,12 @@ internal static class EndpointWords
     }
 
     /// <summary>A latency: <c>0.8 ms</c>, <c>1.2 s</c>.</summary>
-    public static string Latency(double seconds) => seconds < 1
-        ? string.Create(CultureInfo.InvariantCulture, $"{1000 * seconds:0.##} ms")
-        : string.Create(CultureInfo.InvariantCulture, $"{seconds:0.##} s");
+    public static string Latency(double seconds) => seconds switch
+    {
+        >= 1 => string.Create(CultureInfo.InvariantCulture, $"{seconds:0.##} s"),
+        >= 0.01 => string.Create(CultureInfo.InvariantCulture, $"{1000 * seconds:0} ms"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{1000 * seconds:0.##} ms"),
+    };
 
     /// <summary>A rate: <c>12.3 a second</c>.</summary>
     public static string Rate(double perSecond) => string.Create(CultureInfo.InvariantCulture, $"{perSecond:0.##} a second");
