@@ -81,10 +81,15 @@ public sealed class RightsWalk(StandingConsole console)
     [Fact]
     public async Task Key_is_shown_once_good_for_what_it_was_made_for_and_revoked_at_once()
     {
+        using var admin = console.Api();
+        await Serving.BringAsync(admin, "walk-keyed", ScoringModels.Classifier(1, "one", "two"));
+        await Serving.DeployAsync(admin, "walk-keyed", new VariantRequest { Model = "walk-keyed" });
         await using var visit = await console.SignInAsync();
         var page = visit.Page;
         await visit.GoAsync("/console/keys");
         await visit.ShouldBeSoundAsync();
+        await page.GetByText("Only for certain endpoints").ClickAsync();
+        await page.GetByLabel("walk-keyed", new() { Exact = true }).CheckAsync();
         await page.GetByLabel("For whom or what").FillAsync("walk-camera");
         await page.GetByLabel("Good for (days)").FillAsync("-3");
         await page.EvaluateAsync("document.querySelector('main form').noValidate = true");
@@ -96,9 +101,13 @@ public sealed class RightsWalk(StandingConsole console)
         var secret = await page.Locator("#secret").TextContentAsync();
         Assert.StartsWith("sdl_", secret, StringComparison.Ordinal);
         await visit.ShouldBeSoundAsync();
+        var known = (await admin.Keys.ListAsync().ToListAsync()).Single(key => key.Principal == "walk-camera");
+        Assert.Equal(["walk-keyed"], known.Endpoints);
+        Assert.Equal(2, (known.ExpiresAt!.Value - known.CreatedAt).TotalDays, 3);
         using (var api = console.Api(secret!))
         {
-            Assert.Equal("walk-camera", (await api.GetMeAsync()).Principal);
+            Assert.NotNull((await api.Inference.InvokeAsync("walk-keyed", Pictures.Png(8, 8, 1, 1, 1), "image/png")).Id);
+            Assert.Equal(HttpStatusCode.Forbidden, (await Assert.ThrowsAsync<Sundial.Contracts.Http.ApiException>(() => api.Endpoints.GetAsync("walk-keyed"))).Status);
         }
 
         // Loading the page again makes no other, and nothing shows this one again.
@@ -110,7 +119,7 @@ public sealed class RightsWalk(StandingConsole console)
         await row.GetByRole(AriaRole.Button).ClickAsync();
         await Expect(page.GetByText("The key is revoked")).ToBeVisibleAsync();
         using var revoked = console.Api(secret!);
-        Assert.Equal(HttpStatusCode.Unauthorized, (await Assert.ThrowsAsync<Sundial.Contracts.Http.ApiException>(() => revoked.GetMeAsync())).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await Assert.ThrowsAsync<Sundial.Contracts.Http.ApiException>(() => revoked.Endpoints.GetAsync("walk-keyed"))).Status);
     }
 
     [Fact]

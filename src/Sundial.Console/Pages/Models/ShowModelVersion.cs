@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Sundial.Console.Components.Result;
 using Sundial.Console.Sessions;
 using Sundial.Contracts.Hosting;
 using Sundial.Contracts.Http;
@@ -24,6 +25,6 @@ internal static class ShowModelVersion
             // Files that nothing can serve say nothing of what they take.
         }
 
-        return new(new { Version = known, Use = use, Signature = signature });
+        return new(new { Version = known, Use = use, Signature = signature, Result = await ResultReader.ReadAsync(session.Client, known, cancel) });
     }
 }
