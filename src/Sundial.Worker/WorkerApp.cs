@@ -5,12 +5,13 @@ using Sundial.Contracts.Http;
 using Sundial.Contracts.Workers;
 using Sundial.Learning.Machines;
 using Sundial.Worker.Evaluation;
+using Sundial.Worker.Inspection;
 using Sundial.Worker.Jobs;
 using Sundial.Worker.Leases;
 
 namespace Sundial.Worker;
 
-/// <summary>A worker: takes one job at a time from the master and does it, and scores checkpoints beside it. It holds nothing that matters.</summary>
+/// <summary>A worker: takes one job at a time from the master and does it, and beside it scores checkpoints and looks at data sets. It holds nothing that matters.</summary>
 public sealed class WorkerApp
 {
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(25);
@@ -71,14 +72,16 @@ public sealed class WorkerApp
             WarmUp.Run();
             using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             var evaluations = new EvaluationLoop(Services(), () => _identity!.Id).RunAsync(ended.Token);
+            var inspections = new InspectionLoop(Services(), () => _identity!.Id);
+            var inspecting = inspections.RunAsync(ended.Token);
             try
             {
-                await WorkAsync(cancel).ConfigureAwait(false);
+                await WorkAsync(inspections, cancel).ConfigureAwait(false);
             }
             finally
             {
                 await ended.CancelAsync().ConfigureAwait(false);
-                await evaluations.ConfigureAwait(false);
+                await Task.WhenAll(evaluations, inspecting).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
@@ -91,7 +94,7 @@ public sealed class WorkerApp
         }
     }
 
-    private async Task WorkAsync(CancellationToken cancel)
+    private async Task WorkAsync(InspectionLoop inspections, CancellationToken cancel)
     {
         var pause = TimeSpan.Zero;
         var idleSince = Monotonic.Now(_clock);
@@ -106,6 +109,8 @@ public sealed class WorkerApp
                     await DoAsync(assignment, cancel).ConfigureAwait(false);
                     idleSince = Monotonic.Now(_clock);
                 }
+
+                idleSince = inspections.IsBusy ? Monotonic.Now(_clock) : idleSince;
 
                 pause = TimeSpan.Zero;
                 _heardAt = Monotonic.Now(_clock);

@@ -14,6 +14,7 @@ public sealed class IsolationWalkTests
     private static readonly Dictionary<string, string> Bodies = new()
     {
         ["CompleteUpload"] = "{}",
+        ["InspectDataset"] = "{}",
         ["StopTrainingJob"] = "{}",
         ["ModifyTrainingJob"] = """{"hyperparameters":{"lr":"0.2"}}""",
         ["RetryTrainingJob"] = """{"within_seconds":60}""",

@@ -157,6 +157,11 @@ internal static class Examples
             Examples:
               sundial dataset list
             """,
+        ["dataset inspect"] = """
+            Examples:
+              sundial dataset inspect digits
+              sundial dataset inspect digits --within 10m
+            """,
         ["dataset show"] = """
             Examples:
               sundial dataset show digits

@@ -124,6 +124,46 @@ public sealed class LeaseClient(ApiConnection connection)
         return connection.SendAsync(Repeatable($"v1/evaluations/{result.Claim}").With(result), cancel);
     }
 
+    /// <summary>Asks for a data set to look at and waits for one.</summary>
+    /// <param name="worker">The worker.</param>
+    /// <param name="wait">How long the master may wait for one.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    /// <returns>Null when there was none.</returns>
+    public Task<InspectionAssignment?> ClaimInspectionAsync(Guid worker, TimeSpan wait, CancellationToken cancel) =>
+        connection.SendAsync<InspectionAssignment>(Poll($"v1/workers/{worker}/inspection", wait), cancel);
+
+    /// <summary>Says that a worker is still at an inspection.</summary>
+    /// <param name="claim">The claim.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    /// <exception cref="ApiException">409: the claim is not the current one any more.</exception>
+    public Task RenewInspectionAsync(Guid claim, CancellationToken cancel) => connection.SendAsync(Post($"v1/inspections/{claim}/renew"), cancel);
+
+    /// <summary>Opens the data of an inspection.</summary>
+    /// <param name="claim">The claim.</param>
+    /// <param name="sha256">Its digest.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    /// <returns>The answer, whose content is to be read and held against the digest; the caller disposes it.</returns>
+    public Task<HttpResponseMessage> OpenInspectionBlobAsync(Guid claim, string sha256, CancellationToken cancel) =>
+        connection.OpenAsync(new ApiRequest(HttpMethod.Get, $"v1/inspections/{claim}/blobs/{sha256}") { RetryFor = BlobRetry }, cancel);
+
+    /// <summary>Brings the thumbnails of an inspection; a server that has them is not sent them again.</summary>
+    /// <param name="claim">The claim.</param>
+    /// <param name="sha256">Their digest.</param>
+    /// <param name="open">Opens them, anew for each try.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    public Task PutInspectionBlobAsync(Guid claim, string sha256, Func<Stream> open, CancellationToken cancel) =>
+        connection.SendAsync(
+            new ApiRequest(HttpMethod.Put, $"v1/inspections/{claim}/blobs/{sha256}") { Body = () => Bytes(open()), ExpectContinue = true, RetryFor = BlobRetry }, cancel);
+
+    /// <summary>Tells what an inspection came to.</summary>
+    /// <param name="result">What it came to.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    public Task PostInspectionAsync(InspectionResult result, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        return connection.SendAsync(Repeatable($"v1/inspections/{result.Claim}").With(result), cancel);
+    }
+
     private static ApiRequest Post(string path) => new(HttpMethod.Post, path) { Timeout = ShortCall };
 
     private static ApiRequest Repeatable(string path) => Post(path) with { IsRepeatable = true, RetryFor = BlobRetry };

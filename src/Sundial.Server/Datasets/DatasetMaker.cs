@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Sundial.Server.Datasets.Inspections;
 using Sundial.Server.Platform.Blobs;
 using Sundial.Server.Platform.Database;
 using Sundial.Server.Platform.Http;
@@ -28,7 +29,7 @@ internal sealed class DatasetMaker(
                     throw DatasetsProblems.UploadUnknown.For($"Upload {upload} was used for something else in the meantime.");
                 }
 
-                return await AddAsync(work, dataset, cancel);
+                return await AddAsync(work, dataset, name.Task is not null, cancel);
             },
             cancel);
     }
@@ -45,7 +46,7 @@ internal sealed class DatasetMaker(
             async work =>
             {
                 await TenantStorage.ChargeAsync(work, tenant, content.SizeBytes, cancel);
-                return await AddAsync(work, dataset, cancel);
+                return await AddAsync(work, dataset, name.Task is not null, cancel);
             },
             cancel);
     }
@@ -87,8 +88,17 @@ internal sealed class DatasetMaker(
         return new(id, tenant, name.Name!, task, fileName, mediaType, content.Digest, content.SizeBytes, clock.GetStoredNow(), 1);
     }
 
-    private static async Task<Dataset> AddAsync(UnitOfWork work, Dataset dataset, CancellationToken cancel) =>
-        await ArtifactStore.KeepAsync(work, dataset.Digest, cancel) && await DatasetStore.AddAsync(work, dataset, cancel) ? dataset : throw NameTaken(dataset.Name);
+    private static async Task<Dataset> AddAsync(UnitOfWork work, Dataset dataset, bool taskStated, CancellationToken cancel)
+    {
+        if (!await ArtifactStore.KeepAsync(work, dataset.Digest, cancel) || !await DatasetStore.AddAsync(work, dataset, taskStated, cancel))
+        {
+            throw NameTaken(dataset.Name);
+        }
+
+        await InspectionStore.AddAsync(work, dataset, cancel);
+        await work.NotifyAsync(ChangeSignals.Jobs, InspectionDesk.Waits, cancel);
+        return dataset;
+    }
 
     private static ProblemException NameTaken(string name) => DatasetsProblems.NameTaken.For(
         $"There is a data set {name} already; choose another name or delete that one.", ("name", name));

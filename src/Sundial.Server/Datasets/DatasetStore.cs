@@ -9,12 +9,16 @@ namespace Sundial.Server.Datasets;
 internal static class DatasetStore
 {
     /// <summary>Writes a new one.</summary>
+    /// <param name="work">The tenant's.</param>
+    /// <param name="dataset">It.</param>
+    /// <param name="taskStated">Whether somebody said what is to be learned of it.</param>
+    /// <param name="cancel">Ends the wait.</param>
     /// <returns>False where the name is taken.</returns>
-    public static async Task<bool> AddAsync(UnitOfWork work, Dataset dataset, CancellationToken cancel) =>
+    public static async Task<bool> AddAsync(UnitOfWork work, Dataset dataset, bool taskStated, CancellationToken cancel) =>
         await work.ExecuteAsync(
             """
-            insert into datasets (id, tenant_id, name, task, file_name, media_type, digest, size_bytes, created_at)
-            values (@id, @tenant, @name, @task, @file, @media, @digest, @size, @now)
+            insert into datasets (id, tenant_id, name, task, task_stated, file_name, media_type, digest, size_bytes, created_at)
+            values (@id, @tenant, @name, @task, @stated, @file, @media, @digest, @size, @now)
             on conflict (tenant_id, name) where deleted_at is null do nothing
             """,
             cancel,
@@ -22,6 +26,7 @@ internal static class DatasetStore
             ("tenant", dataset.TenantId),
             ("name", dataset.Name),
             ("task", dataset.Task),
+            ("stated", taskStated),
             ("file", dataset.FileName),
             ("media", dataset.MediaType),
             ("digest", dataset.Digest.Hex),
@@ -87,6 +92,17 @@ internal static class DatasetStore
             cancel,
             ("id", id),
             ("now", now));
+
+    /// <summary>Sets what is to be learned of a locked data set, where nobody has said it and no job was made of it.</summary>
+    public static Task CorrectTaskAsync(UnitOfWork work, Guid id, string task, CancellationToken cancel) =>
+        work.ExecuteAsync(
+            """
+            update datasets set task = @task, version = version + 1
+            where id = @id and not task_stated and task <> @task and not exists (select from training_jobs where dataset_id = @id or evaluation_dataset_id = @id)
+            """,
+            cancel,
+            ("id", id),
+            ("task", task));
 
     /// <summary>Lets the bytes go of all deleted data sets that no job needs any more, of all tenants.</summary>
     public static Task<int> ReleaseDeletedAsync(UnitOfWork work, CancellationToken cancel) =>

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Sundial.Contracts;
 using Sundial.Contracts.Datasets;
 using Sundial.Contracts.Tenancy;
+using Sundial.Server.Datasets.Inspections;
 using Sundial.Server.Platform.Http;
 
 namespace Sundial.Server.Datasets;
@@ -54,5 +55,25 @@ internal static class DatasetsEndpoints
         datasets.MapGet("/{dataset}/content", DownloadDataset.Handle).For(Role.Viewer).WithName("DownloadDataset")
             .WithSummary("Hands out a data set's file, or a range of it.")
             .Produces<Stream>(StatusCodes.Status200OK, "application/octet-stream");
+        MapInspections(datasets);
+    }
+
+    private static void MapInspections(RouteGroupBuilder datasets)
+    {
+        datasets.MapGet("/{dataset}/profile", ShowProfile.Handle).For(Role.Viewer).WithName("ShowDatasetProfile")
+            .WithSummary("Tells what a data set is, as a worker found by looking at it; its state tells how far that has come.")
+            .Produces<DatasetProfile>();
+        datasets.MapPost("/{dataset}/inspect", InspectAgain.Handle).For(Role.Developer).WithName("InspectDataset")
+            .WithSummary("Has a data set looked at again, after a failure say; what is known of it stays meanwhile.")
+            .Produces<DatasetProfile>(StatusCodes.Status202Accepted);
+        datasets.MapGet("/{dataset}/plan", ShowPlan.Handle).For(Role.Viewer).WithName("ShowTrainingPlan")
+            .WithSummary("Tells what would be trained of a data set in a given time.")
+            .Produces<TrainingPlan>();
+        datasets.MapGet("/{dataset}/pictures", ListPictures.Handle).For(Role.Viewer).WithName("ListPictures")
+            .WithSummary("Lists pictures of a data set, drawn evenly from its classes.")
+            .Produces<Page<DatasetPicture>>();
+        datasets.MapGet("/{dataset}/pictures/{number:int}/thumbnail", ShowThumbnail.Handle).For(Role.Viewer).WithName("ShowThumbnail")
+            .WithSummary("Hands out a picture's thumbnail; with the query that the list has, the answer may be kept for ever.")
+            .Produces<Stream>(StatusCodes.Status200OK, "image/webp");
     }
 }

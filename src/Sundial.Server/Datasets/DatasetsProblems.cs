@@ -40,4 +40,13 @@ internal static class DatasetsProblems
 
     /// <summary>All of the upload is there, so no more can come.</summary>
     public static ProblemDefinition UploadComplete { get; } = new("datasets.upload-complete", ProblemKind.Conflict, "The upload is complete");
+
+    /// <summary>Nobody has looked at the data yet, or nothing could be found.</summary>
+    public static ProblemDefinition NotInspected { get; } = new("datasets.not-inspected", ProblemKind.Conflict, "Nothing is known of the data yet");
+
+    /// <summary>Nothing can be trained, or nothing is known of what is asked about.</summary>
+    public static ProblemDefinition NoPlan { get; } = new("datasets.no-plan", ProblemKind.Conflict, "There is no plan");
+
+    /// <summary>No picture of that number.</summary>
+    public static ProblemDefinition PictureUnknown { get; } = new("datasets.picture-unknown", ProblemKind.NotFound, "There is no such picture");
 }

@@ -1,11 +1,12 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Sundial.Server.Datasets.Inspections;
 using Sundial.Server.Platform.Blobs;
 
 namespace Sundial.Server.Datasets;
 
-/// <summary>Uploads and data sets, and how much of the store a tenant may have. Owns the tables uploads and datasets.</summary>
+/// <summary>Uploads and data sets, what workers found in them, and how much of the store a tenant may have. Owns the tables uploads, datasets, dataset_inspections and dataset_pictures.</summary>
 internal static class DatasetsSetup
 {
     /// <summary>Adds the services.</summary>
@@ -14,6 +15,8 @@ internal static class DatasetsSetup
         builder.Services.AddOptions<UploadsOptions>().BindConfiguration("Uploads")
             .PostConfigure<BlobOptions>((uploads, blobs) => uploads.Folder ??= Path.Combine(Path.GetDirectoryName(Path.GetFullPath(blobs.Folder))!, "uploads"))
             .ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddOptions<InspectionsOptions>().BindConfiguration("Inspections").ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<InspectionDesk>();
         builder.Services.AddSingleton<UploadFolder>();
         builder.Services.AddSingleton<UploadTurns>();
         builder.Services.AddSingleton<UploadFinisher>();

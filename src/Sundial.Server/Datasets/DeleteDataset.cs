@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Sundial.Server.Datasets.Inspections;
 using Sundial.Server.Platform.Database;
 using Sundial.Server.Platform.Http;
 
@@ -17,6 +18,7 @@ internal static class DeleteDataset
             {
                 var found = await DatasetStore.LockAsync(work, caller.TenantId, dataset, cancel) ?? throw DatasetsProblems.Unknown.For($"There is no data set {dataset}.");
                 ETags.RequireMatch(http, found.Tag);
+                await InspectionStore.DeleteAsync(work, found.Id, cancel);
                 return await DatasetStore.DeleteAsync(work, found.Id, clock.GetStoredNow(), cancel);
             },
             cancel);

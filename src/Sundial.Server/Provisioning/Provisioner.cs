@@ -124,7 +124,7 @@ internal sealed partial class Provisioner(
 
     private ScalingInstance See(ComputeInstance instance, PresentWorker? worker)
     {
-        if (worker is null or { Busy: true })
+        if (worker is null or { Busy: true } or { Inspects: true })
         {
             _idleSince.Remove(instance.Name);
             return new ScalingInstance(instance.Name, worker?.Busy == true, worker?.Draining == true, null);

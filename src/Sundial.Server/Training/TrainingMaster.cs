@@ -1,5 +1,6 @@
 using Sundial.Contracts.Training;
 using Sundial.Contracts.Workers;
+using Sundial.Server.Datasets.Inspections;
 using Sundial.Server.Platform.Database;
 using Sundial.Server.Training.Desk;
 using Sundial.Server.Training.Master;
@@ -27,8 +28,9 @@ internal sealed record WaitingDemand(JobSize Size, bool Custom, int Count, DateT
 /// <param name="Health">Whether it is heard of.</param>
 /// <param name="Busy">Whether it has a job.</param>
 /// <param name="Draining">Whether it takes no more jobs.</param>
+/// <param name="Inspects">Whether it looks at a data set.</param>
 /// <param name="LastSeenAt">When it was last heard of.</param>
-internal sealed record PresentWorker(Guid Id, string? Provisioner, string? Instance, WorkerHealth Health, bool Busy, bool Draining, DateTimeOffset LastSeenAt);
+internal sealed record PresentWorker(Guid Id, string? Provisioner, string? Instance, WorkerHealth Health, bool Busy, bool Draining, bool Inspects, DateTimeOffset LastSeenAt);
 
 /// <summary>What there is to do, and who there is to do it.</summary>
 /// <param name="Waiting">Waiting jobs by what they need.</param>
@@ -39,7 +41,7 @@ internal sealed record TrainingDemand(IReadOnlyList<WaitingDemand> Waiting, int 
 
 /// <summary>The training master for other slices: what the provisioner asks and tells.</summary>
 internal sealed class TrainingMaster(
-    Database database, MasterClock clock, MasterRules rules, OutageWatch watch, Orders orders, WorkerPresence presence, TrainingMetrics metrics)
+    Database database, MasterClock clock, MasterRules rules, OutageWatch watch, Orders orders, WorkerPresence presence, TrainingMetrics metrics, InspectionDesk inspections)
 {
     private static readonly TimeSpan RateWindow = TimeSpan.FromMinutes(1);
 
@@ -58,8 +60,15 @@ internal sealed class TrainingMaster(
                 .GroupBy(job => (job.Demand.Size, job.Demand.Custom))
                 .Select(group => new WaitingDemand(group.Key.Size, group.Key.Custom, group.Count(), group.Min(job => job.Demand.LatestStartAt)))
                 .ToList();
+            var (uninspected, inspecting) = await InspectionDesk.CountAsync(work, cancel);
+            if (uninspected > 0)
+            {
+                // One worker is enough for all of them: each is looked at within seconds.
+                waiting.Add(new WaitingDemand(new JobSize(), Custom: false, 1, now));
+            }
+
             return new TrainingDemand(
-                waiting, open.Count(job => job.Worker is not null), ended / RateWindow.TotalSeconds, [.. workers.Select(row => View(row, now))]);
+                waiting, open.Count(job => job.Worker is not null), ended / RateWindow.TotalSeconds, [.. workers.Select(row => View(row, inspecting.Contains(row.Worker.Id), now))]);
         },
         cancel);
 
@@ -97,6 +106,7 @@ internal sealed class TrainingMaster(
                 var there = await WorkerStore.LockAsync(work, worker, cancel);
                 var held = await JobStore.OfWorkerAsync(work, worker, cancel);
                 await (how == LeaseEnd.Evicted ? WorkerStore.EvictAsync(work, worker, clock.Now, cancel) : WorkerStore.EndAsync(work, worker, clock.Now, cancel));
+                await inspections.LoseAsync(work, worker, clock.Now, cancel);
                 return (IsThere: there is not null, Held: held);
             },
             cancel);
@@ -175,10 +185,10 @@ internal sealed class TrainingMaster(
             [.. jobs.Where(job => job.Worker is null).Select(job => job.Demand)]);
     }
 
-    private PresentWorker View(WorkerRow row, DateTimeOffset now)
+    private PresentWorker View(WorkerRow row, bool inspects, DateTimeOffset now)
     {
         var seen = Seen(row, now);
-        return new(row.Worker.Id, row.Provisioner, row.Instance, (row.Worker with { LastSeenAt = seen }).Health(now, rules), row.Job is not null, row.Worker.Draining, seen);
+        return new(row.Worker.Id, row.Provisioner, row.Instance, (row.Worker with { LastSeenAt = seen }).Health(now, rules), row.Job is not null, row.Worker.Draining, inspects, seen);
     }
 
     /// <summary>When a worker was last heard of, whether or not that is written yet. After an outage all are believed to be there for a while.</summary>

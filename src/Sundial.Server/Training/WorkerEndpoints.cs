@@ -16,7 +16,7 @@ internal static class WorkerEndpoints
     // A thousand reports of long lines, or the examples of an evaluation.
     private const long LongestBody = 32 << 20;
 
-    /// <summary>Maps the routes below /v1/workers, /v1/leases and /v1/evaluations.</summary>
+    /// <summary>Maps the routes below /v1/workers, /v1/leases, /v1/evaluations and /v1/inspections.</summary>
     public static void MapWorkerRoutes(this IEndpointRouteBuilder v1)
     {
         var workers = v1.MapGroup("/workers").WithTags("workers");
@@ -36,8 +36,12 @@ internal static class WorkerEndpoints
         workers.MapPost("/{worker:guid}/evaluation", Evaluations.Claim).ForOperator(Role.Worker).EndsAtShutdown().WithName("ClaimEvaluation")
             .WithSummary("Gives a worker a checkpoint to score; waits for one up to wait seconds.")
             .Produces<EvaluationAssignment>().Produces(StatusCodes.Status204NoContent);
+        workers.MapPost("/{worker:guid}/inspection", Inspections.Claim).ForOperator(Role.Worker).EndsAtShutdown().WithName("ClaimInspection")
+            .WithSummary("Gives a worker a data set to look at; waits for one up to wait seconds.")
+            .Produces<InspectionAssignment>().Produces(StatusCodes.Status204NoContent);
         MapLeases(v1);
         MapEvaluations(v1);
+        MapInspections(v1);
     }
 
     private static void MapLeases(IEndpointRouteBuilder v1)
@@ -66,5 +70,18 @@ internal static class WorkerEndpoints
             .WithSummary("Tells what an evaluation came to; can be repeated.").Produces(StatusCodes.Status204NoContent);
         evaluations.MapGet("/blobs/{sha256}", LeaseBlobs.GetForEvaluation).ForOperator(Role.Worker).WithName("ReadEvaluationBlob")
             .WithSummary("Hands out bytes that the evaluation may read.").Produces<Stream>(StatusCodes.Status200OK, "application/octet-stream");
+    }
+
+    private static void MapInspections(IEndpointRouteBuilder v1)
+    {
+        var inspections = v1.MapGroup("/inspections/{claim:guid}").WithTags("inspections");
+        inspections.MapPost("", Inspections.Finish).ForOperator(Role.Worker).AcceptsUpTo(LongestBody).WithName("FinishInspection")
+            .WithSummary("Tells what was found in a data set; can be repeated.").Produces(StatusCodes.Status204NoContent);
+        inspections.MapPost("/renew", Inspections.Renew).ForOperator(Role.Worker).WithName("RenewInspection")
+            .WithSummary("Says that a worker is still looking.").Produces(StatusCodes.Status204NoContent);
+        inspections.MapGet("/blobs/{sha256}", Inspections.GetBlob).ForOperator(Role.Worker).WithName("ReadInspectionBlob")
+            .WithSummary("Hands out the data.").Produces<Stream>(StatusCodes.Status200OK, "application/octet-stream");
+        inspections.MapPut("/blobs/{sha256}", Inspections.PutBlob).ForOperator(Role.Worker).AcceptsUpTo(Inspections.MostThumbnailBytes).WithName("WriteInspectionBlob")
+            .WithSummary("Takes thumbnails.").Accepts<Stream>("application/octet-stream").Produces(StatusCodes.Status204NoContent);
     }
 }

@@ -1,7 +1,9 @@
+using System.Globalization;
 using Sundial.Compute.Files;
 using Sundial.Compute.Processes;
 using Sundial.Compute.Sandboxes;
 using Sundial.Contracts.Workers;
+using Sundial.Worker.Inspection;
 
 namespace Sundial.Worker.Jobs;
 
@@ -41,6 +43,35 @@ internal sealed class AlgorithmStart(SandboxKind sandbox, string? ratesPath = nu
             IsConfined = confined,
             LowPriority = verb == "evaluate",
         };
+    }
+
+    /// <summary>How to start what looks at data: this program again, with all its memory bounded, behind whatever else runs.</summary>
+    /// <param name="folder">Its folder.</param>
+    /// <param name="data">The data's file.</param>
+    /// <param name="output">Where it writes what it found.</param>
+    public ProgramStart Inspector(JobFolder folder, string data, string output)
+    {
+        var variables = Inherited();
+        variables["DOTNET_GCHeapHardLimit"] = InspectorBounds.HeapBytes.ToString("X", CultureInfo.InvariantCulture);
+        if (ratesPath is not null)
+        {
+            variables[Algorithms.AlgorithmFolder.RatesVariable] = ratesPath;
+        }
+
+        return new ProgramStart
+        {
+            Command = [DotnetHost.Path, Path.Combine(AppContext.BaseDirectory, BuiltIn + ".dll"), InspectorProgram.Name, data, output, System.Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture)],
+            Folder = folder.Path,
+            Environment = Marked(variables, folder),
+            Mark = folder.Mark,
+            LowPriority = true,
+        };
+    }
+
+    private static Dictionary<string, string> Marked(Dictionary<string, string> variables, JobFolder folder)
+    {
+        variables[AlgorithmEnvironment.BaseFolder] = folder.Path;
+        return variables;
     }
 
     private bool IsConfined(JobOrder order) => order.IsCustom && sandbox == SandboxKind.Bubblewrap;

@@ -66,6 +66,7 @@ internal sealed class InhabitedServer : IAsyncDisposable
         var other = await Training.WorkerAsync();
         await other.TakeAsync();
         await other.CheckpointAsync(seed: 5, accuracy: 0.5, ScoringModels.Tiny());
+        await worker.InspectAsync();
         var evaluation = await worker.AskEvaluationAsync();
         Assert.NotNull(evaluation);
 

@@ -169,4 +169,38 @@ internal sealed class ScriptedWorker
     public Task<HttpResponseMessage> FinishEvaluationAsync(EvaluationResult result) => _client.PostAsync($"/v1/evaluations/{result.Claim}", result);
 
     public Task<HttpResponseMessage> TryGetForEvaluationAsync(Guid claim, string sha256) => _client.GetAsync($"/v1/evaluations/{claim}/blobs/{sha256}");
+
+    /// <summary>Asks for a data set to look at; null when there is none.</summary>
+    public async Task<InspectionAssignment?> AskInspectionAsync(double wait = 0)
+    {
+        using var answer = await _client.SendAsync(HttpMethod.Post, FormattableString.Invariant($"/v1/workers/{Id}/inspection?wait={wait}"));
+        return answer.StatusCode == HttpStatusCode.NoContent ? null : await answer.ReadAsync<InspectionAssignment>();
+    }
+
+    public Task<HttpResponseMessage> FinishInspectionAsync(InspectionResult result) => _client.PostAsync($"/v1/inspections/{result.Claim}", result);
+
+    public Task<HttpResponseMessage> RenewInspectionAsync(Guid claim) => _client.SendAsync(HttpMethod.Post, $"/v1/inspections/{claim}/renew");
+
+    public Task<HttpResponseMessage> TryGetForInspectionAsync(Guid claim, string sha256) => _client.GetAsync($"/v1/inspections/{claim}/blobs/{sha256}");
+
+    /// <summary>Brings thumbnails for an inspection.</summary>
+    public async Task<FileEntry> PutThumbnailsAsync(Guid claim, byte[] bytes)
+    {
+        using var content = new ByteArrayContent(bytes);
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
+        using var answer = await _client.PutAsync(new Uri($"/v1/inspections/{claim}/blobs/{UploadCalls.Sha256(bytes)}", UriKind.Relative), content);
+        Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
+        return new("thumbnails", UploadCalls.Sha256(bytes), bytes.Length);
+    }
+
+    /// <summary>Looks at the data set that waits, and finds pictures in it.</summary>
+    public async Task<InspectionAssignment> InspectAsync(Func<InspectedData, InspectedData>? change = null)
+    {
+        var assignment = await AskInspectionAsync(10);
+        Assert.NotNull(assignment);
+        var found = ScriptedInspection.Boxes(await PutThumbnailsAsync(assignment.Claim, ScriptedInspection.Pack));
+        using var done = await FinishInspectionAsync(new() { Claim = assignment.Claim, Found = change?.Invoke(found) ?? found });
+        Assert.True(done.IsSuccessStatusCode, await done.Content.ReadAsStringAsync());
+        return assignment;
+    }
 }

@@ -86,7 +86,11 @@ public sealed class Installation : IAsyncDisposable
     /// <summary>The processes of its workers, the stopped ones included.</summary>
     public IReadOnlyList<int> Workers() => ProcessTable.Where(line => line.Contains("sundial-worker.dll", StringComparison.Ordinal)
         && line.Contains(_port.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal)
-        && !line.Contains("algorithm", StringComparison.Ordinal));
+        && !line.Contains("algorithm", StringComparison.Ordinal) && !line.Contains(" inspect ", StringComparison.Ordinal));
+
+    /// <summary>The processes that look at data for its workers.</summary>
+    public IReadOnlyList<int> Inspectors() => ProcessTable.Where(line => line.Contains("sundial-worker.dll inspect", StringComparison.Ordinal) && line.Contains(Data, StringComparison.Ordinal)
+        && !line.Contains("setpriv", StringComparison.Ordinal));
 
     /// <summary>The process of one of its workers.</summary>
     /// <param name="worker">The worker's id.</param>

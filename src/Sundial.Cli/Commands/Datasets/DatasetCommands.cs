@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Sundial.Cli.Observers;
 using Sundial.Cli.Remote;
+using Sundial.Cli.Reports;
 using Sundial.Contracts.Datasets;
 
 namespace Sundial.Cli.Commands.Datasets;
@@ -18,6 +19,7 @@ internal static class DatasetCommands
             ["name", "task", "size", "file", "since"],
             dataset => [dataset.Name, dataset.Task, Numbers.Bytes(dataset.SizeBytes), dataset.FileName, Numbers.When(dataset.CreatedAt, call.Clock)])));
         noun.Add(Show(around));
+        noun.Add(Inspect(around));
         noun.Add(Download(around));
         noun.Add(Delete(around));
     }
@@ -36,8 +38,31 @@ internal static class DatasetCommands
     private static RemoteCommand Show(Surroundings around)
     {
         var name = OptionOf.Named("DATASET", "Name or id of the data set.");
-        return new RemoteCommand("show", "Show a data set.", around, [name], async call =>
-            call.Tell(await call.Client.Datasets.GetAsync(call.Get(name), call.Cancel), dataset => FactsOf(dataset, call.Clock)));
+        return new RemoteCommand("show", "Show a data set, and what a worker found in it.", around, [name], async call =>
+        {
+            var dataset = await call.Client.Datasets.GetAsync(call.Get(name), call.Cancel);
+            var profile = call.Terminal.Json ? null : await call.Client.Datasets.GetProfileAsync(dataset.Id.ToString(), call.Cancel);
+            call.Tell(dataset, _ => [.. FactsOf(dataset, call.Clock), .. profile is null ? [] : ProfileWords.FactsOf(profile)]);
+        });
+    }
+
+    private static RemoteCommand Inspect(Surroundings around)
+    {
+        var name = OptionOf.Named("DATASET", "Name or id of the data set.");
+        var within = OptionOf.Text("--within", "TIME", "The time that a training would have, such as 10m: tells what would be trained in it, and how.");
+        var again = OptionOf.Flag("--again", "Have a worker look once more, after a failure say.");
+        return new RemoteCommand("inspect", "Show what a worker found in a data set, and what would be trained of it.", around, [name, within, again], async call =>
+        {
+            var dataset = call.Get(name);
+            var asked = call.Get(within) is { } time ? new PlanQuestion { WithinSeconds = TimeBudget.Of(time, null, null).TotalSeconds } : null;
+            var profile = call.Get(again) ? await call.Client.Datasets.InspectAsync(dataset, call.Cancel) : await call.Client.Datasets.GetProfileAsync(dataset, call.Cancel);
+            call.Tell(profile, ProfileWords.FactsOf);
+            if (asked is not null)
+            {
+                var plan = await call.Client.Datasets.GetPlanAsync(dataset, asked, call.Cancel);
+                call.Tell(plan, told => TableProfileView.Sentences(call.Terminal, $"In {Duration.Text(TimeSpan.FromSeconds(told.WithinSeconds))}, before anything is measured:", [.. ProfileWords.SentencesOf(told)]));
+            }
+        });
     }
 
     private static RemoteCommand Download(Surroundings around)

@@ -75,6 +75,11 @@ internal sealed class CocoReader
         {
             throw new AnnotationException($"damaged JSON, or one that ends early, at line {fault.LineNumber + 1}", fault);
         }
+        catch (InvalidOperationException fault)
+        {
+            // What the reader of tokens says of half a surrogate pair.
+            throw new AnnotationException("a name in it is no text", fault);
+        }
 
         return reader._file.IsCoco ? reader._file : null;
     }

@@ -76,6 +76,7 @@ internal sealed partial class BlobCollector(Database.Database database, IBlobSto
               and not exists (select from datasets d where d.digest = b.digest)
               and not exists (select from algorithms a where a.bundle_digest = b.digest)
               and not exists (select from artifact_files f where f.digest = b.digest)
+              and not exists (select from dataset_inspections i where i.thumbnails = b.digest)
             order by digest
             limit @batch
             """,

@@ -19,8 +19,7 @@ internal static class ETags
     /// <param name="tag">Of <see cref="Of"/>, or any quoted text that changes whenever the body does.</param>
     public static IResult Answer<T>(HttpContext http, T body, string tag)
     {
-        http.Response.Headers.ETag = tag;
-        return Matches(http.Request.Headers.IfNoneMatch, tag, weakToo: true)
+        return IsKnown(http, tag)
             ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
             : TypedResults.Ok(body);
     }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Sundial.Server.Datasets.Inspections;
 using Sundial.Server.Platform.Database;
 using Sundial.Server.Training.Master;
 using Sundial.Server.Training.Store;
@@ -18,6 +19,7 @@ internal sealed partial class Sweeper(
     WaitingRooms rooms,
     WorkerPresence presence,
     TrainingMetrics metrics,
+    InspectionDesk inspections,
     IOptions<TrainingOptions> options,
     ILogger<Sweeper> log) : BackgroundService
 {
@@ -37,6 +39,7 @@ internal sealed partial class Sweeper(
         {
             await LookAfterWorkersAsync(cancel);
             await LookAfterEvaluationsAsync(cancel);
+            await LookAfterInspectionsAsync(cancel);
         }
     }
 
@@ -148,7 +151,7 @@ internal sealed partial class Sweeper(
     private async Task LookAfterWorkersAsync(CancellationToken cancel)
     {
         var now = clock.Now;
-        foreach (var worker in rooms.Jobs.Workers.Concat(rooms.Evaluations.Workers))
+        foreach (var worker in rooms.Jobs.Workers.Concat(rooms.Evaluations.Workers).Concat(rooms.Inspections.Workers))
         {
             presence.Heard(worker, now);
         }
@@ -181,6 +184,14 @@ internal sealed partial class Sweeper(
         {
             rooms.Evaluations.Ring();
         }
+    }
+
+    private async Task LookAfterInspectionsAsync(CancellationToken cancel)
+    {
+        await database.RunPlatformAsync(work => inspections.LoseAsync(work, null, clock.Now, cancel), cancel);
+
+        // A worker that trains leaves a data set to others for a while, and nobody tells it when that is over.
+        rooms.Inspections.Ring();
     }
 
     [LoggerMessage(LogLevel.Information, "The master is at work; {Leases} leases got fresh time.")]

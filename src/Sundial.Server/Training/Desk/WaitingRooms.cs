@@ -1,9 +1,10 @@
 using Microsoft.Extensions.Hosting;
+using Sundial.Server.Datasets.Inspections;
 using Sundial.Server.Platform.Database;
 
 namespace Sundial.Server.Training.Desk;
 
-/// <summary>Where workers wait for jobs and evaluators for checkpoints, and the bell that any server's commit rings.</summary>
+/// <summary>Where workers wait for jobs, for checkpoints to score and for data sets to look at, and the bell that any server's commit rings.</summary>
 internal sealed class WaitingRooms(ChangeSignals signals) : BackgroundService
 {
     /// <summary>Payload on <see cref="ChangeSignals.Jobs"/>: a job waits for a worker.</summary>
@@ -18,9 +19,12 @@ internal sealed class WaitingRooms(ChangeSignals signals) : BackgroundService
     /// <summary>For checkpoints to score.</summary>
     public WaitingRoom Evaluations { get; } = new();
 
+    /// <summary>For data sets to look at.</summary>
+    public WaitingRoom Inspections { get; } = new();
+
     /// <inheritdoc/>
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(RingAsync(JobWaits, Jobs, stoppingToken), RingAsync(CheckpointWaits, Evaluations, stoppingToken));
+        Task.WhenAll(RingAsync(JobWaits, Jobs, stoppingToken), RingAsync(CheckpointWaits, Evaluations, stoppingToken), RingAsync(InspectionDesk.Waits, Inspections, stoppingToken));
 
     private async Task RingAsync(string payload, WaitingRoom room, CancellationToken cancel)
     {
