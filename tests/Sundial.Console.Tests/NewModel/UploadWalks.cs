@@ -45,13 +45,31 @@ public sealed class UploadWalks(StandingConsole console)
         await Assertions.Expect(page.Locator("#task-table")).ToBeCheckedAsync();
         await Assertions.Expect(page.Locator("#target")).ToBeVisibleAsync();
         Assert.EndsWith("?dataset=customers--b-onclick-alert-1", page.Url, StringComparison.Ordinal);
+
+        // A worker looks at it, and the plan follows every change.
+        await Assertions.Expect(page.Locator("#target")).ToHaveValueAsync("bought");
+        await Assertions.Expect(page.Locator("#found svg.chart")).Not.ToHaveCountAsync(0);
+        await Assertions.Expect(page.Locator("#found")).ToContainTextAsync("<script>alert(1)</script>");
+        await Assertions.Expect(page.Locator("#plan")).ToContainTextAsync("of the data is used");
+        var plan = await page.Locator("#plan").InnerTextAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "4 h" }).ClickAsync();
+        await Assertions.Expect(page.Locator("#plan")).Not.ToHaveTextAsync(plan, new() { UseInnerText = true });
+        await Assertions.Expect(page.Locator("#plan")).ToHaveCountAsync(1);
+        await page.GetByLabel("Column to learn").SelectOptionAsync("age");
+        await Assertions.Expect(page.Locator("#plan")).ToContainTextAsync("of the data is used");
+        await page.Locator("#within").FillAsync("soon");
+        await Assertions.Expect(page.Locator("#plan")).ToContainTextAsync("Write a number with its unit");
+        await page.Locator("#within").FillAsync("2m");
+        await Assertions.Expect(page.Locator("#plan")).ToContainTextAsync("of the data is used");
         await visit.ShouldBeSoundAsync();
 
         // A folder of pictures, chosen.
         await page.SetInputFilesAsync("#folder", pictures);
         await Assertions.Expect(page.Locator("#dataset")).ToHaveValueAsync(new Regex("^My--b-photos"));
         await Assertions.Expect(page.Locator("#task-image-classification")).ToBeCheckedAsync();
-        await Assertions.Expect(page.Locator("#target")).ToBeHiddenAsync();
+        await Assertions.Expect(page.Locator("#target")).ToHaveCountAsync(0);
+        await Assertions.Expect(page.Locator("#found svg.picture")).ToHaveCountAsync(8);
+        await Assertions.Expect(page.Locator("#found")).ToContainTextAsync("<i>dark");
         await visit.ShouldBeSoundAsync();
 
         // What is uploaded is in the list, can be fetched as it was, and goes when somebody says so twice.
@@ -66,6 +84,49 @@ public sealed class UploadWalks(StandingConsole console)
         await page.GetByRole(AriaRole.Button, new() { Name = "Delete the data set" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Data sets" })).ToBeVisibleAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "customers--b-onclick-alert-1" })).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task Pictures_with_boxes_are_recognised_and_browsed_by_class()
+    {
+        using var folder = new TemporaryFolder();
+        var zip = Archives.Zip(folder["scenes.zip"], Scenes.VocFiles(20));
+        await using var visit = await console.SignInAsync(await console.NewTenantAsync("detectives"));
+        var page = visit.Page;
+        await visit.GoAsync("/console/new");
+        await page.SetInputFilesAsync("#file", zip);
+        await Assertions.Expect(page.Locator("#dataset")).ToHaveValueAsync("scenes");
+        await Assertions.Expect(page.Locator("#task-object-detection")).ToBeCheckedAsync();
+        await Assertions.Expect(page.Locator("#found rect.box")).Not.ToHaveCountAsync(0);
+        await Assertions.Expect(page.Locator("#plan")).ToContainTextAsync("epochs, about");
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "All of the data set scenes" }).ClickAsync();
+        await Assertions.Expect(page.Locator(".gallery svg.picture")).ToHaveCountAsync(24);
+        await visit.ShouldBeSoundAsync();
+        var thumbnail = await page.APIRequest.GetAsync((await page.Locator(".gallery image").First.GetAttributeAsync("href"))!);
+        Assert.StartsWith("image/", thumbnail.Headers["content-type"], StringComparison.Ordinal);
+        Assert.Contains("immutable", thumbnail.Headers["cache-control"], StringComparison.Ordinal);
+        await page.GetByLabel("Class", new() { Exact = true }).SelectOptionAsync("disc");
+        await page.GetByLabel("Part").SelectOptionAsync("test");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Show" }).ClickAsync();
+        await page.WaitForURLAsync(new Regex("class=disc&split=test"));
+        await Assertions.Expect(page.Locator(".gallery svg.picture")).Not.ToHaveCountAsync(24);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Look again" }).ClickAsync();
+        await Assertions.Expect(page.Locator(".gallery svg.picture")).ToHaveCountAsync(24);
+        await page.GetByRole(AriaRole.Link, new() { Name = "New model from it" }).ClickAsync();
+        await Assertions.Expect(page.Locator("#dataset")).ToHaveValueAsync("scenes");
+        await visit.ShouldBeSoundAsync();
+    }
+
+    [Fact]
+    public async Task File_that_is_not_what_its_name_says_tells_what_was_expected()
+    {
+        await using var visit = await console.SignInAsync(await console.NewTenantAsync("pretenders"));
+        await visit.GoAsync("/console/new");
+        await visit.Page.SetInputFilesAsync("#file", Payload("film.zip", "\u0001\u0002 not an archive"));
+        await Assertions.Expect(visit.Page.Locator("#found")).ToContainTextAsync("This data cannot be learned from.");
+        await Assertions.Expect(visit.Page.Locator("#found")).ToContainTextAsync("one folder for each class");
+        await visit.ShouldBeSoundAsync();
     }
 
     [Fact]
@@ -115,9 +176,14 @@ public sealed class UploadWalks(StandingConsole console)
         await Assertions.Expect(page.Locator("#upload-left")).ToBeHiddenAsync();
 
         // Another begun and given up leaves nothing.
-        await page.RouteAsync(Holding, _ => Task.CompletedTask);
+        var begun = new TaskCompletionSource();
+        await page.RouteAsync(Holding, _ =>
+        {
+            begun.TrySetResult();
+            return Task.CompletedTask;
+        });
         await page.SetInputFilesAsync("#file", Payload("other.csv", Customers()));
-        await Assertions.Expect(page.Locator("#upload-now")).ToBeVisibleAsync();
+        await begun.Task;
         await page.ReloadAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Give it up: other.csv" }).ClickAsync();
         await Assertions.Expect(page.Locator("#upload-left")).ToBeHiddenAsync();
