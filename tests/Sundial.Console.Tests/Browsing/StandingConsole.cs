@@ -11,6 +11,7 @@ public sealed class StandingConsole : IAsyncLifetime
     private IPlaywright? _playwright;
     private IBrowser? _browser;
     private Installation? _installation;
+    private Furniture? _furniture;
 
     /// <summary>The installation.</summary>
     public Installation Installation => _installation ?? throw NotStarted();
@@ -20,6 +21,9 @@ public sealed class StandingConsole : IAsyncLifetime
 
     /// <summary>Its API, with any key.</summary>
     public SundialClient Api(string key) => new(new Uri(Installation.Url), key);
+
+    /// <summary>Something to look at on every page; made for whoever asks first.</summary>
+    public async Task<Furniture> FurnitureAsync() => _furniture ??= await Furniture.MakeAsync(this);
 
     /// <summary>A key of a new principal in the operator's tenant, or in another.</summary>
     /// <param name="role">What it may do: viewer, developer or admin.</param>
