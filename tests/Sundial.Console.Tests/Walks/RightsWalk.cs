@@ -107,7 +107,7 @@ public sealed class RightsWalk(StandingConsole console)
         using (var api = console.Api(secret!))
         {
             Assert.NotNull((await api.Inference.InvokeAsync("walk-keyed", Pictures.Png(8, 8, 1, 1, 1), "image/png")).Id);
-            Assert.Equal(HttpStatusCode.Forbidden, (await Assert.ThrowsAsync<Sundial.Contracts.Http.ApiException>(() => api.Endpoints.GetAsync("walk-keyed"))).Status);
+            Assert.Equal(HttpStatusCode.Forbidden, (await Assert.ThrowsAsync<Sundial.Contracts.Http.ApiException>(() => api.Models.GetAsync("walk-keyed"))).Status);
         }
 
         // Loading the page again makes no other, and nothing shows this one again.

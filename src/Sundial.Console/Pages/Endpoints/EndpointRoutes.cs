@@ -17,6 +17,7 @@ internal static class EndpointRoutes
         console.MapPost("/deploy", MakeEndpoint.Handle).ForRole(Role.Developer);
         console.MapGet("/endpoints/{endpoint}", ShowEndpoint.Handle);
         console.MapGet("/endpoints/{endpoint}/live", ShowEndpoint.Live);
+        console.MapGet("/endpoints/{endpoint}/happened", ShowEndpoint.Happened);
         console.MapGet("/endpoints/{endpoint}/traffic", ShowEndpoint.Traffic);
         console.MapPost("/endpoints/{endpoint}/variants", ChangeVariants.Handle).ForRole(Role.Developer);
         console.MapGet("/endpoints/{endpoint}/settings", ChangeSettings.Ask).ForRole(Role.Developer);

@@ -19,9 +19,9 @@ internal static class ShowEndpoint
     /// <summary>The page.</summary>
     public static async Task<RazorComponentResult<EndpointPage>> Handle(string endpoint, ConsoleSession session, CancellationToken cancel)
     {
-        var view = await ViewAsync(session.Client, endpoint, cancel);
+        var view = await session.Client.Endpoints.GetAsync(endpoint, cancel);
         IReadOnlyList<AnsweringChoice> choices = session.May(Role.Developer) ? await Answering.ChoicesAsync(session.Client, cancel) : [];
-        return new(new { View = view, Choices = choices, Chart = await ChartAsync(session.Client, endpoint, cancel), Form = await TryEndpoint.FormAsync(session.Client, view.Endpoint, cancel) });
+        return new(new { Endpoint = view, Events = await EventsAsync(session.Client, endpoint, cancel), Choices = choices, Chart = await ChartAsync(session.Client, endpoint, cancel), Form = await TryEndpoint.FormAsync(session.Client, view, cancel) });
     }
 
     /// <summary>The part of it that moves, for its script.</summary>
@@ -29,11 +29,24 @@ internal static class ShowEndpoint
     {
         try
         {
-            return new RazorComponentResult<EndpointLive>(new { View = await ViewAsync(session.Client, endpoint, cancel) });
+            return new RazorComponentResult<EndpointLive>(new { Endpoint = await session.Client.Endpoints.GetAsync(endpoint, cancel) });
         }
         catch (ApiException gone) when (gone.Status == HttpStatusCode.NotFound)
         {
             return new RazorComponentResult<EndpointGone>(new { Name = endpoint }) { StatusCode = EndpointGone.StopsAsking };
+        }
+    }
+
+    /// <summary>What happened to it, for its script.</summary>
+    public static async Task<IResult> Happened(string endpoint, ConsoleSession session, CancellationToken cancel)
+    {
+        try
+        {
+            return new RazorComponentResult<EndpointEvents>(new { Events = await EventsAsync(session.Client, endpoint, cancel) });
+        }
+        catch (ApiException gone) when (gone.Status == HttpStatusCode.NotFound)
+        {
+            return Results.StatusCode(EndpointGone.StopsAsking);
         }
     }
 
@@ -54,19 +67,18 @@ internal static class ShowEndpoint
         }
     }
 
-    private static async Task<EndpointLook> ViewAsync(SundialClient client, string name, CancellationToken cancel)
+    private static async Task<IReadOnlyList<EndpointEvent>> EventsAsync(SundialClient client, string name, CancellationToken cancel)
     {
-        var endpoint = await client.Endpoints.GetAsync(name, cancel);
-        var events = new Queue<EndpointEvent>();
+        var last = new Queue<EndpointEvent>();
         await foreach (var happened in client.Endpoints.ListEventsAsync(name, cancel))
         {
-            events.Enqueue(happened);
-            if (events.Count > MostEvents)
+            last.Enqueue(happened);
+            if (last.Count > MostEvents)
             {
-                events.Dequeue();
+                last.Dequeue();
             }
         }
 
-        return new EndpointLook(endpoint, [.. events.Reverse()]);
+        return [.. last.Reverse()];
     }
 }

@@ -6,10 +6,18 @@ namespace Sundial.Console.Pages.Endpoints;
 /// <param name="traffic">What was measured.</param>
 public sealed class TrafficChart(EndpointTraffic traffic)
 {
+    private static readonly TimeSpan s_window = TimeSpan.FromMinutes(30);
+
     private readonly List<TrafficStep> _steps = Sum(traffic);
 
     /// <summary>What each bar covers.</summary>
     public TimeSpan Step => TimeSpan.FromSeconds(traffic.StepSeconds);
+
+    /// <summary>How many steps there is room for: those of half an hour, also while fewer are known.</summary>
+    public int Places => Math.Max(_steps.Count, (int)(s_window / Step));
+
+    /// <summary>The place of the first step.</summary>
+    public int First => Places - _steps.Count;
 
     /// <summary>The steps, the oldest first.</summary>
     public IReadOnlyList<TrafficStep> Steps => _steps;
@@ -38,7 +46,7 @@ public sealed class TrafficChart(EndpointTraffic traffic)
         {
             if (of(_steps[at]) is { } seconds && Longest > 0)
             {
-                line.Add(((at + 0.5) / _steps.Count, seconds / Longest));
+                line.Add(((First + at + 0.5) / Places, seconds / Longest));
             }
             else if (line.Count > 0)
             {
