@@ -56,7 +56,7 @@ internal static class TuningBoxesBenchmark
         var clock = Stopwatch.StartNew();
         var secondsPerImage = DetectorPlanner.NominalSecondsPerImage(data.CandidatesFor(proxy.Image)[proxy.Size], context.Request.Threads);
         var (subject, _) = DetectionTuning.Subject(
-            data, data.Candidates[^1], data.Parts.Train.Length, () => (seconds / NetworkTuning.MostShare) - clock.Elapsed.TotalSeconds, 1, context.Request.Seed);
+            data.Choices, data.Candidates[^1], data.Parts.Train.Length, () => (seconds / NetworkTuning.MostShare) - clock.Elapsed.TotalSeconds, 1, context.Request.Seed);
         var result = NetworkTuning.Run(context, subject with { SecondsPerImage = secondsPerImage, WantedSeconds = 1, PlannedEpochs = 0, Begin = trials.Begin });
         return (result.Best, result);
     }

@@ -10,7 +10,7 @@ namespace Sundial.Console.Tests.Browsing;
 /// <param name="Prediction">A prediction of the endpoint <paramref name="Digits"/>.</param>
 public sealed record Furniture(string Digits, string Boxes, string Table, Guid Prediction)
 {
-    private const double Seconds = 20;
+    private const double Seconds = 25;
 
     /// <summary>Makes it, which takes about a minute.</summary>
     public static async Task<Furniture> MakeAsync(StandingConsole console)

@@ -1,5 +1,6 @@
 using Microsoft.Playwright;
 using Sundial.Console.Tests.Browsing;
+using Sundial.Testing.Data;
 using Xunit;
 
 namespace Sundial.Console.Tests.Pages;
@@ -33,6 +34,30 @@ public sealed class EveryPageTests(StandingConsole console)
             await visit.ShouldBeSoundAsync();
             await visit.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{page}.png"), FullPage = true });
         }
+    }
+
+    /// <summary>The three pictures of the README and the tutorial, which are copies of those that this leaves in the folder screenshots/readme.</summary>
+    [Fact]
+    public async Task Three_pages_are_pictured_as_a_window_shows_them()
+    {
+        var furniture = await console.FurnitureAsync();
+        var folder = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, Screenshots, "readme")).FullName;
+        await using (var light = await console.SignInAsync())
+        {
+            await light.GoAsync("/console/new?dataset=digits");
+            await Assertions.Expect(light.Page.GetByRole(AriaRole.Heading, new() { Name = "Plan" })).ToBeVisibleAsync();
+            await light.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, "console-new-model.png") });
+
+            await light.GoAsync($"/console/endpoints/{furniture.Boxes}/try");
+            await light.Page.GetByLabel("A picture").SetInputFilesAsync(new FilePayload { Name = "scene.png", MimeType = "image/png", Buffer = Scenes.Draw(7, 240, 360, 5).Png });
+            await Assertions.Expect(light.Page.Locator("#answer svg rect").First).ToBeVisibleAsync();
+            await light.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, "console-try.png") });
+        }
+
+        await using var dark = await console.SignInAsync(look: new Look(Dark: true));
+        await dark.GoAsync($"/console/jobs/{furniture.Digits}");
+        await Assertions.Expect(dark.Page.GetByRole(AriaRole.Heading, new() { Name = "Result", Exact = true })).ToBeVisibleAsync();
+        await dark.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, "console-result.png") });
     }
 
     [Fact]
