@@ -110,6 +110,18 @@ public sealed class RightsWalk(StandingConsole console)
             Assert.Equal(HttpStatusCode.Forbidden, (await Assert.ThrowsAsync<Sundial.Contracts.Http.ApiException>(() => api.Models.GetAsync("walk-keyed"))).Status);
         }
 
+        // In the console it opens its endpoint's pages, and no others.
+        await using (var bound = await console.SignInAsync(secret))
+        {
+            foreach (var path in new[] { "/console/endpoints/walk-keyed", "/console/endpoints/walk-keyed/try", "/console/endpoints/walk-keyed/predictions" })
+            {
+                await bound.GoAsync(path);
+                await bound.ShouldBeSoundAsync();
+            }
+
+            Assert.Equal(403, (await bound.Page.GotoAsync("/console/models"))!.Status);
+        }
+
         // Loading the page again makes no other, and nothing shows this one again.
         await page.ReloadAsync();
         Assert.DoesNotContain(secret!, await page.ContentAsync(), StringComparison.Ordinal);

@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Net;
 using Sundial.Contracts.Client;
 using Sundial.Contracts.Hosting;
+using Sundial.Contracts.Http;
 using Sundial.Contracts.Training;
 
 namespace Sundial.Console.Pages.Endpoints;
@@ -17,33 +19,17 @@ internal static class Answering
     private const int MostVersions = 10;
     private const int MostJobs = 50;
 
-    /// <summary>What there is to choose from, the newest models first and then jobs under way that have a checkpoint.</summary>
+    /// <summary>What there is to choose from, the newest models first and then jobs under way that have a checkpoint; nothing for a key that is good for endpoints only.</summary>
     public static async Task<IReadOnlyList<AnsweringChoice>> ChoicesAsync(SundialClient client, CancellationToken cancel)
     {
-        var choices = new List<AnsweringChoice>();
-        await foreach (var model in client.Models.ListAsync(cancel).Take(MostModels))
+        try
         {
-            if (model.LatestVersion is null)
-            {
-                continue;
-            }
-
-            await foreach (var version in client.Models.ListVersionsAsync(model.Name, cancel).Take(MostVersions))
-            {
-                var label = string.Create(CultureInfo.InvariantCulture, $"{version.Model}:{version.Version}");
-                choices.Add(new(label, version.Version == model.LatestVersion ? $"{label} (latest)" : label));
-            }
+            return await AllAsync(client, cancel);
         }
-
-        await foreach (var job in client.Jobs.ListAsync(cancel: cancel).Take(MostJobs))
+        catch (ApiException refused) when (refused.Status == HttpStatusCode.Forbidden)
         {
-            if (!job.State.IsEnd() && job.LastCheckpoint is { HasModel: true })
-            {
-                choices.Add(new($"{job.Name}#best", $"{job.Name}, still training: its best checkpoint"));
-            }
+            return [];
         }
-
-        return choices;
     }
 
     /// <summary>A variant of what was chosen or written; null where nothing can be meant by it.</summary>
@@ -71,4 +57,32 @@ internal static class Answering
         Weight = variant.Weight,
         Shadow = variant.Shadow,
     };
+
+    private static async Task<List<AnsweringChoice>> AllAsync(SundialClient client, CancellationToken cancel)
+    {
+        var choices = new List<AnsweringChoice>();
+        await foreach (var model in client.Models.ListAsync(cancel).Take(MostModels))
+        {
+            if (model.LatestVersion is null)
+            {
+                continue;
+            }
+
+            await foreach (var version in client.Models.ListVersionsAsync(model.Name, cancel).Take(MostVersions))
+            {
+                var label = string.Create(CultureInfo.InvariantCulture, $"{version.Model}:{version.Version}");
+                choices.Add(new(label, version.Version == model.LatestVersion ? $"{label} (latest)" : label));
+            }
+        }
+
+        await foreach (var job in client.Jobs.ListAsync(cancel: cancel).Take(MostJobs))
+        {
+            if (!job.State.IsEnd() && job.LastCheckpoint is { HasModel: true })
+            {
+                choices.Add(new($"{job.Name}#best", $"{job.Name}, still training: its best checkpoint"));
+            }
+        }
+
+        return choices;
+    }
 }

@@ -14,7 +14,7 @@ internal static class DataKnowledge
     private const int MostSamples = 8;
     private const int MostLooked = 200;
 
-    /// <summary>Adds it to a form, as far as it is there: a model that was brought has no data set, and a data set may be deleted.</summary>
+    /// <summary>Adds it to a form, as far as it is there: a model that was brought has no data set, a data set may be deleted, and a key may be good for the endpoint only.</summary>
     public static async Task<TryForm> AddAsync(TryForm form, SundialClient client, EndpointView endpoint, CancellationToken cancel)
     {
         if (form.Kind is not (TryKind.Rows or TryKind.Picture) || endpoint.Variants.FirstOrDefault(variant => !variant.Shadow)?.Stages is not [var stage, ..])
@@ -29,7 +29,7 @@ internal static class DataKnowledge
                 : (await client.Datasets.GetProfileAsync(dataset, cancel)).Table is { } table ? form with { Dataset = dataset, Columns = [.. form.Columns.Select(column => Known(column, table))] }
                 : form;
         }
-        catch (ApiException gone) when (gone.Status is HttpStatusCode.NotFound or HttpStatusCode.Conflict)
+        catch (ApiException absent) when (absent.Status is HttpStatusCode.NotFound or HttpStatusCode.Conflict or HttpStatusCode.Forbidden)
         {
             return form;
         }
