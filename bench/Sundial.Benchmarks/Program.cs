@@ -71,4 +71,7 @@ var detectorSeed = new Option<ulong>("--seed") { Description = "Seed of the run.
 var detection = new Command("detection", "Trains a detector by a deadline and tells what it finds on the test part.") { boxes, minutes, threads, detectorSeed };
 detection.SetAction(arguments => DetectionBenchmark.Run(
     arguments.GetValue(boxes)!, arguments.GetValue(minutes), arguments.GetValue(threads), arguments.GetValue(detectorSeed)));
-return new RootCommand("Benchmarks of Sundial's engine and of its service; see bench/README.md.") { step, claims, platform, engine, capture, serving, hosting, tuning, tuningData, forecast, tablesReading, tables, tablesFolds, detection }.Parse(args).Invoke();
+var viewers = new Option<int>("--viewers") { Description = "How many look at the job.", DefaultValueFactory = _ => 200 };
+var console = new Command("console", "What it costs the server that many look at one job's page while it trains: its processor time, from /proc.") { cli, viewers, seconds };
+console.SetAction((arguments, _) => ConsoleBenchmark.RunAsync(arguments.GetValue(cli)!, arguments.GetValue(viewers), arguments.GetValue(seconds)));
+return new RootCommand("Benchmarks of Sundial's engine and of its service; see bench/README.md.") { step, claims, platform, engine, capture, serving, hosting, tuning, tuningData, forecast, tablesReading, tables, tablesFolds, detection, console }.Parse(args).Invoke();

@@ -6,8 +6,11 @@ namespace Sundial.Console.Live;
 /// <param name="since">What seconds are counted from.</param>
 /// <param name="mostPoints">Points of a curve.</param>
 /// <param name="mostCurves">Curves; metrics beyond are left out.</param>
-internal sealed class CurveKeeper(DateTimeOffset since, int mostPoints = 10_000, int mostCurves = 100)
+internal sealed class CurveKeeper(DateTimeOffset since, int mostPoints = CurveKeeper.MostPoints, int mostCurves = 100)
 {
+    /// <summary>Points of a curve that a page shows: several for each pixel.</summary>
+    public const int MostPoints = 10_000;
+
     private readonly Dictionary<(string Name, int Generation), Kept> _curves = [];
 
     /// <summary>All of them.</summary>

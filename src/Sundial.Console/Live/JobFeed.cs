@@ -149,7 +149,7 @@ internal sealed partial class JobFeed(Guid job, ApiAccess api, PartRenderer rend
     private async Task<JobScene> ReadAsync(SundialClient client)
     {
         var picture = await JobReader.ReadAsync(client, job.ToString(), clock, _end.Token);
-        var scene = new JobScene(picture, await client.Jobs.GetCurvesAsync(job.ToString(), cancel: _end.Token));
+        var scene = new JobScene(picture, await client.Jobs.GetCurvesAsync(job.ToString(), CurveKeeper.MostPoints, _end.Token));
         scene.Doubt();   // whoever comes first may have seen it otherwise: the first turn tells all
         return scene;
     }

@@ -65,7 +65,7 @@ internal static class LiveRoutes
         }
 
         var last = (await session.Client.Jobs.GetHistoryAsync(job, cancel)).LastEvent;
-        var curves = await session.Client.Jobs.GetCurvesAsync(job, cancel: cancel);
+        var curves = await session.Client.Jobs.GetCurvesAsync(job, CurveKeeper.MostPoints, cancel);
         return Results.Bytes(LiveJson.Curves(curves.Curves.Select(PointBatch.Of), last), Json);
     }
 

@@ -1,4 +1,7 @@
+using System.Text.Json;
+using Sundial.Console.Components.Jobs;
 using Sundial.Console.Live;
+using Sundial.Console.Tests.Jobs;
 using Sundial.Contracts.Training;
 using Xunit;
 
@@ -190,18 +193,37 @@ public sealed class JobFeedTests
     }
 
     [Fact]
-    public async Task A_flood_of_output_is_told_by_its_last_lines()
+    public void A_flood_of_output_is_told_by_its_last_lines()
     {
-        await using var bench = new FeedBench(FeedBench.Quick with { Turn = TimeSpan.FromMilliseconds(300) });
+        var scene = new JobScene(new JobPicture { Job = MadeJob.Of("loud"), History = new JobHistory([], [], []), Now = DateTimeOffset.UnixEpoch }, new JobCurves(DateTimeOffset.UnixEpoch, []));
         for (var line = 0; line < 1000; line++)
         {
-            bench.Api.Tell("log", new { line = $"line {line}" });
+            scene.Take(new JobEvent(line + 1, Guid.Empty, DateTimeOffset.UnixEpoch, "log", JsonSerializer.SerializeToElement(new { line = $"line {line}" })));
         }
 
-        var reader = await bench.LookAsync(lastEvent: 0);
-        await reader.ReadAsync(() => reader.Lines.Count > 0);
-        Assert.Equal("line 999", reader.Lines[^1]);
-        Assert.True(reader.Lines.Count <= 200, $"{reader.Lines.Count} lines came.");
+        var news = scene.TakeNews();
+        Assert.Equal(("line 800", "line 999", 800, 1000), (news.Lines[0].Text, news.Lines[^1].Text, news.LinesLeftOut, news.LastEvent));
+        Assert.False(scene.HasNews);
+        Assert.Empty(scene.TakeNews().Lines);
+    }
+
+    [Fact]
+    public void A_curve_that_is_full_lets_every_second_point_go_and_never_the_last()
+    {
+        var keeper = new CurveKeeper(DateTimeOffset.UnixEpoch, mostPoints: 100, mostCurves: 2);
+        for (var step = 1; step <= 1000; step++)
+        {
+            Assert.True(keeper.Take(new MetricPoint("loss", step, step, DateTimeOffset.UnixEpoch.AddSeconds(step), 1)));
+        }
+
+        var curve = Assert.Single(keeper.All);
+        Assert.InRange(curve.Steps.Count, 50, 100);
+        Assert.Equal(1000, curve.Steps[^1]);
+        Assert.Equal(curve.Steps.Order(), curve.Steps);
+        Assert.True(keeper.Take(new MetricPoint("loss", 1000, 7, DateTimeOffset.UnixEpoch, 1)));   // a step that is there is written over
+        Assert.Equal(7, Assert.Single(keeper.All).Values[^1]);
+        Assert.True(keeper.Take(new MetricPoint("loss", 1, 1, DateTimeOffset.UnixEpoch, 2)));
+        Assert.False(keeper.Take(new MetricPoint("third", 1, 1, DateTimeOffset.UnixEpoch, 1)));
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Threading.Channels;
+using Sundial.Console.Tests.Jobs;
 using Sundial.Contracts;
 using Sundial.Contracts.Training;
 
@@ -18,22 +19,7 @@ internal sealed class ScriptedApi : HttpMessageHandler
     private readonly Lock _gate = new();
 
     /// <summary>The job.</summary>
-    public TrainingJobView Job { get; private set; } = new()
-    {
-        Id = Guid.NewGuid(),
-        Name = "scripted",
-        State = JobState.Training,
-        Dataset = "data",
-        Algorithm = "own",
-        AlgorithmVersion = 1,
-        Hyperparameters = new Dictionary<string, string>(),
-        Size = new JobSize(),
-        RequestedAt = DateTimeOffset.UnixEpoch,
-        DeadlineAt = DateTimeOffset.UnixEpoch.AddHours(1),
-        Attempts = 1,
-        WorkersLost = 0,
-        Generation = 1,
-    };
+    public TrainingJobView Job { get; private set; } = MadeJob.Of("scripted");
 
     /// <summary>From which event on each stream was asked for, in the order in which they came.</summary>
     public ConcurrentQueue<long> Followed { get; } = new();
