@@ -45,6 +45,7 @@ public static class ConsoleSetup
             forms.Cookie.Path = ConsolePaths.Root;
             forms.Cookie.HttpOnly = true;
             forms.Cookie.SameSite = SameSiteMode.Strict;
+            forms.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
             forms.FormFieldName = FormNames.Token;
             forms.HeaderName = FormNames.TokenHeader;
         });

@@ -27,6 +27,11 @@ internal sealed partial class ConsoleGate(RequestDelegate next, IAntiforgery for
         }
 
         ConsoleHeaders.Add(http.Response);
+        if (http.Request.Headers["X-Forwarded-Proto"] == "https")
+        {
+            http.Request.Scheme = "https";   // a proxy speaks TLS with the browser: cookies are for TLS only. Who claims it falsely spites only themselves.
+        }
+
         try
         {
             if (await MayPassAsync(http, session, route))

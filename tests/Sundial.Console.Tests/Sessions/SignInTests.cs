@@ -70,6 +70,16 @@ public sealed class SignInTests(StandingConsole console)
         Assert.Contains("open for too long", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Behind_a_proxy_with_TLS_cookies_are_for_TLS_only()
+    {
+        using var http = new HttpClient(new HttpClientHandler { UseCookies = false });
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{console.Installation.Url}/console/sign-in");
+        request.Headers.Add("X-Forwarded-Proto", "https");
+        using var answer = await http.SendAsync(request);
+        Assert.Contains("secure", Assert.Single(answer.Headers.GetValues("Set-Cookie")), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("https://elsewhere.example/console")]
     [InlineData("//elsewhere.example")]

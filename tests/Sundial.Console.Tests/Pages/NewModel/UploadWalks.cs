@@ -5,7 +5,7 @@ using Sundial.Console.Tests.Browsing;
 using Sundial.Testing.Data;
 using Xunit;
 
-namespace Sundial.Console.Tests.NewModel;
+namespace Sundial.Console.Tests.Pages.NewModel;
 
 /// <summary>Data comes from a browser: files, folders, wrong ones, in the middle of a reload, without scripts.</summary>
 [Collection(StandingConsoleGroup.Name)]

@@ -4,7 +4,7 @@ using Sundial.Console.Tests.Browsing;
 using Sundial.Testing.Data;
 using Xunit;
 
-namespace Sundial.Console.Tests.NewModel;
+namespace Sundial.Console.Tests.Pages.NewModel;
 
 /// <summary>An installation of its own: one that is empty, and one that goes away in the middle of an upload.</summary>
 public sealed class NewcomerWalk : IAsyncLifetime

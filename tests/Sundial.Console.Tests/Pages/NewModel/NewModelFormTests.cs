@@ -3,7 +3,7 @@ using Sundial.Console.Pages.NewModel;
 using Sundial.Contracts.Datasets;
 using Xunit;
 
-namespace Sundial.Console.Tests.NewModel;
+namespace Sundial.Console.Tests.Pages.NewModel;
 
 /// <summary>What is filled in becomes what <c>sundial job create</c> asks for, and faults stand at their fields.</summary>
 public sealed class NewModelFormTests

@@ -3,7 +3,7 @@ using System.Text.Json;
 using Sundial.Console.Tests.Browsing;
 using Xunit;
 
-namespace Sundial.Console.Tests.NewModel;
+namespace Sundial.Console.Tests.Pages.NewModel;
 
 /// <summary>A folder becomes an archive in the browser that every program reads, any part of which is the same however it is asked for.</summary>
 [Collection(StandingConsoleGroup.Name)]

@@ -5,7 +5,7 @@ using Sundial.Contracts.Tenancy;
 using Sundial.Contracts.Training;
 using Xunit;
 
-namespace Sundial.Console.Tests.Home;
+namespace Sundial.Console.Tests.Pages.Home;
 
 /// <summary>The first page leads who has nothing yet, and shows the others what goes on.</summary>
 public sealed class HomeTests

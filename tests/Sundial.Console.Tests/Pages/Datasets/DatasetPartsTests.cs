@@ -1,13 +1,13 @@
 using System.Text.RegularExpressions;
 using Sundial.Console.Pages.Datasets;
-using Sundial.Console.Tests.NewModel;
+using Sundial.Console.Tests.Pages.NewModel;
 using Sundial.Console.Tests.Rendering;
 using Sundial.Contracts;
 using Sundial.Contracts.Datasets;
 using Sundial.Contracts.Tenancy;
 using Xunit;
 
-namespace Sundial.Console.Tests.Datasets;
+namespace Sundial.Console.Tests.Pages.Datasets;
 
 /// <summary>What was found in data is shown whole, as text, and to each role what it may do.</summary>
 public sealed class DatasetPartsTests

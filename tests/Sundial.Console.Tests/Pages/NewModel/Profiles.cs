@@ -1,6 +1,6 @@
 using Sundial.Contracts.Datasets;
 
-namespace Sundial.Console.Tests.NewModel;
+namespace Sundial.Console.Tests.Pages.NewModel;
 
 /// <summary>Profiles as a worker might write them, names and texts as strangers might.</summary>
 internal static class Profiles
