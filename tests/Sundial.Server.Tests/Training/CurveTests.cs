@@ -3,7 +3,6 @@ using Sundial.Contracts.Client;
 using Sundial.Contracts.Tenancy;
 using Sundial.Contracts.Training;
 using Sundial.Contracts.Workers;
-using Sundial.Server.Tests.Fixtures;
 using Xunit;
 
 namespace Sundial.Server.Tests.Training;
