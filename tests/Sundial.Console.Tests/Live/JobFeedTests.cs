@@ -92,6 +92,7 @@ public sealed class JobFeedTests
         await using var bench = new FeedBench(FeedBench.Quick with { MostBehind = 5 });
         var quick = await bench.LookAsync("quick");
         var slow = await bench.LookAsync("slow");
+        bench.Api.TellPoint("loss", 0, 0.5);
         await slow.ReadAsync(() => slow.Names.Count > 0);
         for (var step = 1; step <= 12; step++)
         {

@@ -64,6 +64,19 @@ public sealed class TryFormTests
     }
 
     [Fact]
+    public void Pictures_to_begin_with_are_of_different_classes()
+    {
+        DatasetPicture[] digits = [.. Enumerable.Range(0, 200).Select(at => Picture(at, $"{at % 10}"))];
+        Assert.Equal(Enumerable.Range(0, 10).Select(at => $"{at}"), DataKnowledge.SamplesOf(digits).Select(sample => sample.Class!));
+        DatasetPicture[] scenes = [.. Enumerable.Range(0, 200).Select(at => Picture(at, null))];
+        Assert.Equal(10, DataKnowledge.SamplesOf(scenes).Select(sample => sample.Number).Distinct().Count());
+        Assert.Equal(3, DataKnowledge.SamplesOf(scenes[..3]).Count);
+        Assert.Empty(DataKnowledge.SamplesOf([]));
+
+        static DatasetPicture Picture(int number, string? name) => new() { Number = number, Path = $"{number}.png", Class = name, Width = 28, Height = 28, Thumbnail = $"/pictures/{number}" };
+    }
+
+    [Fact]
     public void Data_tells_what_can_be_chosen_and_what_a_row_looks_like()
     {
         var table = new ProfiledTable

@@ -11,7 +11,7 @@ namespace Sundial.Console.Pages.Endpoints.Trying;
 internal static class DataKnowledge
 {
     private const int LongestExample = 200;
-    private const int MostSamples = 8;
+    private const int MostSamples = 10;
     private const int MostLooked = 200;
 
     /// <summary>Adds it to a form, as far as it is there: a model that was brought has no data set, a data set may be deleted, and a key may be good for the endpoint only.</summary>
@@ -49,12 +49,15 @@ internal static class DataKnowledge
         return column;
     }
 
-    // Every so many, so that there are some of each class: they stand evenly drawn, but in the order of the classes.
-    private static async Task<IReadOnlyList<DatasetPicture>> SamplesAsync(SundialClient client, string dataset, CancellationToken cancel)
+    /// <summary>A few pictures to begin with: of each class one, as far as there is room; of pictures with boxes some from all over.</summary>
+    public static IReadOnlyList<DatasetPicture> SamplesOf(IReadOnlyList<DatasetPicture> pictures)
     {
-        var pictures = (await client.Datasets.GetPicturesAsync(dataset, limit: MostLooked, cancel: cancel)).Items;
-        return [.. pictures.Where((_, at) => at % Math.Max(1, pictures.Count / MostSamples) == 0).Take(MostSamples)];
+        var classed = pictures.Where(picture => picture.Class is not null).DistinctBy(picture => picture.Class).Take(MostSamples).ToList();
+        return classed.Count > 0 ? classed : [.. pictures.Where((_, at) => at % Math.Max(1, pictures.Count / MostSamples) == 0).Take(MostSamples)];
     }
+
+    private static async Task<IReadOnlyList<DatasetPicture>> SamplesAsync(SundialClient client, string dataset, CancellationToken cancel) =>
+        SamplesOf((await client.Datasets.GetPicturesAsync(dataset, limit: MostLooked, cancel: cancel)).Items);
 
     private static CellKind KindOf(ProfiledColumnKind kind) => kind switch
     {
