@@ -52,7 +52,7 @@ public sealed class HostingTests(StandingHosting standing, ITestOutputHelper out
 
         Assert.Contains("\"label\"", answer, StringComparison.Ordinal);
         Assert.Equal("training", (await _hosting.Installation.GetAsync($"/v1/training-jobs/{job.Id}")).GetProperty("state").GetString());
-        var served = await _hosting.UntilAsync("early", view => view.Variants.Single().Traffic is { LastMinute.Count: > 0 });
+        var served = await _hosting.UntilAsync("early", view => view.Variants.Single() is { Requests: > 0, Traffic.LastMinute.Count: > 0 });
         Assert.StartsWith($"{job.Name}#", served.Variants.Single().Stages.Single().Label, StringComparison.Ordinal);
         Assert.Equal(served.Variants.Single().Requests, (await _hosting.Client.Endpoints.GetTrafficAsync("early")).Variants.Single().Points.Sum(point => point.Requests - point.Refused));
         await _hosting.Installation.EndsSoonAsync(job.Id.ToString());
