@@ -29,8 +29,12 @@ internal static class NewModelRoutes
         console.MapPost($"{Path}/upload", UploadAsync).ForRole(Role.Developer).Takes(MostFormBytes);
     }
 
-    private static async Task<RazorComponentResult<NewModelPage>> ShowAsync(HttpRequest request, ConsoleSession session, CancellationToken cancel) =>
-        Page(await NewModelReader.ReadAsync(session, Form(request), cancel));
+    private static async Task<RazorComponentResult<NewModelPage>> ShowAsync(HttpRequest request, ConsoleSession session, CancellationToken cancel)
+    {
+        var view = await NewModelReader.ReadAsync(session, Form(request), cancel);
+        var isMissing = view.Dataset is null && view.Form.Dataset.Length > 0;
+        return Page(isMissing ? view with { Faults = new Dictionary<string, string> { ["dataset"] = "There is no such data set. Choose another, or upload one." } } : view);
+    }
 
     // The address follows the choice, so that a page that is loaded again shows the same data.
     private static async Task<RazorComponentResult<NewModelParts>> ShowChoicesAsync(HttpContext http, ConsoleSession session, CancellationToken cancel)
