@@ -15,6 +15,7 @@ public sealed class TaskTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    [Trait("Category", "Deadline")]
     public void A_table_is_recognised_and_learned_before_the_deadline()
     {
         var data = _folder.Write("flowers.csv", Encoding.UTF8.GetBytes(Flowers()));

@@ -22,6 +22,7 @@ public sealed class TrainingTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    [Trait("Category", "Deadline")]
     public void A_model_comes_before_the_deadline_and_predicts_and_evaluates()
     {
         var (exitCode, output, errors, within) = SundialProcess.RunWithin(_folder.Path, 12, "train", _digits, "--out", "model.onnx", "--json");
@@ -74,6 +75,7 @@ public sealed class TrainingTests : IDisposable
     }
 
     [Fact]
+    [Trait("Category", "Deadline")]
     public void The_shortest_deadline_gives_a_model_in_time_or_is_refused_with_one_that_would_do()
     {
         var (exitCode, output, errors) = SundialProcess.Run(_folder.Path, "train", _digits, "--within", "3s", "--json");

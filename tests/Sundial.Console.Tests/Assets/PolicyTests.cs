@@ -3,12 +3,13 @@ using Microsoft.Playwright;
 using Sundial.Console.Assets;
 using Sundial.Console.Tests.Browsing;
 using Xunit;
+using Xunit.Abstractions;
 
 namespace Sundial.Console.Tests.Assets;
 
 /// <summary>What browsers are told and given.</summary>
 [Collection(StandingConsoleGroup.Name)]
-public sealed class PolicyTests(StandingConsole console)
+public sealed class PolicyTests(StandingConsole console, ITestOutputHelper output)
 {
     [Theory]
     [InlineData("/console/sign-in", HttpStatusCode.OK)]
@@ -50,21 +51,31 @@ public sealed class PolicyTests(StandingConsole console)
         }
     }
 
-    /// <summary>The first page with all that belongs to it, as it goes over the line, under the 100 KB that the issue allows.</summary>
+    /// <summary>The first page with all that belongs to it, and the one that asks for the key before it, as they go over the line. How soon they could be used is printed.</summary>
     [Fact]
     public async Task First_page_is_under_100_KB()
     {
-        await using var visit = await console.SignInAsync();
+        await using var visit = await console.OpenAsync();
         var requests = new List<IRequest>();
         visit.Page.RequestFinished += (_, request) => requests.Add(request);
-        await visit.Page.GotoAsync("/console");
+        await visit.GoAsync("/console/sign-in");
+        output.WriteLine($"The page that asks for the key: usable after {await UsableAfterAsync(visit.Page):0} ms");
+        await visit.SignInAsync(console.Installation.Key);
         await visit.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        output.WriteLine($"The first page: usable after {await UsableAfterAsync(visit.Page):0} ms");
+        await visit.Page.ReloadAsync();
+        output.WriteLine($"The first page again: usable after {await UsableAfterAsync(visit.Page):0} ms");
         var bytes = 0;
         foreach (var request in requests)
         {
             bytes += (await request.SizesAsync()).ResponseBodySize;
         }
 
+        output.WriteLine($"{bytes} bytes in {requests.Count} answers");
         Assert.InRange(bytes, 1_000, 100_000);
     }
+
+    // From the click to a page whose scripts have run.
+    private static Task<double> UsableAfterAsync(IPage page) =>
+        page.EvaluateAsync<double>("() => performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd");
 }

@@ -73,7 +73,7 @@ public sealed class StandingConsole : IAsyncLifetime
         Assertions.SetDefaultExpectTimeout(60_000);
         _installation = await Installation.StartAsync("--workers", "1");
         _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = ChromiumProgram.Path, Args = ["--no-sandbox"] });
+        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = ChromiumProgram.Path, Args = ["--no-sandbox", "--disable-gpu"] });
     }
 
     /// <inheritdoc/>

@@ -182,7 +182,7 @@ public sealed class DeployAndPredictWalk(StandingConsole console)
         var csv = Path.Combine(folder.Path, "walk-flowers.csv");
         await File.WriteAllTextAsync(csv, Flowers.Table(300));
         await console.Installation.AddDatasetAsync("walk-flowers", csv, "table");
-        var job = await api.Jobs.CreateAsync(new() { Name = "walk-flowers", Dataset = "walk-flowers", WithinSeconds = 60, Hyperparameters = new Dictionary<string, string> { ["target"] = "kind" } });
+        var job = await api.Jobs.CreateAsync(new() { Name = "walk-flowers", Dataset = "walk-flowers", WithinSeconds = 20, Hyperparameters = new Dictionary<string, string> { ["target"] = "kind", ["tier"] = "cpu-1" } });
         await console.Installation.EndOfAsync(job.Name);
         await Serving.DeployAsync(api, "walk-flowers", new VariantRequest { Model = "walk-flowers" });
         await using var visit = await console.SignInAsync();

@@ -14,11 +14,12 @@ public sealed class TrainingWalk(StandingConsole console)
     private static readonly LocatorAssertionsToBeHiddenOptions s_hidden = new() { Timeout = 120_000 };
 
     [Fact]
+    [Trait("Category", "Deadline")]
     public async Task A_training_is_seen_live_over_a_new_start_of_the_server_until_it_is_the_result()
     {
         var installation = console.Installation;
         await installation.AddFewDigitsAsync("walked-digits", 12);
-        await installation.PostAsync("/v1/training-jobs", new { dataset = "walked-digits", within_seconds = 900, name = "walked" });
+        await installation.PostAsync("/v1/training-jobs", new { dataset = "walked-digits", within_seconds = 900, name = "walked", hyperparameters = new { tier = "cpu-1" } });
         var viewer = await console.NewKeyAsync("viewer");
         await using var visit = await console.SignInAsync();
         var page = visit.Page;
@@ -90,9 +91,15 @@ public sealed class TrainingWalk(StandingConsole console)
         await installation.AddDatasetAsync("walked-scenes", Archives.Zip(installation.Folder["walked-scenes.zip"], Scenes.VocFiles(24, 6, 6)), "object-detection");
         await using var visit = await console.SignInAsync();
         visit.Page.SetDefaultTimeout(120_000);
-        foreach (var (data, told) in new[] { ("walked-flowers", "What the model consists of"), ("walked-scenes", "Class by class") })
+        foreach (var (data, within, epochs, told) in new[] { ("walked-flowers", 12, null, "What the model consists of"), ("walked-scenes", 60, "3", "Class by class") })
         {
-            await installation.PostAsync("/v1/training-jobs", new { dataset = data, within_seconds = 40, name = $"{data}-job" });
+            var hyperparameters = new Dictionary<string, string> { ["tier"] = "cpu-1" };
+            if (epochs is not null)
+            {
+                hyperparameters["epochs"] = epochs;
+            }
+
+            await installation.PostAsync("/v1/training-jobs", new { dataset = data, within_seconds = within, name = $"{data}-job", hyperparameters });
             await visit.GoAsync($"/console/jobs/{data}-job");
             await installation.EndOfAsync($"{data}-job");
             await Assertions.Expect(visit.Page.Locator("#result")).ToBeVisibleAsync(s_visible);

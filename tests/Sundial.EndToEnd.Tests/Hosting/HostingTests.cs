@@ -40,6 +40,7 @@ public sealed class HostingTests(StandingHosting standing, ITestOutputHelper out
     public Task No_request_fails_while_models_are_swapped_500_times() => SwapAsync(swaps: 500);
 
     [Fact]
+    [Trait("Category", "Deadline")]
     public async Task A_checkpoint_of_a_running_job_answers_and_the_job_goes_on()
     {
         var job = await _hosting.Client.Jobs.CreateAsync(new() { Dataset = "digits", WithinSeconds = 60 });

@@ -189,7 +189,8 @@ public sealed class KillTests(StandingInstallation standing, ITestOutputHelper o
 
     private async Task<string> CreateAsync(double within, int? epochs = null, string dataset = "digits")
     {
-        var hyperparameters = new Dictionary<string, string>(StringComparer.Ordinal);
+        // On one thread: two that wait for each other are slow where other tests have the cores, too.
+        var hyperparameters = new Dictionary<string, string>(StringComparer.Ordinal) { ["threads"] = "1" };
         if (epochs is { } count)
         {
             hyperparameters["epochs"] = $"{count}";

@@ -162,7 +162,7 @@ public sealed class SavedModels : IDisposable
                 StartedAt = TimeProvider.System.GetTimestamp(),
                 Epochs = epochs,
                 Tunes = false,
-                Threads = 2,
+                Threads = 1,
             },
             new Second { OnPublished = epochs is null ? stop.Cancel : null },
             stop.Token);

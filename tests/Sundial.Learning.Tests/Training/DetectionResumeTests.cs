@@ -60,6 +60,7 @@ public sealed class DetectionResumeTests(DetectionResumeTests.Undisturbed undist
     }
 
     [Fact]
+    [Trait("Category", "Deadline")]
     public void With_a_deadline_the_schedule_goes_on_from_its_share_to_the_new_end()
     {
         var request = Request() with { Epochs = null, Deadline = TimeSpan.FromSeconds(12) };

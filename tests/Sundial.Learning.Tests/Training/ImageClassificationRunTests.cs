@@ -33,6 +33,7 @@ public sealed class ImageClassificationRunTests : IDisposable
 
     // How much is learned by then differs by machine, and is no matter of this test.
     [Fact]
+    [Trait("Category", "Deadline")]
     public void A_run_keeps_its_deadline_and_its_ledger_adds_up()
     {
         var report = KeepableDeadline.Run(8, deadline => Run(Request("model.onnx") with { Deadline = deadline }));
@@ -96,7 +97,7 @@ public sealed class ImageClassificationRunTests : IDisposable
         Deadline = TimeSpan.FromSeconds(20),
         StartedAt = TimeProvider.System.GetTimestamp(),
         OutputPath = _folder[output],
-        Threads = 2,
+        Threads = 1,
     };
 
     private string Digits() => DigitsDataset.Prepare(_folder["digits"]);

@@ -173,7 +173,7 @@ public sealed class MoreFromTests(MoreFromTests.Finished finished) : IDisposable
             OutputPath = output,
             Epochs = 1,
             Seed = 5,
-            Threads = 2,
+            Threads = 1,
         };
 
         // Ended by what was tried and not by the clock, however busy the machine is.

@@ -9,12 +9,14 @@ internal sealed class ResumeListener : ITrainingObserver
 {
     public sealed class Cut : Exception;
 
+    private readonly List<(long Step, double Share)> _told = [];
     private bool _chosen;
 
     public int? CutAtCheckpointOfStep { get; init; }
 
     public int? CutAtEpoch { get; init; }
 
+    /// <summary>The share from which a checkpoint's last step began: a step can be a good part of a short time, so what is told after it may be far more.</summary>
     public double? CutAtShare { get; init; }
 
     public int? CutAtTrial { get; init; }
@@ -61,6 +63,7 @@ internal sealed class ResumeListener : ITrainingObserver
             {
                 OnChosenStep?.Invoke(progress.Elapsed);
                 Shares.Add(share);
+                _told.Add((progress.Step.Value, share));
             }
         }
     }
@@ -73,7 +76,7 @@ internal sealed class ResumeListener : ITrainingObserver
     {
         Checkpoints.Add(path);
         Steps.Add(step);
-        CutIf(step >= CutAtCheckpointOfStep || (Shares is [.., var last] && last >= CutAtShare) || CutWhen(this));
+        CutIf(step >= CutAtCheckpointOfStep || _told.Exists(told => told.Step < step && told.Share >= CutAtShare) || CutWhen(this));
     }
 
     public void TrialEnded(TuningProgress tuning, TimeSpan elapsed)

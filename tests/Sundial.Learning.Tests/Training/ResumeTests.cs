@@ -128,6 +128,7 @@ public sealed class ResumeTests(ResumeTests.Undisturbed undisturbed) : IDisposab
     }
 
     [Fact]
+    [Trait("Category", "Deadline")]
     public void With_a_deadline_the_schedule_goes_on_from_its_share_to_the_new_end()
     {
         var request = Request() with { Epochs = null, Deadline = TimeSpan.FromSeconds(12) };
@@ -167,6 +168,7 @@ public sealed class ResumeTests(ResumeTests.Undisturbed undisturbed) : IDisposab
     }
 
     [Fact]
+    [Trait("Category", "Deadline")]
     public void A_deadline_that_is_moved_takes_effect_at_the_next_batch_and_is_told()
     {
         var source = new DeadlineSource(TimeSpan.FromSeconds(40));

@@ -17,6 +17,7 @@ public sealed class TableResumeTests : IDisposable
 
     [XGBoostTheory]
     [InlineData(6)]
+    [Trait("Category", "Deadline")]
     public void What_was_tried_before_a_kill_is_there_afterwards(int tried)
     {
         var first = new ResumeListener { CutAtCheckpointOfStep = tried };
@@ -63,7 +64,7 @@ public sealed class TableResumeTests : IDisposable
         StartedAt = TimeProvider.System.GetTimestamp(),
         OutputPath = _folder["model.onnx"],
         Checkpoints = new TrainingCheckpoints(_folder["checkpoints"]) { Every = TimeSpan.Zero },
-        Threads = 2,
+        Threads = 1,
     };
 
     private string Rows(int count)

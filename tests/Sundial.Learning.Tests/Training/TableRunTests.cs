@@ -17,6 +17,7 @@ public sealed class TableRunTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
+    [Trait("Category", "Deadline")]
     public void A_table_and_a_deadline_give_a_file_that_takes_raw_columns_and_a_report()
     {
         var report = KeepableDeadline.Run(
@@ -147,7 +148,7 @@ public sealed class TableRunTests : IDisposable
         Deadline = TimeSpan.FromSeconds(seconds),
         StartedAt = TimeProvider.System.GetTimestamp(),
         OutputPath = Path.Combine(_folder.FullName, "model.onnx"),
-        Threads = 2,
+        Threads = 1,
         Tunes = false,
     };
 

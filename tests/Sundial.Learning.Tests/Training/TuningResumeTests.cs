@@ -100,7 +100,7 @@ public sealed class TuningResumeTests(TuningResumeTests.Undisturbed undisturbed)
             OutputPath = output,
             Epochs = 2,
             Seed = 5,
-            Threads = 2,
+            Threads = 1,
             TuningPlan = new TuningPlan
             {
                 Tunes = true,

@@ -34,7 +34,7 @@ internal sealed class PostgresCluster
 
     private static async Task<PostgresCluster> StartAsync()
     {
-        var folder = new TemporaryFolder();
+        var folder = TemporaryFolder.InMemory();
         var address = new DatabaseAddress();
         var postgres = new PrivatePostgres(
             new() { DataFolder = folder.Path, Durable = false, MaxConnections = 200 }, address, TimeProvider.System, NullLogger<PrivatePostgres>.Instance);

@@ -11,7 +11,7 @@ namespace Sundial.Server.Tests.Platform;
 /// <summary>Each test has a PostgreSQL of its own, to be killed, left and found again. Run as root and as an ordinary user they go different ways.</summary>
 public sealed class PrivatePostgresTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder _folder = TemporaryFolder.InMemory();
 
     public static TheoryData<string> Programs
     {

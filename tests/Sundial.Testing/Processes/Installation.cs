@@ -14,7 +14,7 @@ public sealed class Installation : IAsyncDisposable
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(5);
 
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder _folder = TemporaryFolder.InMemory();
     private readonly string[] _options;
     private readonly IReadOnlyList<string> _environment;
     private readonly int _port = FreePort();
@@ -134,7 +134,7 @@ public sealed class Installation : IAsyncDisposable
             digits.CopyPixels(index, pixels);
             return ($"{digits.ClassNames[digits.Labels[index]]}/{index}.png", Png.Encode(pixels, digits.Height, digits.Width, digits.Channels));
         });
-        await AddDatasetAsync(name, Archives.Zip(_folder["few.zip"], images));
+        await AddDatasetAsync(name, Archives.Zip(_folder[$"{name}.zip"], images));
     }
 
     /// <summary>Makes a data set of a file.</summary>

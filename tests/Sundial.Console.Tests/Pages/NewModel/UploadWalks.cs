@@ -156,8 +156,8 @@ public sealed class UploadWalks(StandingConsole console)
         await page.SetInputFilesAsync("#file", file);
         await held.Task;
         await Assertions.Expect(page.Locator("#upload-text")).ToContainTextAsync("% of");
-        await page.UnrouteAsync(Holding);
         await page.ReloadAsync();
+        await page.UnrouteAsync(Holding);   // not before: what is held would go on then
         await Assertions.Expect(page.Locator("#upload-list")).ToContainTextAsync("large.csv");
         await Assertions.Expect(page.Locator("#upload-list")).ToContainTextAsync("is there");
         await visit.ShouldBeSoundAsync();

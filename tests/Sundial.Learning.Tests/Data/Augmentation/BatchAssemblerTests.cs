@@ -175,14 +175,15 @@ public sealed class BatchAssemblerTests
         {
             var batch = new byte[s_indices.Length * data.ImageBytes];
             assembler.FillParallel(s_indices, batch, s_everything, 1, 0, threads: 1);
-            var before = GC.GetAllocatedBytesForCurrentThread();
 
-            for (var epoch = 1; epoch <= 50; epoch++)
+            // What the runtime itself takes once, as it compiles a method anew, is not the batch's: that would be there each time.
+            Assert.Contains(Enumerable.Range(0, 3), _ => AllocatedBy(() =>
             {
-                assembler.FillParallel(s_indices, batch, s_everything, 1, epoch, threads: 1);
-            }
-
-            Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+                for (var epoch = 1; epoch <= 50; epoch++)
+                {
+                    assembler.FillParallel(s_indices, batch, s_everything, 1, epoch, threads: 1);
+                }
+            }) == 0);
         }
     }
 
@@ -207,5 +208,12 @@ public sealed class BatchAssemblerTests
         var batch = new byte[s_indices.Length * data.ImageBytes];
         new BatchAssembler(data).Fill(s_indices, batch, policy, seed, epoch);
         return batch;
+    }
+
+    private static long AllocatedBy(Action action)
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        action();
+        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 }
