@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Sundial.Contracts.Client;
+using Sundial.Contracts.Datasets;
 using Sundial.Contracts.Training;
 
 namespace Sundial.Benchmarks;
@@ -29,12 +30,12 @@ internal static partial class ConsoleBenchmark
             var key = ReadKey(up.StandardOutput);
             _ = Task.Run(up.StandardOutput.ReadToEnd);
             using var client = new SundialClient(new Uri($"http://127.0.0.1:{port}"), key);
-            while (!await client.Datasets.ListAsync().AnyAsync(dataset => dataset.Name == "digits"))
+            while (!await IsLookedAtAsync(client))
             {
                 await Task.Delay(200);
             }
 
-            var within = (2 * seconds) + (3 * s_settle.TotalSeconds) + 20;
+            var within = (3 * seconds) + (4 * s_settle.TotalSeconds) + 20;
             var job = await client.Jobs.CreateAsync(new CreateTrainingJobRequest { Dataset = "digits", WithinSeconds = within });
             while ((await client.Jobs.GetAsync(job.Id.ToString())).State != JobState.Training)
             {
@@ -44,6 +45,8 @@ internal static partial class ConsoleBenchmark
             await Task.Delay(s_settle);
             Console.WriteLine($"nobody looks: {await ShareAsync(up.Id, seconds):0.0} % of a processor");
             await LookAsync(up.Id, port, key, job.Id, viewers, seconds);
+            await Task.Delay(s_settle);
+            Console.WriteLine($"nobody looks any more: {await ShareAsync(up.Id, seconds):0.0} % of a processor");
         }
         finally
         {
@@ -52,6 +55,10 @@ internal static partial class ConsoleBenchmark
             Directory.Delete(folder, recursive: true);
         }
     }
+
+    // What the server does for the first look of a worker at the sample is not to be measured with what comes after.
+    private static async Task<bool> IsLookedAtAsync(SundialClient client) =>
+        await client.Datasets.ListAsync().AnyAsync(dataset => dataset.Name == "digits") && (await client.Datasets.GetProfileAsync("digits")).State == InspectionState.Ready;
 
     private static async Task LookAsync(int process, int port, string key, Guid job, int viewers, double seconds)
     {

@@ -34,6 +34,7 @@ public static class ConsoleSetup
         services.AddSingleton<FeedOptions>();
         services.AddSingleton<PartRenderer>();
         services.AddSingleton<JobFeeds>();
+        services.AddHostedService<FirstPage>();
         services.AddDataProtection().SetApplicationName("sundial-console").PersistKeysToFileSystem(KeyFolder(options.Folder));
 
         // Its warnings are about keys at rest without encryption; they lie beside the database in a folder that only its owner can read.

@@ -2,6 +2,9 @@
 (() => {
   'use strict';
 
+  // Several for each pixel; a page that is open for hours has no more to draw than one that was just opened.
+  const MostPoints = 20000;
+
   // One metric in one generation: sorted by step, growing in place.
   class Line {
     constructor(name, generation) {
@@ -14,6 +17,7 @@
     }
 
     put(step, value, seconds) {
+      if (this.length >= MostPoints) this.thin();
       let place = this.length;
       while (place > 0 && this.steps[place - 1] >= step) place--;
       if (place < this.length && this.steps[place] === step) {
@@ -36,6 +40,15 @@
       for (let i = 0; i < curve.steps.length; i++) {
         if (curve.values[i] !== null) this.put(curve.steps[i], curve.values[i], curve.seconds[i]);
       }
+    }
+
+    // Every second point goes, the last never.
+    thin() {
+      let kept = 0;
+      for (let i = (this.length - 1) % 2; i < this.length; i += 2, kept++) {
+        for (const array of [this.steps, this.values, this.seconds]) array[kept] = array[i];
+      }
+      this.length = kept;
     }
 
     grow() {
@@ -254,7 +267,7 @@
             stroke: colour(number),
             width: 1.5,
             spanGaps: true,
-            points: { show: line.length < 60 },
+            points: { show: plot => plot.data[0].length < 60 },   // asked at each drawing: a chart that begins with few comes to have many
             value: (_, value) => value === null || value === undefined ? '–' : figure(value),
           })),
         ],
