@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Microsoft.Playwright;
 using Sundial.Console.Tests.Browsing;
 using Sundial.Testing.Data;
@@ -105,6 +106,13 @@ public sealed class TrainingWalk(StandingConsole console)
             await Assertions.Expect(visit.Page.Locator("#result")).ToBeVisibleAsync(s_visible);
             await Assertions.Expect(visit.Page.Locator("#result")).ToContainTextAsync(told);
             await visit.ShouldBeSoundAsync();
+
+            var download = await visit.Page.RunAndWaitForDownloadAsync(() => visit.Page.GetByRole(AriaRole.Link, new() { Name = "Everything as a zip file" }).ClickAsync());
+            Assert.Equal($"{data}-job-1.zip", download.SuggestedFilename);
+            using var zip = ZipFile.OpenRead(await download.PathAsync());
+            await using var model = await zip.GetEntry("model.onnx")!.OpenAsync();
+            await model.CopyToAsync(Stream.Null);
+            Assert.NotNull(zip.GetEntry("model.report.json"));
         }
     }
 }

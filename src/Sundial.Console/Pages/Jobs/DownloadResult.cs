@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Sundial.Console.Sessions;
 using Sundial.Contracts.Models;
 
@@ -30,8 +31,10 @@ internal static class DownloadResult
             return Results.Empty;
         }
 
+        // An entry's stream writes its last few bytes synchronously as it is closed, whichever way that is asked for.
+        http.Features.GetRequiredFeature<IHttpBodyControlFeature>().AllowSynchronousIO = true;
         var version = await session.Client.Models.GetVersionAsync(label[..at], number, cancel);
-        return Results.Stream(body => WriteAsync(body, version, session, cancel), "application/zip", $"{view.Id}.zip");
+        return Results.Stream(body => WriteAsync(body, version, session, cancel), "application/zip", $"{version.Model}-{version.Version}.zip");
     }
 
     // A model's file does not shrink: it is numbers.

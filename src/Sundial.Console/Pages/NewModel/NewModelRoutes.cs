@@ -19,6 +19,9 @@ internal static class NewModelRoutes
     /// <summary>The most bytes of a file that comes with a form; scripts send any size in pieces.</summary>
     private const long MostFormBytes = 64L << 20;
 
+    private static readonly TimeSpan s_longestWait = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_betweenLooks = TimeSpan.FromMilliseconds(300);
+
     /// <summary>Maps the page and its parts.</summary>
     public static void MapNewModel(this IEndpointRouteBuilder console)
     {
@@ -47,7 +50,7 @@ internal static class NewModelRoutes
     private static async Task<RazorComponentResult<PlanPanel>> ShowPlanAsync(HttpRequest request, ConsoleSession session, CancellationToken cancel) =>
         new(new { View = await NewModelReader.ReadPlanAsync(session, Form(request), cancel) });
 
-    private static async Task<IResult> BeginAsync(HttpRequest request, ConsoleSession session, CancellationToken cancel)
+    private static async Task<IResult> BeginAsync(HttpRequest request, ConsoleSession session, TimeProvider clock, CancellationToken cancel)
     {
         var sent = await request.ReadFormAsync(cancel);
         var form = NewModelForm.Read(name => sent[name]);
@@ -63,6 +66,8 @@ internal static class NewModelRoutes
         }
 
         var faults = new Dictionary<string, string>();
+        view = await KnownAsync(session, view, clock, cancel);
+        form = view.Form;
         if (form.ToRequest(view.Dataset, faults) is not { } asked)
         {
             return Page(view with { Faults = faults });
@@ -76,6 +81,19 @@ internal static class NewModelRoutes
         {
             return Page(view with { Faults = NewModelFaults.Of(refused, form), EarliestSeconds = EarliestDeadline.SecondsOf(refused.Problem) });
         }
+    }
+
+    // An archive does not say by its name whether its pictures have classes or boxes: who begins before that is known waits for it, where somebody is there to look.
+    private static async Task<NewModelView> KnownAsync(ConsoleSession session, NewModelView view, TimeProvider clock, CancellationToken cancel)
+    {
+        var begun = clock.GetTimestamp();
+        while (view is { IsPending: true, Dataset: { } dataset } && dataset.Task == view.Form.Task && !view.Form.IsTable && clock.GetElapsedTime(begun) < s_longestWait)
+        {
+            await Task.Delay(s_betweenLooks, clock, cancel);
+            view = await NewModelReader.ReadAsync(session, view.Form, cancel);
+        }
+
+        return view;
     }
 
     // For browsers without scripts: a file that comes whole.

@@ -129,6 +129,21 @@ public sealed class UploadWalks(StandingConsole console)
         await visit.ShouldBeSoundAsync();
     }
 
+    /// <summary>An archive does not say what it is; that somebody begins at once must not make it what it is not.</summary>
+    [Fact]
+    public async Task Who_begins_before_the_data_is_known_gets_what_it_is()
+    {
+        using var folder = new TemporaryFolder();
+        await console.Installation.AddDatasetAsync("unseen-scenes", Archives.Tar(folder["unseen.tar"], Scenes.VocFiles(60)));
+        await using var visit = await console.SignInAsync();
+        await visit.GoAsync("/console/new?dataset=unseen-scenes");
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Begin model generation" }).ClickAsync();
+        await visit.Page.WaitForURLAsync(new Regex("/console/jobs/."));
+        var job = visit.Page.Url[(visit.Page.Url.LastIndexOf('/') + 1)..];
+        Assert.Equal("object-detection", (await console.Installation.GetAsync($"/v1/training-jobs/{job}")).GetProperty("algorithm").GetString());
+        await console.Installation.PostAsync($"/v1/training-jobs/{job}/stop", new { });
+    }
+
     [Fact]
     public async Task Upload_that_broke_off_is_offered_again_and_goes_on_where_it_was()
     {
