@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -32,6 +33,7 @@ public sealed class ScorerApp : IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly CancellationTokenSource _ended = new();
     private WebApplication _app = null!;
+    private Task _resumed = Task.CompletedTask;
     private ServerLink? _link;
     private Task _following = Task.CompletedTask;
     private Task _shipped = Task.CompletedTask;
@@ -150,13 +152,13 @@ public sealed class ScorerApp : IAsyncDisposable
         var known = SafeFile.Read<ScorerIdentity>(_folder.Identity);
 
         // What it held is loaded while the port is being opened.
-        var resumed = Task.Run(_parts.Duties.Resume);
+        _resumed = Task.Run(_parts.Duties.Resume);
         ProgramFolder.RemoveStale(_folder.Programs);
         _app = await ListenAsync(known?.Port ?? 0).ConfigureAwait(false);
         Address = AddressOf(_app);
         var identity = ScorerIdentity.Of(known, Address.Port);
         SafeFile.Write(_folder.Identity, identity);
-        await resumed.ConfigureAwait(false);
+        await _resumed.ConfigureAwait(false);
 
         var self = new RegisterScorerRequest(_options.Name, _options.Address ?? Address, Environment.ProcessorCount, _options.MemoryBytes, _sandbox != SandboxKind.Refused, identity.Id, identity.Secret);
         _link = new ServerLink(new ScorerClient(_connection), self, _parts.Duties, new Reporter(_parts.Directory, _parts.Lines, _parts.Http.Metrics), _parts.Loader, _clock, _options.Log);
@@ -164,6 +166,15 @@ public sealed class ScorerApp : IAsyncDisposable
         _following = Task.Run(() => FollowAsync(_link));
         var shipper = new CaptureShipper(_parts.Predictions, _shipping, () => _link.Id, _clock, _logs.CreateLogger<CaptureShipper>());
         _shipped = Task.Run(() => shipper.RunAsync(_ended.Token));
+    }
+
+    private Task HandleAsync(HttpContext http) => _resumed.IsCompletedSuccessfully ? _parts.Http.HandleAsync(http) : HandleOnceResumedAsync(http);
+
+    /// <summary>A request that finds the port open before it is known what the scorer held would be told that there is no such key, or no such endpoint.</summary>
+    private async Task HandleOnceResumedAsync(HttpContext http)
+    {
+        await _resumed.WaitAsync(http.RequestAborted).ConfigureAwait(false);
+        await _parts.Http.HandleAsync(http).ConfigureAwait(false);
     }
 
     private async Task FollowAsync(ServerLink link)
@@ -223,7 +234,7 @@ public sealed class ScorerApp : IAsyncDisposable
             kestrel.Listen(IPAddress.TryParse(listen.Host.Trim('[', ']'), out var ip) ? ip : IPAddress.Loopback, listen.Port, endpoint => endpoint.Protocols = HttpProtocols.Http1);
         });
         var app = builder.Build();
-        app.Run(_parts.Http.HandleAsync);
+        app.Run(HandleAsync);
         try
         {
             await app.StartAsync().ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Sundial.Contracts.Hosting;
 using Sundial.Scorer.Access;
 using Sundial.Scorer.Endpoints;
 
@@ -60,6 +61,7 @@ internal sealed class Doorkeeper(EndpointDirectory directory, KeyRing keys, Scor
 
         if (!found)
         {
+            exchange.Http.Response.Headers[ScorerHeaders.EndpointNotHeld] = "true";
             exchange.Fail(StatusCodes.Status404NotFound, $"There is no endpoint \"{Shown(name)}\"; POST /v2/repository/index lists those there are.");
             return null;
         }

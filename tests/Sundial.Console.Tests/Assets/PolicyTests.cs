@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using Microsoft.Playwright;
 using Sundial.Console.Assets;
@@ -56,8 +57,8 @@ public sealed class PolicyTests(StandingConsole console, ITestOutputHelper outpu
     public async Task First_page_is_under_100_KB()
     {
         await using var visit = await console.OpenAsync();
-        var requests = new List<IRequest>();
-        visit.Page.RequestFinished += (_, request) => requests.Add(request);
+        var requests = new ConcurrentQueue<IRequest>();
+        visit.Page.RequestFinished += (_, request) => requests.Enqueue(request);
         await visit.GoAsync("/console/sign-in");
         output.WriteLine($"The page that asks for the key: usable after {await UsableAfterAsync(visit.Page):0} ms");
         await visit.SignInAsync(console.Installation.Key);

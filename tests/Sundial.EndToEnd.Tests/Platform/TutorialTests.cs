@@ -10,6 +10,7 @@ namespace Sundial.EndToEnd.Tests.Platform;
 public sealed partial class TutorialTests
 {
     [Fact]
+    [Trait("Category", "Deadline")]
     public void Every_command_of_the_tutorial_does_what_it_says()
     {
         var root = Repository();

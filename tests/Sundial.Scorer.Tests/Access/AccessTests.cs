@@ -61,6 +61,7 @@ public sealed class AccessTests
         var foreign = await served.SendAsync("POST", "/v2/models/secret/infer", Encoding.UTF8.GetBytes(Body), key);
         var absent = await served.SendAsync("POST", "/v2/models/sekret/infer", Encoding.UTF8.GetBytes(Body), key);
         Assert.Equal((404, 404), (foreign.Status, absent.Status));
+        Assert.All([foreign, absent], answer => Assert.True(answer.Headers.ContainsKey(ScorerHeaders.EndpointNotHeld)));
         Assert.Equal(absent.Text.Replace("sekret", "secret", StringComparison.Ordinal), foreign.Text);
         Assert.Equal("[]", (await served.SendAsync("POST", "/v2/repository/index", [], key)).Text);
         foreach (var path in (string[])["/v2/models/secret", "/v2/models/secret/ready", "/v2/models/secret/versions/1"])

@@ -62,6 +62,27 @@ public sealed class ScorerProcessTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
+    public async Task Who_finds_a_killed_scorers_port_open_again_is_answered_however_much_it_has_to_take_up()
+    {
+        await using var plane = await ScriptedControlPlane.StartAsync();
+        var revision = Model(plane.Assigned, 1);
+        var keys = Enumerable.Range(0, 50_000).Select(number => TestKey.Of(plane.Assigned.Tenant) with { Id = Guid.NewGuid(), Prefix = $"sdl_{number:D12}" });
+        plane.Assign(plane.Assigned.All(plane.Assigned.Endpoint(Guid.Empty, 1, revision)) with { Keys = [.. keys, TestKey.Of(plane.Assigned.Tenant)] });
+        Uri address;
+        using (var scorer = new ScorerProcess(plane.Address, _folder))
+        {
+            address = await scorer.Address;
+            await plane.UntilReportedAsync(1, RevisionReadiness.Ready);
+            scorer.Kill();
+        }
+
+        using var again = new ScorerProcess(plane.Address, _folder);
+        using var answer = await FirstAnswerAsync(address);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
+    [Fact]
     public async Task A_key_that_is_taken_away_stops_working_and_a_model_that_is_wrong_is_reported_in_a_sentence()
     {
         await using var plane = await ScriptedControlPlane.StartAsync();
@@ -195,6 +216,24 @@ public sealed class ScorerProcessTests(ITestOutputHelper output) : IDisposable
         using var answer = await TestKey.AskAsync(_http, address);
         output.WriteLine($"From zero to the first answer of a model of 10 MB: {Stopwatch.GetElapsedTime(began).TotalMilliseconds:0} ms.");
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
+    /// <summary>What the first who is let in is told.</summary>
+    private async Task<HttpResponseMessage> FirstAnswerAsync(Uri address)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(1));
+        while (true)
+        {
+            try
+            {
+                return await TestKey.AskAsync(_http, address);
+            }
+            catch (HttpRequestException)
+            {
+                await timer.WaitForNextTickAsync(patience.Token);
+            }
+        }
     }
 
     private static AssignedRevision Model(Assigned assigned, int number) => Assigned.Revision(number, Assigned.Variant(assigned.Model(ScoringModels.Tiny(number), $"{number}")));

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Sundial.Contracts.Hosting;
 using Sundial.Contracts.Tenancy;
 using Sundial.Server.Tests.Client;
 using Sundial.Server.Tests.Fixtures;
@@ -219,6 +220,50 @@ public sealed class ForwardingTests
         var key = server.Client.DefaultRequestHeaders.Authorization!.Parameter!;
         using var forged = await server.Server.Client($"{key[..^1]}{(key[^1] == 'x' ? 'y' : 'x')}").PostTextAsync(Infer, "{}");
         Assert.Equal((HttpStatusCode.Unauthorized, "1"), (forged.StatusCode, await forged.Content.ReadAsStringAsync()));
+    }
+
+    [Fact]
+    public async Task An_endpoint_that_a_scorer_has_not_heard_of_yet_is_not_refused()
+    {
+        await using var server = await HostingServer.StartAsync("--Hosting:RetrySeconds=30");
+        var (asked, isOfScorer) = (0, true);
+        await using var peer = await BrokenPeer.StartAsync(http =>
+        {
+            http.Response.StatusCode = Interlocked.Increment(ref asked) < 3 ? 404 : 200;
+            if (isOfScorer)
+            {
+                http.Response.Headers[ScorerHeaders.EndpointNotHeld] = "true";
+            }
+
+            return http.Response.WriteAsync($"{asked}");
+        });
+        await ServeAsync(server, peer.Address);
+
+        using var answer = await server.Client.PostTextAsync(Infer, "{}");
+        Assert.Equal((HttpStatusCode.OK, "3"), (answer.StatusCode, await answer.Content.ReadAsStringAsync()));
+
+        // What is not there within an endpoint, a variant or a path, is passed on.
+        (asked, isOfScorer) = (0, false);
+        using var within = await server.Client.PostTextAsync(Infer, "{}");
+        Assert.Equal((HttpStatusCode.NotFound, "1"), (within.StatusCode, await within.Content.ReadAsStringAsync()));
+    }
+
+    [Fact]
+    public async Task An_endpoint_that_no_scorer_hears_of_within_the_patience_is_not_said_to_be_none()
+    {
+        await using var server = await HostingServer.StartAsync("--Hosting:RetrySeconds=0.05");
+        await using var peer = await BrokenPeer.StartAsync(http =>
+        {
+            http.Response.StatusCode = 404;
+            http.Response.Headers[ScorerHeaders.EndpointNotHeld] = "true";
+            return Task.CompletedTask;
+        });
+        await ServeAsync(server, peer.Address);
+
+        using var answer = await server.Client.PostTextAsync(Infer, "{}");
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.StartsWith("No scorer answers", await ErrorAsync(answer, "error"), StringComparison.Ordinal);
     }
 
     [Fact]

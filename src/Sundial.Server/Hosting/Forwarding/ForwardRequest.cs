@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
+using Sundial.Contracts.Hosting;
 using Sundial.Server.Platform.Observability;
 
 namespace Sundial.Server.Hosting.Forwarding;
@@ -76,7 +77,7 @@ internal sealed class ForwardRequest(Destinations destinations, HttpForwarder fo
             dropped += outcome == ForwardOutcome.NoAnswer ? 1 : 0;
             if (!body.CanBeSent || dropped > MostDropped || clock.GetElapsedTime(began).TotalSeconds >= options.Value.RetrySeconds)
             {
-                return outcome == ForwardOutcome.TooEarly ? ForwardRefusal.Unauthenticated : ForwardRefusal.NoScorer;
+                return ForwardRefusal.NoScorer;
             }
 
             tried.Add(scorer.Id);
@@ -93,14 +94,21 @@ internal sealed class ForwardRequest(Destinations destinations, HttpForwarder fo
         scorer.Enter();
         try
         {
-            // A key of a moment ago is known here before a scorer has heard of it.
-            return await forwarder.SendAsync(http, scorer.Address, body, status => status == HttpStatusCode.Unauthorized && destinations.HasGoodKey(http));
+            return await forwarder.SendAsync(http, scorer.Address, body, answer => HasNotHeard(http, answer));
         }
         finally
         {
             scorer.Leave();
         }
     }
+
+    /// <summary>Whether a scorer refuses a key or an endpoint of a moment ago, which is known here before the scorer has heard of it.</summary>
+    private bool HasNotHeard(HttpContext http, HttpResponseMessage answer) => answer.StatusCode switch
+    {
+        HttpStatusCode.Unauthorized => destinations.HasGoodKey(http),
+        HttpStatusCode.NotFound => answer.Headers.Contains(ScorerHeaders.EndpointNotHeld),
+        _ => false,
+    };
 
 #pragma warning disable RS0030 // Which of two scorers is asked first is no result that anybody would want to see again.
     private static Random Random => Random.Shared;

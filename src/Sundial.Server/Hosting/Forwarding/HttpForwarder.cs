@@ -28,8 +28,8 @@ internal sealed class HttpForwarder : IDisposable
     /// <param name="http">The caller's request, whose answer has not begun.</param>
     /// <param name="destination">The scorer: scheme, host and port.</param>
     /// <param name="body">The request's body.</param>
-    /// <param name="isTooEarly">Whether an answer of this status is not to be passed on, because the scorer will have another in a moment.</param>
-    public async Task<ForwardOutcome> SendAsync(HttpContext http, Uri destination, RepeatableBody body, Func<HttpStatusCode, bool> isTooEarly)
+    /// <param name="isTooEarly">Whether an answer, of which the head is there, is not to be passed on, because the scorer will have another in a moment.</param>
+    public async Task<ForwardOutcome> SendAsync(HttpContext http, Uri destination, RepeatableBody body, Func<HttpResponseMessage, bool> isTooEarly)
     {
         // 1. The request: the same method, path, query, headers and body.
         var cancel = http.RequestAborted;
@@ -57,7 +57,7 @@ internal sealed class HttpForwarder : IDisposable
 
         using (answer)
         {
-            return body.CanBeSent && isTooEarly(answer.StatusCode) ? ForwardOutcome.TooEarly : await PassOnAsync(http, answer, cancel);
+            return body.CanBeSent && isTooEarly(answer) ? ForwardOutcome.TooEarly : await PassOnAsync(http, answer, cancel);
         }
     }
 
