@@ -13,9 +13,11 @@ internal sealed class HostingOptions
     [Range(0.01, 60)]
     public double SweepSeconds { get; set; } = 0.5;
 
-    /// <summary>How long a request is tried at scorers that refuse the connection or break it before they answer, in seconds; 2 unless set.</summary>
+    /// <summary>
+    /// How long a request is tried at scorers that refuse the connection or break it before they answer, in seconds; 10 unless set: a busy machine takes some seconds to start its only scorer again.
+    /// </summary>
     [Range(0, 60)]
-    public double RetrySeconds { get; set; } = 2;
+    public double RetrySeconds { get; set; } = 10;
 
     /// <summary>Requests of up to so many bytes are kept while they are forwarded, so that they can be sent again; longer ones are sent once. 4 MiB unless set.</summary>
     [Range(0, 1 << 30)]

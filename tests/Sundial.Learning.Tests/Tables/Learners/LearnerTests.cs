@@ -114,6 +114,28 @@ public class LearnerTests
         Assert.Same(candidates[2], Assert.Single(alone).Candidate);
     }
 
+    [Theory]
+    [InlineData(0.1f, 8, true)]
+    [InlineData(30, 8, false)]
+    [InlineData(30, 2, false)]
+    public void What_was_chosen_counts_alone_only_where_it_is_better_beyond_chance(float noise, int mostMembers, bool isAlone)
+    {
+        var table = RandomTables.Make(400, 0);
+        using var problem = new TableProblem(table, TableFolds.Make(table, 2, seed: 1), threads: 1, seed: 1);
+        var candidates = new ITableLearner[] { new RandomisedTreesLearner(), new RandomisedTreesLearner(), new RandomisedTreesLearner(), new BoostedTreesLearner(), new NetworkLearner() }
+            .Select((learner, number) => Of(problem, Noisy(problem, 1 + (0.05f * number), noise, number)) with { Learner = learner }).OrderByDescending(candidate => candidate.Fitness).ToList();
+        (Candidate, double)[] chosen = [(candidates[0], 0.75), (candidates[1], 0.25)];
+
+        var members = HedgedSelection.Guard(problem, chosen, candidates, mostMembers, long.MaxValue);
+
+        Assert.Equal(isAlone, ReferenceEquals(chosen, members));
+        Assert.Equal(1, members.Sum(member => member.Weight), 9);
+        Assert.Equal(members.OrderByDescending(member => member.Weight), members);
+        Assert.Equal(isAlone ? 2 : Math.Min(mostMembers, 4), members.Count);
+        Assert.Same(candidates[0], members[0].Candidate);
+        Assert.True(isAlone || mostMembers < 4 || members.Select(member => member.Candidate.Learner.Name).Distinct().Count() == 3);
+    }
+
     [Fact]
     public void Variations_are_of_the_kinds_that_are_best_and_within_bounds()
     {
@@ -130,6 +152,13 @@ public class LearnerTests
             Assert.InRange(trees.Depth, 3, 12);
             Assert.InRange(trees.RowShare, 0.4, 1);
         });
+    }
+
+    // Off by so much, and by chance.
+    private static float[] Noisy(TableProblem problem, float off, float noise, int number)
+    {
+        var random = new CounterRandom(7, 7, (ulong)number);
+        return [.. problem.ValidationRows.Select(row => problem.Table.Values.Span[row] + off + (noise * random.Between(-1, 1)))];
     }
 
     private static Candidate Of(TableProblem problem, float[] predictions) => new(

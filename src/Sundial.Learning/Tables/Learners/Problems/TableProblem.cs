@@ -104,6 +104,20 @@ internal sealed class TableProblem : IDisposable
         ? Array.ConvertAll(rows, row => (float)Table.Labels.Span[row])
         : Array.ConvertAll(rows, row => Table.Values.Span[row]);
 
+    /// <summary>What was predicted of some of the rows.</summary>
+    /// <param name="predictions">[N, outputs].</param>
+    /// <param name="places">Which of the N.</param>
+    public float[] At(float[] predictions, int[] places)
+    {
+        var some = new float[places.Length * Outputs];
+        for (var i = 0; i < places.Length; i++)
+        {
+            predictions.AsSpan(places[i] * Outputs, Outputs).CopyTo(some.AsSpan(i * Outputs));
+        }
+
+        return some;
+    }
+
     /// <summary>How much rows count; empty where all count alike.</summary>
     public float[] Weights(int[] rows) => Table.Weights.Length == 0 ? [] : Array.ConvertAll(rows, row => Table.Weights.Span[row]);
 

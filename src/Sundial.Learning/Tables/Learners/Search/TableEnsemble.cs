@@ -27,16 +27,16 @@ internal sealed class TableEnsemble(TableProblem problem, CandidateLibrary libra
     private readonly ConcurrentQueue<(Candidate Candidate, string Message)> _faults = [];
     private List<FinalMember> _finals = [];
 
+    // Of what was chosen, before it was guarded against chance: what is chosen next is held against that.
+    private double _chosenFitness = double.NegativeInfinity;
+
     /// <summary>What the model consists of, and how much each counts.</summary>
     public IReadOnlyList<(Candidate Candidate, double Weight)> Members { get; private set; } = [];
 
     /// <summary>Where its members come from.</summary>
     public CandidateLibrary Library => library;
 
-    /// <summary>How good the members' mean was on rows that they had not seen.</summary>
-    public double Fitness => Validation?.Fitness ?? double.NegativeInfinity;
-
-    /// <summary>What it predicted of them; null before the first.</summary>
+    /// <summary>What the members' mean predicted of rows that they had not seen, and how good that was; null before the first.</summary>
     public TableValidation? Validation { get; private set; }
 
     /// <summary>The model; null before the first.</summary>
@@ -57,12 +57,12 @@ internal sealed class TableEnsemble(TableProblem problem, CandidateLibrary libra
         var ends = 0.8 * options.Left();
         var (members, fitness) = GreedySelection.Choose(
             problem, Wanted(), SelectionSteps, options.MostMembers, options.MostBytes, () => options.Left() > ends);
-        if (options.LossForSize is null ? fitness <= Fitness || IsNoBetterThanLeast(Mean(members)) : Members is [var present] && present.Candidate == members[0].Candidate)
+        if (options.LossForSize is not null)
         {
-            return false;
+            return !(Members is [var present] && present.Candidate == members[0].Candidate) && Take(members, fitness);
         }
 
-        return Take(members, fitness);
+        return fitness > _chosenFitness && TakeGuarded(members, fitness, library.Candidates);
     }
 
     /// <summary>Weighs what is learned already in finer steps, where no time is left to learn anything else.</summary>
@@ -76,7 +76,15 @@ internal sealed class TableEnsemble(TableProblem problem, CandidateLibrary libra
         }
 
         var (members, fitness) = GreedySelection.Choose(problem, [.. _completed.Keys], FineSteps, options.MostMembers, options.MostBytes, () => options.Left() > writing);
-        return fitness > Fitness && options.Left() > writing && Take(members, fitness);
+        return fitness > _chosenFitness && options.Left() > writing && TakeGuarded(members, fitness, [.. _completed.Keys.OrderByDescending(candidate => candidate.Fitness)]);
+    }
+
+    // Where learning all of them takes too long, those that were chosen alone.
+    private bool TakeGuarded(IReadOnlyList<(Candidate Candidate, double Weight)> chosen, double fitness, IReadOnlyList<Candidate> candidates)
+    {
+        var guarded = options.MostMembers == 1 ? chosen : HedgedSelection.Guard(problem, chosen, candidates, options.MostMembers, options.MostBytes);
+        return (guarded != chosen && !IsNoBetterThanLeast(HedgedSelection.Mean(guarded)) && Take(guarded, fitness))
+            || (!IsNoBetterThanLeast(HedgedSelection.Mean(chosen)) && Take(chosen, fitness));
     }
 
     // On the rows that both were validated on; where there are none, nothing is known against what is new.
@@ -90,12 +98,10 @@ internal sealed class TableEnsemble(TableProblem problem, CandidateLibrary libra
         var placeOf = least.Rows.Index().ToDictionary(pair => pair.Item, pair => pair.Index);
         int[] shared = [.. Enumerable.Range(0, problem.ValidationRows.Count).Where(place => placeOf.ContainsKey(problem.ValidationRows[place]))];
         int[] rows = [.. shared.Select(place => problem.ValidationRows[place])];
-        return rows.Length > 0 && problem.Fitness(At(mean, shared), rows) <= problem.Fitness(At(least.Predictions, [.. rows.Select(row => placeOf[row])]), rows);
+        return rows.Length > 0 && problem.Fitness(problem.At(mean, shared), rows) <= problem.Fitness(problem.At(least.Predictions, [.. rows.Select(row => placeOf[row])]), rows);
     }
 
-    private float[] At(float[] predictions, int[] places) => [.. places.SelectMany(place => predictions.AsSpan(place * problem.Outputs, problem.Outputs).ToArray())];
-
-    private bool Take(IReadOnlyList<(Candidate Candidate, double Weight)> members, double fitness)
+    private bool Take(IReadOnlyList<(Candidate Candidate, double Weight)> members, double chosenFitness)
     {
         var finals = members.Select(member => (_completed.GetValueOrDefault(member.Candidate) ?? new FinalMember(member.Candidate)) with { Weight = member.Weight }).ToList();
         var reserve = outlet.Seconds(members.Sum(member => 1.3 * member.Candidate.SizeBytes));
@@ -125,7 +131,9 @@ internal sealed class TableEnsemble(TableProblem problem, CandidateLibrary libra
             _completed[final.Candidate] = final;
         }
 
-        (_finals, Members, Validation) = (finals, members, new TableValidation(fitness, Mean(members), problem.ValidationRows) { IsOfEnsemble = true });
+        var mean = HedgedSelection.Mean(members);
+        (_finals, _chosenFitness, Members) = (finals, chosenFitness, members);
+        Validation = new TableValidation(problem.Fitness(mean, problem.ValidationRows), mean, problem.ValidationRows) { IsOfEnsemble = true };
         Trim();
         Model = outlet.Publish(Parts(), Validation);
         return true;
@@ -168,20 +176,6 @@ internal sealed class TableEnsemble(TableProblem problem, CandidateLibrary libra
         return options.LossForSize is { } loss
             ? [library.Candidates.Where(candidate => candidate.Fitness >= best.Fitness - (loss * Math.Abs(best.Fitness))).MinBy(candidate => candidate.SizeBytes)!]
             : [.. library.Candidates.Take(ChosenFrom)];
-    }
-
-    private static float[] Mean(IReadOnlyList<(Candidate Candidate, double Weight)> members)
-    {
-        var mean = new float[members[0].Candidate.Predictions.Length];
-        foreach (var (candidate, weight) in members)
-        {
-            for (var i = 0; i < mean.Length; i++)
-            {
-                mean[i] += (float)weight * candidate.Predictions[i];
-            }
-        }
-
-        return mean;
     }
 
     private IEnumerable<TableModelPart> Parts() => _finals.SelectMany(final => final.Parts());

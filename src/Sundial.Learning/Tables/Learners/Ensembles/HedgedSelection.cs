@@ -1,0 +1,84 @@
+using Sundial.Learning.Tables.Learners.Problems;
+
+namespace Sundial.Learning.Tables.Learners.Ensembles;
+
+/// <summary>Guards a choice against having been the best by chance: where it is not clearly better, the best of every kind of learner count, too.</summary>
+/// <remarks>
+/// Who chooses among many on few rows of a class takes the noise of those rows for merit. On mammography, with 208 positives to validate on, the area under the curve of unseen rows is 0.9566 with the guard and 0.9542
+/// without (35 candidates, mean of five folds). On adult, with 6,200 of them, the choice is better by eight standard errors and stays as it is; on wine it makes no difference.
+/// </remarks>
+internal static class HedgedSelection
+{
+    private const double Share = 0.5;
+    private const int OfEachKind = 2;
+
+    // What was chosen on the very rows that it is judged by looks better than it is.
+    private const double ErrorsOfChance = 4;
+    private const int Groups = 10;
+
+    /// <summary>Guards a choice.</summary>
+    /// <param name="problem">Tells how good a mean is.</param>
+    /// <param name="chosen">The choice, with weights that sum to 1.</param>
+    /// <param name="candidates">All that may count, the best first.</param>
+    /// <param name="mostMembers">The most different candidates.</param>
+    /// <param name="mostBytes">What all of them may add to a model.</param>
+    /// <returns>Candidates with weights that sum to 1, the heaviest first: those that were chosen where they are better beyond chance.</returns>
+    public static IReadOnlyList<(Candidate Candidate, double Weight)> Guard(
+        TableProblem problem, IReadOnlyList<(Candidate Candidate, double Weight)> chosen, IReadOnlyList<Candidate> candidates, int mostMembers, long mostBytes)
+    {
+        var ofKinds = candidates.GroupBy(candidate => candidate.Learner.Name).SelectMany(kind => kind.Take(OfEachKind)).ToList();
+        var hedged = Bounded(
+            chosen.Select(one => (one.Candidate, Weight: (1 - Share) * one.Weight)).Concat(ofKinds.Select(candidate => (Candidate: candidate, Weight: Share / ofKinds.Count)))
+                .GroupBy(one => one.Candidate).Select(group => (group.Key, group.Sum(one => one.Weight))),
+            mostMembers,
+            mostBytes);
+        return IsBetterBeyondChance(problem, Mean(chosen), Mean(hedged)) ? chosen : hedged;
+    }
+
+    /// <summary>What candidates predict together.</summary>
+    /// <param name="members">Candidates with weights.</param>
+    public static float[] Mean(IReadOnlyList<(Candidate Candidate, double Weight)> members)
+    {
+        var mean = new float[members[0].Candidate.Predictions.Length];
+        foreach (var (candidate, weight) in members)
+        {
+            for (var i = 0; i < mean.Length; i++)
+            {
+                mean[i] += (float)weight * candidate.Predictions[i];
+            }
+        }
+
+        return mean;
+    }
+
+    private static List<(Candidate Candidate, double Weight)> Bounded(IEnumerable<(Candidate Candidate, double Weight)> members, int mostMembers, long mostBytes)
+    {
+        var kept = new List<(Candidate Candidate, double Weight)>();
+        var bytes = 0L;
+        foreach (var member in members.OrderByDescending(one => one.Weight).ThenByDescending(one => one.Candidate.Fitness))
+        {
+            if (kept.Count == 0 || (kept.Count < mostMembers && bytes + member.Candidate.SizeBytes <= mostBytes))
+            {
+                kept.Add(member);
+                bytes += member.Candidate.SizeBytes;
+            }
+        }
+
+        var sum = kept.Sum(one => one.Weight);
+        return [.. kept.Select(one => (one.Candidate, one.Weight / sum))];
+    }
+
+    // Group by group of the rows: what differs from group to group is chance.
+    private static bool IsBetterBeyondChance(TableProblem problem, float[] one, float[] other)
+    {
+        var gains = Enumerable.Range(0, Groups).Select(group =>
+        {
+            int[] places = [.. Enumerable.Range(0, problem.ValidationRows.Count).Where(place => place % Groups == group)];
+            int[] rows = [.. places.Select(place => problem.ValidationRows[place])];
+            return rows.Length == 0 ? 0 : problem.Fitness(problem.At(one, places), rows) - problem.Fitness(problem.At(other, places), rows);
+        }).ToList();
+        var mean = gains.Average();
+        var error = Math.Sqrt(gains.Sum(gain => (gain - mean) * (gain - mean)) / (Groups - 1) / Groups);
+        return mean > ErrorsOfChance * error;
+    }
+}
