@@ -12,7 +12,6 @@ public sealed class LongJobWalk(StandingConsole console, ITestOutputHelper outpu
 {
     private const int Points = 10_000;
     private const int SecondsWatched = 15;
-    private const string PointsDrawn = "() => Math.max(0, ...[...document.querySelectorAll('[data-curves-table] tbody tr td:nth-child(2)')].map(cell => Number(cell.textContent)))";
 
     // Milliseconds between the frames that the browser came to draw.
     private const string Frames = """
@@ -36,17 +35,17 @@ public sealed class LongJobWalk(StandingConsole console, ITestOutputHelper outpu
         await using var visit = await console.SignInAsync();
         var page = visit.Page;
         await visit.GoAsync("/console/jobs/long");
-        await page.WaitForFunctionAsync($"() => ({PointsDrawn})() >= {Points}", null, new() { Timeout = 1_500_000, PollingInterval = 500 });
+        await page.WaitForFunctionAsync($"() => ({CurvesTable.Points})() >= {Points}", null, new() { Timeout = 1_500_000, PollingInterval = 500 });
         var inspector = await page.Context.NewCDPSessionAsync(page);
         await inspector.SendAsync("Performance.enable");
         var before = await TaskSecondsAsync(inspector);
         var frames = await page.EvaluateAsync<double[]>(Frames, SecondsWatched);
         var busy = await TaskSecondsAsync(inspector) - before;
-        var drawn = await page.EvaluateAsync<int>($"({PointsDrawn})()");
+        var drawn = await page.EvaluateAsync<int>($"({CurvesTable.Points})()");
 
         // A page that is opened now gets at once what the server keeps: each curve's points, thinned where they are too many.
         await page.ReloadAsync();
-        await page.WaitForFunctionAsync($"() => ({PointsDrawn})() >= {Points / 2}");
+        await page.WaitForFunctionAsync($"() => ({CurvesTable.Points})() >= {Points / 2}");
         var soon = await page.EvaluateAsync<double>("performance.now()");
         await installation.PostAsync("/v1/training-jobs/long/stop", new { });
 

@@ -10,7 +10,6 @@ namespace Sundial.Console.Tests.Walks;
 [Collection(StandingConsoleGroup.Name)]
 public sealed class TrainingWalk(StandingConsole console)
 {
-    private const string Points = "() => Math.max(0, ...[...document.querySelectorAll('[data-curves-table] tbody tr td:nth-child(2)')].map(cell => Number(cell.textContent)))";
     private static readonly LocatorAssertionsToBeVisibleOptions s_visible = new() { Timeout = 120_000 };
     private static readonly LocatorAssertionsToBeHiddenOptions s_hidden = new() { Timeout = 120_000 };
 
@@ -26,7 +25,7 @@ public sealed class TrainingWalk(StandingConsole console)
         var page = visit.Page;
         page.SetDefaultTimeout(120_000);
         await visit.GoAsync("/console/jobs/walked");
-        await page.WaitForFunctionAsync($"() => ({Points})() > 3");
+        await page.WaitForFunctionAsync($"() => ({CurvesTable.Points})() > 3");
         await page.EvaluateAsync("window.wasHere = true");
         await Assertions.Expect(page.Locator("#job-state")).ToContainTextAsync("training");
         await visit.ShouldBeSoundAsync();
@@ -35,19 +34,19 @@ public sealed class TrainingWalk(StandingConsole console)
         await using (var looking = await console.SignInAsync(viewer, Look.Phone))
         {
             await looking.GoAsync("/console/jobs/walked");
-            await looking.Page.WaitForFunctionAsync($"() => ({Points})() > 3", null, new() { Timeout = 120_000 });
+            await looking.Page.WaitForFunctionAsync($"() => ({CurvesTable.Points})() > 3", null, new() { Timeout = 120_000 });
             await Assertions.Expect(looking.Page.GetByRole(AriaRole.Button, new() { Name = "Stop the training" })).ToHaveCountAsync(0);
             await Assertions.Expect(looking.Page.GetByRole(AriaRole.Link, new() { Name = "Change settings" })).ToHaveCountAsync(0);
             await looking.ShouldBeSoundAsync();
         }
 
         // The server goes away in the middle, and comes again.
-        var before = await page.EvaluateAsync<int>($"({Points})()");
+        var before = await page.EvaluateAsync<int>($"({CurvesTable.Points})()");
         installation.KillServer();
         await Assertions.Expect(page.Locator("#job-connection")).ToBeVisibleAsync(s_visible);
         installation.StartAgain();
         await Assertions.Expect(page.Locator("#job-connection")).ToBeHiddenAsync(s_hidden);
-        await page.WaitForFunctionAsync($"() => ({Points})() > {before + 2}");
+        await page.WaitForFunctionAsync($"() => ({CurvesTable.Points})() > {before + 2}");
         Assert.True(await page.EvaluateAsync<bool>("window.wasHere === true"));
 
         // More time by the form, and a time that makes no sense.
@@ -59,7 +58,7 @@ public sealed class TrainingWalk(StandingConsole console)
         await Assertions.Expect(page.Locator("#notice")).ToContainTextAsync("The deadline is moved");
 
         // It ends, and the page is the result without being loaded again.
-        await page.WaitForFunctionAsync($"() => ({Points})() > 3");
+        await page.WaitForFunctionAsync($"() => ({CurvesTable.Points})() > 3");
         await page.EvaluateAsync("window.wasHere = true");
         await installation.EndsSoonAsync("walked");
         await Assertions.Expect(page.Locator("#result")).ToBeVisibleAsync(s_visible);
