@@ -92,9 +92,16 @@ internal static class ForecastBenchmark
         var cut = share * report.ElapsedSeconds;
         var log = new LearningLog();
         log.GoOnFrom([.. report.LearningCurve.Where(point => point.Seconds <= cut)]);
-        var metric = report.LearningCurve[^1].Metric;
+
+        // What was validated on other rows cannot be compared.
+        var (metric, stage) = (report.LearningCurve[^1].Metric, report.LearningCurve[^1].Stage);
+        if (report.LearningCurve.LastOrDefault(point => point.Seconds <= cut)?.Stage != stage)
+        {
+            return null;
+        }
+
         var higher = metric == "auc";
-        var values = report.LearningCurve.Where(point => point.Metric == metric).Select(point => point.Value);
+        var values = report.LearningCurve.Where(point => point.Metric == metric && point.Stage == stage).Select(point => point.Value);
         return log.Expect(new ForecastSubject(metric, higher, higher ? 1 : 0) { Widening = 1.5 }, cut, report.ElapsedSeconds - cut) is { } forecast
             ? new ForecastOutcome(forecast, higher ? values.Max() : values.Min())
             : null;

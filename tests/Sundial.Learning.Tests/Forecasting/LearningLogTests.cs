@@ -76,6 +76,22 @@ public sealed class LearningLogTests
         Assert.Equal(Logged([0.9, 0.8, 0.7, 0.6]).Expect(usual, 64, 100), Logged([0.9, 0.8, 0.7, 0.6]).Expect(s_rmse, 64, 100));
     }
 
+    [Theory]
+    [InlineData(7.5, 15, 0.5 * 0.7)]
+    [InlineData(15, 30, 0.5 * 0.7)]
+    [InlineData(15, 15 * 1.4142135623730951, 0.5 * 0.83666002653407556)]
+    [InlineData(900, 1800, 0.5 * 0.9)]
+    [InlineData(3600, 14_400, 0.5 * 0.81)]
+    [InlineData(450, 1800, 0.5 * 0.9 * (0.9 - (0.2 * 0.16929380759878143)))]
+    public void What_comes_early_fades(double from, double to, double left)
+    {
+        var subject = new ForecastSubject("accuracy", HigherIsBetter: true, Limit: 1);
+        var forecast = new UsualGain(0, 0.1, 0.2) { Early = 0.2 }.At(subject, 0.5, from, to);
+        Assert.Equal(1 - left, forecast.Expected, 6);
+        Assert.Equal(0.5, forecast.Low, 9);
+        Assert.True(forecast.High > forecast.Expected);
+    }
+
     [Fact]
     public void Too_little_to_tell_tells_nothing()
     {
