@@ -19,8 +19,6 @@ internal sealed class ResumeListener : ITrainingObserver
     /// <summary>The share from which a checkpoint's last step began: a step can be a good part of a short time, so what is told after it may be far more.</summary>
     public double? CutAtShare { get; init; }
 
-    public int? CutAtTrial { get; init; }
-
     /// <summary>Asked when a checkpoint is complete.</summary>
     public Func<ResumeListener, bool> CutWhen { get; init; } = _ => false;
 
@@ -79,11 +77,7 @@ internal sealed class ResumeListener : ITrainingObserver
         CutIf(step >= CutAtCheckpointOfStep || _told.Exists(told => told.Step < step && told.Share >= CutAtShare) || CutWhen(this));
     }
 
-    public void TrialEnded(TuningProgress tuning, TimeSpan elapsed)
-    {
-        Trials.Add(tuning.Last);
-        CutIf(tuning.Done == CutAtTrial);
-    }
+    public void TrialEnded(TuningProgress tuning, TimeSpan elapsed) => Trials.Add(tuning.Last);
 
     public void Noticed(string sentence) => Notices.Add(sentence);
 

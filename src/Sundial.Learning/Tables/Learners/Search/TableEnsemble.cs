@@ -79,12 +79,12 @@ internal sealed class TableEnsemble(TableProblem problem, CandidateLibrary libra
         return fitness > _chosenFitness && options.Left() > writing && TakeGuarded(members, fitness, [.. _completed.Keys.OrderByDescending(candidate => candidate.Fitness)]);
     }
 
-    // Where learning all of them takes too long, those that were chosen alone.
+    // Where learning all of them takes too long, those that were chosen alone; but not in the place of a guarded model of before, which they would seem to beat.
     private bool TakeGuarded(IReadOnlyList<(Candidate Candidate, double Weight)> chosen, double fitness, IReadOnlyList<Candidate> candidates)
     {
         var guarded = options.MostMembers == 1 ? chosen : HedgedSelection.Guard(problem, chosen, candidates, options.MostMembers, options.MostBytes);
-        return (guarded != chosen && !IsNoBetterThanLeast(HedgedSelection.Mean(guarded)) && Take(guarded, fitness))
-            || (!IsNoBetterThanLeast(HedgedSelection.Mean(chosen)) && Take(chosen, fitness));
+        return !IsNoBetterThanLeast(HedgedSelection.Mean(guarded))
+            && (Take(guarded, fitness) || (guarded != chosen && (Model is not null || options.Least is null) && Take(chosen, fitness)));
     }
 
     // On the rows that both were validated on; where there are none, nothing is known against what is new.
