@@ -12,15 +12,15 @@ internal sealed record UsualGain(double Low, double Expected, double High)
 
     // From the first to the second what comes early fades, as much with every doubling.
     private const double EarlySeconds = 15;
-    private const double LateSeconds = 900;
+    private const double LateSeconds = 300;
 
     /// <summary>
     /// Of networks, which are larger where there is more time, and learn most in the first minutes. A doubling took from what was left of classifiers of CIFAR-10 and detectors of blood cells 27 and 40 % between 20 and 80 seconds
-    /// (<c>Sundial.Benchmarks forecast</c>), and 18 % of either between 5 and 15 minutes.
+    /// (<c>Sundial.Benchmarks forecast</c>), and 6 and about 17 % between 5 and 15 minutes (README, Numbers).
     /// </summary>
-    public static UsualGain OfNetworks { get; } = new(Low: 0, Expected: 0.12, High: 0.24) { Early = 0.2 };
+    public static UsualGain OfNetworks { get; } = new(Low: 0, Expected: 0.1, High: 0.22) { Early = 0.25 };
 
-    /// <summary>What the shares, but for the low one, are higher by where the time so far is a quarter of a minute; from a quarter of an hour on nothing.</summary>
+    /// <summary>What the shares, but for the low one, are higher by where the time so far is a quarter of a minute; from five minutes on nothing.</summary>
     public double Early { get; init; }
 
     /// <summary>What is expected at an amount.</summary>
