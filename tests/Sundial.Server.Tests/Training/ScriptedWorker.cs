@@ -13,6 +13,9 @@ namespace Sundial.Server.Tests.Training;
 /// <summary>A worker that says what the test tells it to.</summary>
 internal sealed class ScriptedWorker
 {
+    /// <summary>Who started it, if it has an instance. Not the server's own driver: that would find no such instance and end the worker at its next look.</summary>
+    public const string Provisioner = "script";
+
     private readonly HttpClient _client;
 
     private ScriptedWorker(HttpClient client, Guid id) => (_client, Id) = (client, id);
@@ -28,7 +31,7 @@ internal sealed class ScriptedWorker
     public static async Task<ScriptedWorker> StartAsync(HttpClient client, int cpus = 2, string? instance = null)
     {
         using var answer = await client.PostAsync(
-            "/v1/workers", new RegisterWorkerRequest($"worker-{Guid.NewGuid():N}", cpus, 1L << 32, 0, true, instance is null ? null : "local", instance));
+            "/v1/workers", new RegisterWorkerRequest($"worker-{Guid.NewGuid():N}", cpus, 1L << 32, 0, true, instance is null ? null : Provisioner, instance));
         return new(client, (await answer.ReadAsync<RegisteredWorker>()).Id);
     }
 
