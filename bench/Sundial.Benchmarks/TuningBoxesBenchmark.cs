@@ -24,8 +24,7 @@ internal static class TuningBoxesBenchmark
     /// <param name="path">The images.</param>
     /// <param name="seconds">What each search has.</param>
     /// <param name="seed">Seed of everything.</param>
-    /// <returns>1 if the tuner has lost, else 0.</returns>
-    public static int Compare(string path, double seconds, ulong seed)
+    public static TuningContest Compare(string path, double seconds, ulong seed)
     {
         var request = new TrainingRequest
         {
@@ -48,7 +47,7 @@ internal static class TuningBoxesBenchmark
         var (d, r, g) = (Judged(judge, DetectionSpace.All.Defaults, tuned.Plan.Fidelity), Judged(judge, random, tuned.Plan.Fidelity), Judged(judge, tuner, tuned.Plan.Fidelity));
         Console.WriteLine(FormattableString.Invariant(
             $"{Path.GetFileName(path)} seed {seed}, {seconds:0} s each: defaults {d:0.0000}, random {r:0.0000} ({tried} trials), tuner {g:0.0000} ({tuned.Trials.Count} trials: {tuner}); higher is better"));
-        return g < d || g < r ? 1 : 0;
+        return new TuningContest(d, r, g);
     }
 
     private static (HyperparameterValues Best, TuningResult Result) Tuner(RunContext context, DetectionData data, DetectionTrials trials, DetectionProxy proxy, double seconds)

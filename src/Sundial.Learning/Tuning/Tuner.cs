@@ -47,5 +47,6 @@ public sealed class Tuner(TuningRequest request)
         IsNoisy = request.IsNoisy,
         Workers = request.Workers,
         Importances = Recall().Importances,
+        Irrelevant = request.Irrelevant,
     };
 }

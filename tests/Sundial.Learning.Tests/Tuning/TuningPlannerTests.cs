@@ -38,6 +38,15 @@ public sealed class TuningPlannerTests
     }).Check(s_config);
 
     [Fact]
+    public void What_is_irrelevant_is_never_tuned_and_leaves_its_place_to_others() => Prop.ForAll(s_situations, situation =>
+    {
+        var plan = TuningPlanner.Plan(situation);
+        var without = TuningPlanner.Plan(situation with { Irrelevant = [.. plan.Hyperparameters.Take(1)] });
+        return !plan.Hyperparameters.Take(1).Any(without.Hyperparameters.Contains)
+            && without.Hyperparameters.Count >= Math.Min(plan.Hyperparameters.Count, situation.Space.Hyperparameters.Count - 1);
+    }).Check(s_config);
+
+    [Fact]
     public void It_never_plans_more_than_its_share_nor_fewer_than_a_dozen_evaluations() => Prop.ForAll(s_situations, situation =>
     {
         var plan = TuningPlanner.Plan(situation);

@@ -1,3 +1,4 @@
+using Sundial.Learning.Tables.Columns;
 using Sundial.Learning.Tables.Encoders;
 using Sundial.Learning.Tables.Learners.Networks;
 using Sundial.Learning.Tuning.Spaces;
@@ -10,6 +11,8 @@ public static class TableSpace
     /// <summary>The name under which knowledge of tuning is kept.</summary>
     public const string Task = "table";
 
+    private const string Kind = "learner";
+    private const string Categories = "categories";
     private const string Boosted = "boosted-trees";
     private const string Randomised = "randomised-trees";
     private const string OneHot = "one-hot";
@@ -17,27 +20,35 @@ public static class TableSpace
 
     /// <summary>All hyperparameters.</summary>
     public static HyperparameterSpace All { get; } = new(
-        Hyperparameter.Category("learner", Boosted, Randomised, NetworkLearner.LearnerName).Described("What learns."),
-        Hyperparameter.Category("categories", OneHot, ByTarget, "by-frequency").OnlyWhen("learner", Boosted, Randomised).Described("How categories become numbers: a number for each, or ranks by the target's mean or by frequency."),
-        Hyperparameter.Log("learning-rate", 0.01, 0.3, 0.08).OnlyWhen("learner", Boosted).Described("How much of a tree counts."),
-        Hyperparameter.Integer("depth", 3, 12, 6).OnlyWhen("learner", Boosted).Described("Questions from root to leaf."),
-        Hyperparameter.Log("leaf-weight", 0.1, 50, 1).OnlyWhen("learner", Boosted).Described("The least weight of a leaf."),
-        Hyperparameter.Linear("row-share", 0.4, 1, 0.9).OnlyWhen("learner", Boosted).Described("The share of the rows that a tree sees."),
-        Hyperparameter.Linear("feature-share", 0.2, 1, 0.7).OnlyWhen("learner", Boosted).Described("The share of the features that a tree sees."),
-        Hyperparameter.Log("lambda", 0.01, 100, 1).OnlyWhen("learner", Boosted).Described("Pulls the numbers of leaves towards 0, by their squares."),
-        Hyperparameter.LogOrZero("alpha", 0.001, 10, 0).OnlyWhen("learner", Boosted).Described("Pulls the numbers of leaves towards 0, by their sizes."),
-        Hyperparameter.LogOrZero("split-gain", 0.001, 5, 0).OnlyWhen("learner", Boosted).Described("What a split has to gain."),
-        Hyperparameter.Linear("tried-share", 0.1, 1, 0.6).OnlyWhen("learner", Randomised).Described("The share of the features that a node of a randomised tree tries."),
-        Hyperparameter.LogInteger("leaf-rows", 1, 30, 1).OnlyWhen("learner", Randomised).Described("The fewest rows of a leaf of a randomised tree."),
-        Hyperparameter.LogInteger("width", 32, 512, 256).OnlyWhen("learner", NetworkLearner.LearnerName).Described("Units of a hidden layer."),
-        Hyperparameter.Integer("layers", 1, 4, 2).OnlyWhen("learner", NetworkLearner.LearnerName).Described("Hidden layers."),
-        Hyperparameter.Log("step-size", 1e-4, 1e-2, 1e-3).OnlyWhen("learner", NetworkLearner.LearnerName).Described("The size of a step of a network."),
-        Hyperparameter.LogOrZero("weight-decay", 1e-3, 1, 0.02).OnlyWhen("learner", NetworkLearner.LearnerName).Described("How much a network's numbers are drawn to 0."),
-        Hyperparameter.Linear("dropout", 0, 0.6, 0.35).OnlyWhen("learner", NetworkLearner.LearnerName).Described("The share of the units that is left out of a step."),
-        Hyperparameter.LogInteger("bins", 4, 128, 32).OnlyWhen("learner", NetworkLearner.LearnerName).Described("The most bins that a number is laid out on."));
+        Hyperparameter.Category(Kind, Boosted, Randomised, NetworkLearner.LearnerName).Described("What learns."),
+        Hyperparameter.Category(Categories, OneHot, ByTarget, "by-frequency").OnlyWhen(Kind, Boosted, Randomised).Described("How categories become numbers: a number for each, or ranks by the target's mean or by frequency."),
+        Hyperparameter.Log("learning-rate", 0.01, 0.3, 0.08).OnlyWhen(Kind, Boosted).Described("How much of a tree counts."),
+        Hyperparameter.Integer("depth", 3, 12, 6).OnlyWhen(Kind, Boosted).Described("Questions from root to leaf."),
+        Hyperparameter.Log("leaf-weight", 0.1, 50, 1).OnlyWhen(Kind, Boosted).Described("The least weight of a leaf."),
+        Hyperparameter.Linear("row-share", 0.4, 1, 0.9).OnlyWhen(Kind, Boosted).Described("The share of the rows that a tree sees."),
+        Hyperparameter.Linear("feature-share", 0.2, 1, 0.7).OnlyWhen(Kind, Boosted).Described("The share of the features that a tree sees."),
+        Hyperparameter.Log("lambda", 0.01, 100, 1).OnlyWhen(Kind, Boosted).Described("Pulls the numbers of leaves towards 0, by their squares."),
+        Hyperparameter.LogOrZero("alpha", 0.001, 10, 0).OnlyWhen(Kind, Boosted).Described("Pulls the numbers of leaves towards 0, by their sizes."),
+        Hyperparameter.LogOrZero("split-gain", 0.001, 5, 0).OnlyWhen(Kind, Boosted).Described("What a split has to gain."),
+        Hyperparameter.Linear("tried-share", 0.1, 1, 0.6).OnlyWhen(Kind, Randomised).Described("The share of the features that a node of a randomised tree tries."),
+        Hyperparameter.LogInteger("leaf-rows", 1, 30, 1).OnlyWhen(Kind, Randomised).Described("The fewest rows of a leaf of a randomised tree."),
+        Hyperparameter.LogInteger("width", 32, 512, 256).OnlyWhen(Kind, NetworkLearner.LearnerName).Described("Units of a hidden layer."),
+        Hyperparameter.Integer("layers", 1, 4, 2).OnlyWhen(Kind, NetworkLearner.LearnerName).Described("Hidden layers."),
+        Hyperparameter.Log("step-size", 1e-4, 1e-2, 1e-3).OnlyWhen(Kind, NetworkLearner.LearnerName).Described("The size of a step of a network."),
+        Hyperparameter.LogOrZero("weight-decay", 1e-3, 1, 0.02).OnlyWhen(Kind, NetworkLearner.LearnerName).Described("How much a network's numbers are drawn to 0."),
+        Hyperparameter.Linear("dropout", 0, 0.6, 0.35).OnlyWhen(Kind, NetworkLearner.LearnerName).Described("The share of the units that is left out of a step."),
+        Hyperparameter.LogInteger("bins", 4, 128, 32).OnlyWhen(Kind, NetworkLearner.LearnerName).Described("The most bins that a number is laid out on."));
+
+    /// <summary>The defaults of each kind of learner but the first, whose are the defaults of all.</summary>
+    internal static IReadOnlyList<HyperparameterValues> DefaultsOfOtherKinds { get; } =
+        [All.Defaults.With(Kind, Randomised), All.Defaults.With(Kind, NetworkLearner.LearnerName)];
+
+    /// <summary>Hyperparameters that change nothing on a table of such columns, by name.</summary>
+    internal static IReadOnlyList<string> IrrelevantTo(IReadOnlyList<Column> columns) =>
+        columns.Any(column => column.Kind == ColumnKind.Category) ? [] : [Categories];
 
     /// <summary>The learner that values stand for.</summary>
-    internal static ITableLearner LearnerOf(HyperparameterValues values) => values.Category("learner") switch
+    internal static ITableLearner LearnerOf(HyperparameterValues values) => values.Category(Kind) switch
     {
         Randomised => new RandomisedTreesLearner { FeatureShare = values.Number("tried-share"), LeastRows = values.Integer("leaf-rows"), Encoding = EncodingOf(values) },
         NetworkLearner.LearnerName => new NetworkLearner
@@ -63,7 +74,7 @@ public static class TableSpace
         },
     };
 
-    private static EncodingOptions EncodingOf(HyperparameterValues values) => values.Category("categories") switch
+    private static EncodingOptions EncodingOf(HyperparameterValues values) => values.Category(Categories) switch
     {
         OneHot => new EncodingOptions { OneHotUpTo = 50, OrderByTarget = true },
         ByTarget => new EncodingOptions { OrderByTarget = true },

@@ -105,6 +105,7 @@ public static class TuningPlanner
         var known = situation.Importances.Where(one => situation.Space.Contains(one.Key) && one.Value > 0).ToDictionary(one => one.Key, one => one.Value);
         var unknown = known.Count == 0 ? 1 : known.Values.Average() / 2;
         return [.. situation.Space.Hyperparameters
+            .Where(it => !situation.Irrelevant.Contains(it.Name))
             .Select(it => (it.Name, Importance: known.GetValueOrDefault(it.Name, situation.Importances.ContainsKey(it.Name) ? unknown / 10 : unknown)))
             .OrderByDescending(one => one.Importance)];
     }

@@ -33,6 +33,9 @@ public sealed record TuningSituation
     /// <summary>How much each hyperparameter matters, by name, in any unit; all the same where nothing is known.</summary>
     public IReadOnlyDictionary<string, double> Importances { get; init; } = new Dictionary<string, double>();
 
+    /// <summary>Hyperparameters that are not to be tuned, by name.</summary>
+    public IReadOnlyList<string> Irrelevant { get; init; } = [];
+
     /// <summary>Whether another seed gives another fitness, so that the best has to be tried again before it is believed.</summary>
     public bool IsNoisy { get; init; } = true;
 

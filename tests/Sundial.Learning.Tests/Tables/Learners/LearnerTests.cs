@@ -1,5 +1,7 @@
 using Sundial.Learning.Data;
 using Sundial.Learning.Evaluation;
+using Sundial.Learning.Tables.Columns;
+using Sundial.Learning.Tables.Encoders;
 using Sundial.Learning.Tables.Export;
 using Sundial.Learning.Tables.Learners;
 using Sundial.Learning.Tables.Learners.Ensembles;
@@ -7,6 +9,11 @@ using Sundial.Learning.Tables.Learners.Networks;
 using Sundial.Learning.Tables.Learners.Problems;
 using Sundial.Learning.Tables.Learners.Search;
 using Sundial.Learning.Tests.Tables.Export;
+using Sundial.Learning.Tuning;
+using Sundial.Learning.Tuning.Planning;
+using Sundial.Learning.Tuning.Sensitivity;
+using Sundial.Learning.Tuning.Spaces;
+using Sundial.Learning.Tuning.Trials;
 using Xunit;
 
 namespace Sundial.Learning.Tests.Tables.Learners;
@@ -80,6 +87,15 @@ public class LearnerTests
         var names = Enumerable.Range(0, 60).Select(_ => TableSpace.LearnerOf(TableSpace.All.Sample(ref random)).Name).Distinct();
         Assert.Equal(["boosted-trees", "network", "randomised-trees"], names.Order(StringComparer.Ordinal));
         Assert.IsType<BoostedTreesLearner>(TableSpace.LearnerOf(TableSpace.All.Defaults));
+        Assert.Equal([new RandomisedTreesLearner { FeatureShare = 0.6, Encoding = new EncodingOptions { OneHotUpTo = 50, OrderByTarget = true } }, new NetworkLearner()], TableSpace.DefaultsOfOtherKinds.Select(TableSpace.LearnerOf));
+    }
+
+    [Fact]
+    public void How_categories_become_numbers_is_irrelevant_to_a_table_without_any()
+    {
+        var table = RandomTables.Make(60, 2);
+        Assert.Empty(TableSpace.IrrelevantTo(table.Columns));
+        Assert.Equal(["categories"], TableSpace.IrrelevantTo([.. table.Columns.Where(column => column.Kind != ColumnKind.Category)]));
     }
 
     [Fact]
@@ -134,6 +150,37 @@ public class LearnerTests
         Assert.Equal(isAlone ? 2 : Math.Min(mostMembers, 4), members.Count);
         Assert.Same(candidates[0], members[0].Candidate);
         Assert.True(isAlone || mostMembers < 4 || members.Select(member => member.Candidate.Learner.Name).Distinct().Count() == 3);
+    }
+
+    [Theory]
+    [InlineData(0.5f, 2, true)]
+    [InlineData(0.98f, 3, false)]
+    [InlineData(0.98f, 4, false)]
+    public void What_tuning_found_is_taken_only_where_it_is_ahead_of_the_defaults_beyond_chance(float noise, int number, bool isTaken)
+    {
+        var table = RandomTables.Make(400, 0);
+        using var problem = new TableProblem(table, TableFolds.Make(table, 2, seed: 1), threads: 1, seed: 1);
+        var (defaults, found) = (TableSpace.All.Defaults, TableSpace.All.Defaults.With("depth", 4));
+        Candidate[] candidates = [CandidateOf(defaults, 1, 1), CandidateOf(found, noise, number)];
+        Assert.True(candidates[1].Fitness > candidates[0].Fitness);
+        var result = new TuningResult
+        {
+            Best = found,
+            BestFitness = candidates[1].Fitness,
+            DefaultsFitness = candidates[0].Fitness,
+            End = TuningEnd.Done,
+            Plan = new TuningPlan { Tunes = true, Reason = "test", ShareSeconds = 1, Fidelity = new Fidelity(2, 1) },
+            Seconds = 1,
+            Trials = [],
+            Sensitivity = SensitivityReport.Nothing,
+        };
+
+        var taken = TableTuning.WithoutLuck(problem, candidates, result);
+
+        Assert.Equal(isTaken ? (found, candidates[1].Fitness) : (defaults, candidates[0].Fitness), (taken.Best, taken.BestFitness!.Value));
+        Assert.Same(result, TableTuning.WithoutLuck(problem, [candidates[1]], result));
+
+        Candidate CandidateOf(HyperparameterValues values, float off, int seed) => Of(problem, Noisy(problem, 0, off, seed)) with { Learner = TableSpace.LearnerOf(values) };
     }
 
     [Fact]

@@ -16,7 +16,6 @@ internal static class HedgedSelection
     // Standard errors. What was chosen of many on the very rows that it is judged by looks better than it is, and more so than the best of a kind.
     private const double ErrorsOfChance = 4;
     private const double ErrorsOfKind = 3;
-    private const int Groups = 10;
 
     /// <summary>Guards a choice.</summary>
     /// <param name="problem">Tells how good a mean is.</param>
@@ -29,14 +28,14 @@ internal static class HedgedSelection
         TableProblem problem, IReadOnlyList<(Candidate Candidate, double Weight)> chosen, IReadOnlyList<Candidate> candidates, int mostMembers, long mostBytes)
     {
         var ofKinds = candidates.GroupBy(candidate => candidate.Learner.Name)
-            .Where(kind => kind.First() == candidates[0] || !IsBetter(problem, candidates[0].Predictions, kind.First().Predictions, ErrorsOfKind))
+            .Where(kind => kind.First() == candidates[0] || !PairedComparison.IsBetter(problem, candidates[0].Predictions, kind.First().Predictions, ErrorsOfKind))
             .SelectMany(kind => kind.Take(OfEachKind)).ToList();
         var hedged = Bounded(
             chosen.Select(one => (one.Candidate, Weight: (1 - Share) * one.Weight)).Concat(ofKinds.Select(candidate => (Candidate: candidate, Weight: Share / ofKinds.Count)))
                 .GroupBy(one => one.Candidate).Select(group => (group.Key, group.Sum(one => one.Weight))),
             mostMembers,
             mostBytes);
-        return IsBetter(problem, Mean(chosen), Mean(hedged), ErrorsOfChance) ? chosen : hedged;
+        return PairedComparison.IsBetter(problem, Mean(chosen), Mean(hedged), ErrorsOfChance) ? chosen : hedged;
     }
 
     /// <summary>What candidates predict together.</summary>
@@ -70,19 +69,5 @@ internal static class HedgedSelection
 
         var sum = kept.Sum(one => one.Weight);
         return [.. kept.Select(one => (one.Candidate, one.Weight / sum))];
-    }
-
-    // Group by group of the rows: what differs from group to group is chance.
-    private static bool IsBetter(TableProblem problem, float[] one, float[] other, double errors)
-    {
-        var gains = Enumerable.Range(0, Groups).Select(group =>
-        {
-            int[] places = [.. Enumerable.Range(0, problem.ValidationRows.Count).Where(place => place % Groups == group)];
-            int[] rows = [.. places.Select(place => problem.ValidationRows[place])];
-            return rows.Length == 0 ? 0 : problem.Fitness(problem.At(one, places), rows) - problem.Fitness(problem.At(other, places), rows);
-        }).ToList();
-        var mean = gains.Average();
-        var error = Math.Sqrt(gains.Sum(gain => (gain - mean) * (gain - mean)) / (Groups - 1) / Groups);
-        return mean > errors * error;
     }
 }

@@ -1,7 +1,9 @@
+using Sundial.Learning.Tables.Learners.Ensembles;
 using Sundial.Learning.Tables.Learners.Problems;
 using Sundial.Learning.Tuning;
 using Sundial.Learning.Tuning.Knowledge;
 using Sundial.Learning.Tuning.Planning;
+using Sundial.Learning.Tuning.Spaces;
 using Sundial.Learning.Tuning.Trials;
 
 namespace Sundial.Learning.Tables.Learners.Search;
@@ -11,6 +13,9 @@ internal static class TableTuning
 {
     // With more of them at once a search would know less when it decides what to try next; other threads take further folds of the same.
     private const int MostWorkers = 4;
+
+    // Standard errors. Of dozens of trials on the same rows the luckiest is ahead of the defaults by about that where none is better.
+    private const double ErrorsOfChance = 2;
 
     /// <summary>Searches.</summary>
     /// <param name="problem">The table and its folds.</param>
@@ -39,6 +44,8 @@ internal static class TableTuning
             Full = whole,
             FirstRung = 1,
             Cost = new EvaluationCost(0.001, Math.Max(1e-3, library.SecondsPerFold / sideBySide)),
+            Irrelevant = TableSpace.IrrelevantTo(problem.Table.Columns),
+            Portfolio = [.. TableSpace.DefaultsOfOtherKinds.Where(values => !library.IsFarBehind(TableSpace.LearnerOf(values)))],
             Workers = workers,
             Seed = options.Seed,
             IsNoisy = false,
@@ -46,7 +53,7 @@ internal static class TableTuning
             Progress = Told,
             Purpose = $"{options.Purpose} {problem.Folds.Count}",
         };
-        return new Tuner(request).Run(new TuningObjective(library, sideBySide, Tried), options.Stop);
+        return WithoutLuck(problem, library.Candidates, new Tuner(request).Run(new TuningObjective(library, sideBySide, Tried), options.Stop));
 
         // One after the other, whichever worker it is.
         void Told(TuningProgress progress)
@@ -82,5 +89,19 @@ internal static class TableTuning
 
         var balance = target.Task == TableTask.Classification ? (double)counts.Min() * counts.Length / Math.Max(1, table.RowCount) : 1;
         return new DataShape(table.RowCount, table.Columns.Count, counts.Length, balance);
+    }
+
+    /// <summary>The result, with the defaults for its best where what was found is ahead of them by chance.</summary>
+    /// <param name="problem">Tells how good predictions are.</param>
+    /// <param name="candidates">What was tried; where the best or the defaults are not among them, nothing is changed.</param>
+    /// <param name="result">What came of the search.</param>
+    internal static TuningResult WithoutLuck(TableProblem problem, IReadOnlyList<Candidate> candidates, TuningResult result)
+    {
+        var (best, defaults) = (Find(result.Best), Find(TableSpace.All.Defaults));
+        return best is null || defaults is null || PairedComparison.IsBetter(problem, best.Predictions, defaults.Predictions, ErrorsOfChance)
+            ? result
+            : result with { Best = TableSpace.All.Defaults, BestFitness = result.DefaultsFitness ?? defaults.Fitness };
+
+        Candidate? Find(HyperparameterValues values) => candidates.FirstOrDefault(candidate => candidate.Learner.Equals(TableSpace.LearnerOf(values)));
     }
 }

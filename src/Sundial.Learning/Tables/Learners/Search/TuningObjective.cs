@@ -12,7 +12,10 @@ internal sealed class TuningObjective(CandidateLibrary library, int sideBySide, 
     public double Evaluate(TrialRun trial, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(trial);
-        var fitness = library.Try(TableSpace.LearnerOf(trial.Values), (folds, fitness) => trial.Report(folds, fitness), cancel, again: true, sideBySide: sideBySide);
+
+        // The search begins with the defaults and plans by what they take; whatever else was tried before it began is known.
+        var isMeasured = trial.Values.Equals(TableSpace.All.Defaults);
+        var fitness = library.Try(TableSpace.LearnerOf(trial.Values), (folds, fitness) => trial.Report(folds, fitness), cancel, again: isMeasured, sideBySide: sideBySide);
         tried();
         return fitness;
     }
