@@ -49,7 +49,7 @@ public static class TableOutlook
         var folds = perFold * TableTrainer.Folds * TableTrainer.CandidatesWanted <= toTry - (TableTrainer.Tasters * perFold) ? TableTrainer.Folds : 1;
         var affordable = Math.Max(1, (int)(toTry / (perFold * folds)));
         ITableLearner[] learners = [.. portfolio.Take(affordable)];
-        var tuning = TuningOf(request, canBoost, toTry - (learners.Length * perFold * folds), perFold, folds);
+        var tuning = TuningOf(table, request, canBoost, toTry - (learners.Length * perFold * folds), perFold, folds);
         var validated = folds == 1 ? (table.RowCount - tested) / TableTrainer.Folds : table.RowCount - tested;
         var sizes = new SplitSizes(table.RowCount - tested, validated, testRows ?? tested);
         return new TrainingOutlook
@@ -73,7 +73,7 @@ public static class TableOutlook
         };
     }
 
-    private static TuningOutlook TuningOf(OutlookRequest request, bool canBoost, double left, double perFold, int folds)
+    private static TuningOutlook TuningOf(Table table, OutlookRequest request, bool canBoost, double left, double perFold, int folds)
     {
         if (!request.Tunes || !canBoost)
         {
@@ -85,6 +85,7 @@ public static class TableOutlook
         {
             Left = TimeSpan.FromSeconds(Math.Max(0, left)),
             Space = TableSpace.All,
+            Irrelevant = TableSpace.IrrelevantTo(table.Columns),
             Cost = new EvaluationCost(0.001, perFold),
             Least = whole,
             Full = whole,
