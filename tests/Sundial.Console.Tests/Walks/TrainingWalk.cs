@@ -12,6 +12,7 @@ public sealed class TrainingWalk(StandingConsole console)
 {
     private static readonly LocatorAssertionsToBeVisibleOptions s_visible = new() { Timeout = 120_000 };
     private static readonly LocatorAssertionsToBeHiddenOptions s_hidden = new() { Timeout = 120_000 };
+    private static readonly TimeSpan s_timeToTest = TimeSpan.FromSeconds(15);
 
     [Fact]
     [Trait("Category", "Deadline")]
@@ -60,7 +61,7 @@ public sealed class TrainingWalk(StandingConsole console)
         // It ends, and the page is the result without being loaded again.
         await page.WaitForFunctionAsync($"() => ({CurvesTable.Points})() > 3");
         await page.EvaluateAsync("window.wasHere = true");
-        await installation.EndsSoonAsync("walked");
+        await installation.EndsSoonAsync("walked", s_timeToTest);
         await Assertions.Expect(page.Locator("#result")).ToBeVisibleAsync(s_visible);
         Assert.True(await page.EvaluateAsync<bool>("window.wasHere === true"));
         await Assertions.Expect(page.Locator("#result")).ToContainTextAsync("average precision");

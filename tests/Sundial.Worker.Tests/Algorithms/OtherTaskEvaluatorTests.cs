@@ -16,7 +16,7 @@ public sealed class OtherTaskEvaluatorTests : IDisposable
     [InlineData("price", "rmse")]
     public void A_table_is_scored_on_the_rows_that_its_training_held_out(string target, string metric)
     {
-        _job.WithFlowers().WithHyperparameters(("target", target), ("tune", "off"), ("threads", "1"), ("seed", Seed)).WithDeadline(TimeSpan.FromSeconds(6));
+        _job.WithFlowers().WithHyperparameters(("target", target), ("tune", "off"), ("threads", "1"), ("seed", Seed)).WithDeadline(TimeSpan.FromSeconds(12));
         var told = Train("table");
         var (tested, rows) = (told.GetProperty("metrics").GetProperty($"test_{metric}").GetDouble(), told.GetProperty("result").GetProperty("test_rows").GetInt32());
 
