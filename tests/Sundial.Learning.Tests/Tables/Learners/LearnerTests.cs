@@ -1,5 +1,6 @@
 using Sundial.Learning.Data;
 using Sundial.Learning.Evaluation;
+using Sundial.Learning.Tables;
 using Sundial.Learning.Tables.Columns;
 using Sundial.Learning.Tables.Encoders;
 using Sundial.Learning.Tables.Export;
@@ -181,6 +182,43 @@ public class LearnerTests
         Assert.Same(result, TableTuning.WithoutLuck(problem, [candidates[1]], result));
 
         Candidate CandidateOf(HyperparameterValues values, float off, int seed) => Of(problem, Noisy(problem, 0, off, seed)) with { Learner = TableSpace.LearnerOf(values) };
+    }
+
+    [XGBoostTheory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void What_tuning_finds_in_noise_is_the_defaults_or_ahead_of_them_beyond_chance(ulong seed)
+    {
+        var like = RandomTables.Make(240, 2, withTexts: false);
+        var random = new CounterRandom(seed, 5, 5);
+        var labels = new int[like.RowCount];
+        for (var row = 0; row < labels.Length; row++)
+        {
+            labels[row] = random.Next(2);
+        }
+
+        var table = new Table(like.Columns, labels, [], [], [.. labels.Select((_, row) => (ulong)row)]) { Path = like.Path, Schema = like.Schema, Reading = like.Reading };
+        using var problem = new TableProblem(table, TableFolds.Make(table, 2, seed: 1), threads: 2, seed: 1);
+        var library = new CandidateLibrary(problem, TimeProvider.System, seed: 1);
+        _ = library.Try(TableSpace.LearnerOf(TableSpace.All.Defaults), null, CancellationToken.None);
+        var defaults = library.Candidates[0];
+        var begun = TimeProvider.System.GetTimestamp();
+        var result = TableTuning.Run(problem, library, until: 0, new TableTrainerOptions
+        {
+            Left = () => 3 - TimeProvider.System.GetElapsedTime(begun).TotalSeconds,
+            Clock = TimeProvider.System,
+            Threads = 2,
+            Seed = 1,
+            Publish = (_, _) => { },
+            Stage = (_, _) => { },
+            Notice = _ => { },
+        });
+
+        Assert.NotEmpty(result.Trials);
+        var best = library.Candidates.FirstOrDefault(candidate => candidate.Learner.Equals(TableSpace.LearnerOf(result.Best))) ?? defaults;
+        Assert.True(
+            result.Best.Equals(TableSpace.All.Defaults) || PairedComparison.IsBetter(problem, best.Predictions, defaults.Predictions, errors: 2),
+            $"{result.Best}: {best.Fitness}, the defaults: {defaults.Fitness}");
     }
 
     [Fact]

@@ -53,7 +53,11 @@ internal static class TableTuning
             Progress = Told,
             Purpose = $"{options.Purpose} {problem.Folds.Count}",
         };
-        return WithoutLuck(problem, library.Candidates, new Tuner(request).Run(new TuningObjective(library, sideBySide, Tried), options.Stop));
+        var before = library.Candidates;
+        var result = new Tuner(request).Run(new TuningObjective(library, sideBySide, Tried), options.Stop);
+
+        // A library keeps the best only, and the defaults may not be among them any more.
+        return WithoutLuck(problem, [.. before, .. library.Candidates], result);
 
         // One after the other, whichever worker it is.
         void Told(TuningProgress progress)
