@@ -108,7 +108,7 @@ internal static class CaptureBenchmark
             taken.Add(await TimedAsync(() => intake.TakeAsync(scorer, PredictionFrames.ReadBatch(second), CancellationToken.None)));
         }
 
-        var (copy, take) = (Median(copied), Median(taken));
+        var (copy, take) = (Median.Of(copied), Median.Of(taken));
         Console.WriteLine(FormattableString.Invariant($"intake   {Rows / take:0} rows/s, COPY {Rows / copy:0} rows/s, ratio {copy / take:0.00}; medians of {Rounds} transactions of {Rows} rows"));
     }
 
@@ -133,8 +133,6 @@ internal static class CaptureBenchmark
         await work();
         return watch.Elapsed.TotalSeconds;
     }
-
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 
     private static PredictionHead Head(Guid id, Guid endpoint, Guid tenant, DateTimeOffset at) => new()
     {

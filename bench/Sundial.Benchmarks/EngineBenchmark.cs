@@ -76,7 +76,7 @@ internal static class EngineBenchmark
             bytes = Math.Min(bytes, (GC.GetAllocatedBytesForCurrentThread() - before) / runs);
         }
 
-        var (alone, through) = (Median(bareRates), Median(modelRates));
+        var (alone, through) = (WarmMedian(bareRates), WarmMedian(modelRates));
         Print($"tiny, one caller: bare {1e6 / alone:0.00} us, through the model {1e6 / through:0.00} us, added {(1e6 / through) - (1e6 / alone):0.00} us, {bytes} bytes a call");
     }
 
@@ -99,7 +99,7 @@ internal static class EngineBenchmark
             milliseconds.Add(Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
         }
 
-        Print($"a model of {new FileInfo(path).Length / 1e6:0.0} MB at rest: first answer after {Median(milliseconds):0.0} ms, at most {milliseconds.Skip(1).Max():0.0} ms");
+        Print($"a model of {new FileInfo(path).Length / 1e6:0.0} MB at rest: first answer after {WarmMedian(milliseconds):0.0} ms, at most {milliseconds.Skip(1).Max():0.0} ms");
     }
 
     // Two threads on one session or on one each: what copies are for.
@@ -119,7 +119,7 @@ internal static class EngineBenchmark
                 apartRates.Add(await AllAsync(apart, slice));
             }
 
-            Print($"{name}, {threads} bare threads: {Median(sharedRates):0}/s on one session, {Median(apartRates):0}/s on one each");
+            Print($"{name}, {threads} bare threads: {WarmMedian(sharedRates):0}/s on one session, {WarmMedian(apartRates):0}/s on one each");
             Array.ForEach([.. shared, .. apart], loop => loop.Dispose());
         }
     }
@@ -158,7 +158,7 @@ internal static class EngineBenchmark
         }
 
         var ratios = modelRuns.Zip(bareRuns, (through, alone) => through.PerSecond / alone.PerSecond);
-        Print($"{what}: bare {Rates(bareRuns)}, through the model {Rates(modelRuns)}, ratio {Median([.. ratios]):0.00}, {model.Batches} batches");
+        Print($"{what}: bare {Rates(bareRuns)}, through the model {Rates(modelRuns)}, ratio {WarmMedian([.. ratios]):0.00}, {model.Batches} batches");
         Array.ForEach([.. bare, .. all], loop => loop.Dispose());
     }
 
@@ -174,7 +174,7 @@ internal static class EngineBenchmark
 
     private static string Rates(List<Figure> figures) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Median([.. figures.Select(figure => figure.PerSecond)]):0}/s with {Median([.. figures.Select(figure => figure.CpuMicroseconds)]):0.00} us of processor time each");
+        $"{WarmMedian([.. figures.Select(figure => figure.PerSecond)]):0}/s with {WarmMedian([.. figures.Select(figure => figure.CpuMicroseconds)]):0.00} us of processor time each");
 
     private static async Task<double> CallersAsync(ScoringModel model, string input, long[] shape, int callers, TimeSpan slice)
     {
@@ -223,7 +223,7 @@ internal static class EngineBenchmark
     }
 
     // The first round is for warming up.
-    private static double Median(List<double> rates) => rates.Skip(1).Order().ElementAt((rates.Count - 1) / 2);
+    private static double WarmMedian(List<double> rates) => Median.Of(rates.Skip(1));
 
     private static string Write(DirectoryInfo folder, string name, byte[] model)
     {

@@ -55,17 +55,11 @@ internal static class ServingBenchmark
             var against = i < 3 ? 0 : 3;
             var ratios = Enumerable.Range(0, rounds).Select(round => rates[i][round] / rates[against][round]).Order().ToArray();
             var spent = Enumerable.Range(0, rounds).Select(round => processor[against][round] / processor[i][round]).Order().ToArray();
-            var (rate, alone, added) = (Median(rates[i]), Median(medians[i]), Median(medians[i]) - Median(medians[against]));
-            Console.WriteLine($"{cases[i].Name,-32} {rate,9:N0}/s   {Median(ratios):0.000} of the echo ({ratios[0]:0.000} to {ratios[^1]:0.000})   processor {Median(processor[i]):0.0} µs, {Median(spent):0.000}   one caller {alone:0.0} µs, {added:+0.0;-0.0} µs");
+            var (rate, alone, added) = (Median.Of(rates[i]), Median.Of(medians[i]), Median.Of(medians[i]) - Median.Of(medians[against]));
+            Console.WriteLine($"{cases[i].Name,-32} {rate,9:N0}/s   {Median.Of(ratios):0.000} of the echo ({ratios[0]:0.000} to {ratios[^1]:0.000})   processor {Median.Of(processor[i]):0.0} µs, {Median.Of(spent):0.000}   one caller {alone:0.0} µs, {added:+0.0;-0.0} µs");
         }
 
         Directory.Delete(folder, recursive: true);
-    }
-
-    private static double Median(IEnumerable<double> values)
-    {
-        var sorted = values.Order().ToArray();
-        return sorted[sorted.Length / 2];
     }
 
     private static async Task EchoAsync(HttpContext http)

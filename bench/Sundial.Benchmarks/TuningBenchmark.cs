@@ -34,11 +34,11 @@ internal static class TuningBenchmark
         foreach (var one in cases)
         {
             var runs = Enumerable.Range(1, seeds).Select(seed => RunOnce(one, evaluations, (ulong)seed)).ToArray();
-            var (random, genetic, tuner) = (Median(runs.Select(run => run.Random)), Median(runs.Select(run => run.Genetic)), Median(runs.Select(run => run.Tuner)));
+            var (random, genetic, tuner) = (Median.Of(runs.Select(run => run.Random)), Median.Of(runs.Select(run => run.Genetic)), Median.Of(runs.Select(run => run.Tuner)));
             var defaults = one.Judge(one.Space.Defaults);
             var wins = runs.Count(run => run.Genetic > run.Random);
             Console.WriteLine(FormattableString.Invariant(
-                $"{one.Name,-14}{defaults,10:0.0000}{random,10:0.0000}{genetic,10:0.0000}{tuner,10:0.0000}{$"{wins}/{seeds}",10}{Median(runs.Select(run => run.Work)),8:0.00}"));
+                $"{one.Name,-14}{defaults,10:0.0000}{random,10:0.0000}{genetic,10:0.0000}{tuner,10:0.0000}{$"{wins}/{seeds}",10}{Median.Of(runs.Select(run => run.Work)),8:0.00}"));
             lost += genetic < random || genetic < defaults ? 1 : 0;
         }
 
@@ -104,10 +104,4 @@ internal static class TuningBenchmark
         IsNoisy = false,
         Seed = seed,
     };
-
-    private static double Median(IEnumerable<double> values)
-    {
-        var sorted = values.Order().ToArray();
-        return sorted[sorted.Length / 2];
-    }
 }

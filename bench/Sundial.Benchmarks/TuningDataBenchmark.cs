@@ -63,11 +63,9 @@ internal static class TuningDataBenchmark
         var contests = Enumerable.Range(1, seeds).Select(contest).ToList();
         var (overDefaults, overRandom) = (contests.ConvertAll(one => one.Tuner - one.Defaults), contests.ConvertAll(one => one.Tuner - one.Random));
         Console.WriteLine(FormattableString.Invariant(
-            $"{name}, {seeds} seeds, medians: defaults {Median(contests.ConvertAll(one => one.Defaults)):0.00000}, random {Median(contests.ConvertAll(one => one.Random)):0.00000}, tuner {Median(contests.ConvertAll(one => one.Tuner)):0.00000}; ahead of the defaults by {Median(overDefaults):0.00000} (mean {overDefaults.Average():0.00000}), of random search by {Median(overRandom):0.00000} (mean {overRandom.Average():0.00000})"));
-        return Median(overDefaults) < 0 || Median(overRandom) < 0 ? 1 : 0;
+            $"{name}, {seeds} seeds, medians: defaults {Median.Of(contests.ConvertAll(one => one.Defaults)):0.00000}, random {Median.Of(contests.ConvertAll(one => one.Random)):0.00000}, tuner {Median.Of(contests.ConvertAll(one => one.Tuner)):0.00000}; ahead of the defaults by {Median.Of(overDefaults):0.00000} (mean {overDefaults.Average():0.00000}), of random search by {Median.Of(overRandom):0.00000} (mean {overRandom.Average():0.00000})"));
+        return Median.Of(overDefaults) < 0 || Median.Of(overRandom) < 0 ? 1 : 0;
     }
-
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 
     private static TuningContest Compare(string name, Table table, Table test, double seconds, ulong seed)
     {

@@ -51,7 +51,7 @@ public sealed record TuningRequest
     /// <summary>Of every random choice.</summary>
     public ulong Seed { get; init; } = 1;
 
-    /// <summary>Hyperparameters that change nothing on this data, by name: they are not tuned, so that no two trials are the same training.</summary>
+    /// <summary>Hyperparameters that change nothing on this data, by name: they are not tuned, because trials that differ in nothing else would be the same training.</summary>
     public IReadOnlyList<string> Irrelevant { get; init; } = [];
 
     /// <summary>What to try right after the defaults, before what knowledge recalls.</summary>
